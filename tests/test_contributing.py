@@ -57,7 +57,6 @@ PROVEN = {
 """The strongest that each technology is held against: a place that the page of proofs names."""
 
 WITHOUT_HOWTO = {
-    "Manifest": "docs/howto/ways-out.md shows it as a part of an example",
     "PulumiResource": "docs/howto/ways-out.md shows it as a part of an example",
 }
 """Technologies that no howto writes, each with the reason."""

@@ -58,7 +58,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "add_scrape_annotations": measured,
         "set_priorities": {"priorities"},
         "set_mesh_retries": {"mesh_retries", "ride_demand"},
-        "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites"},
+        "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"},
         "order_rollouts": {"schema_registries"},
     }
 

@@ -23,7 +23,7 @@ class Block:
 
     Attributes:
         language: ``python`` goes to the end of the blueprint, ``diff`` changes a line of it, ``console`` is a command
-            with what it prints, ``json`` is a whole file, ``java`` quotes a program that tests run, ``sh`` are commands
+            with what it prints, ``json`` and ``yaml`` are whole files, ``java`` quotes a program that tests run, ``sh`` are commands
             whose output is not shown, ``sql`` are statements that ``tests/postgres`` runs.
         text: what is in it.
         before: the line above it, which names the file in backquotes where it is one.
@@ -66,7 +66,7 @@ def follow(document: Path, folder: Path) -> None:
             at = real.index(shown, at)
             real = real[:at] + new + real[at + len(shown) :]
             at += len(new)
-        elif block.language == "json":
+        elif block.language in {"json", "yaml"}:
             (folder / block.before.split("`")[1]).write_text(block.text, encoding="utf-8")
         elif block.language == "java":
             assert any(_words(block.text) in _words(program.read_text("utf-8")) for program in PROGRAMS), block.text

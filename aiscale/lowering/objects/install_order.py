@@ -1,6 +1,7 @@
-"""The order in which the objects of one manifest are created: definitions first, and Helm's hooks around the others.
+"""The order in which the objects of one manifest are created.
 
-Source: Helm 3, Chart Hooks: hooks of one event run in the order of their weights.
+Definitions of kinds come first, objects after those that they name, and Helm's hooks before and after all others.
+Source: Helm 3, Chart Hooks (hooks of one event run in the order of their weights) and pkg/releaseutil/kind_sorter.go.
 """
 
 from __future__ import annotations
@@ -9,19 +10,31 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from aiscale.components.objects.kubernetes_object import KubernetesObject
+from aiscale.components.objects.object_references import object_references
 from aiscale.lowering.passes.changes import with_needs
 from aiscale.lowering.resource import Resource
 
 _DEFINITION = "CustomResourceDefinition"
+_KINDS = (
+    "PriorityClass", "Namespace", "NetworkPolicy", "ResourceQuota", "LimitRange", "PodDisruptionBudget",
+    "ServiceAccount", "Secret", "ConfigMap", "StorageClass", "PersistentVolume", "PersistentVolumeClaim", _DEFINITION,
+    "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "Service", "DaemonSet", "Pod", "ReplicaSet",
+    "Deployment", "HorizontalPodAutoscaler", "StatefulSet", "Job", "CronJob", "IngressClass", "Ingress",
+)  # fmt: skip
+"""Helm's order of kinds; others come last."""
+
+_Made = tuple[KubernetesObject, Resource]
 
 
-def needs_in_order(made: Sequence[tuple[KubernetesObject, Resource]]) -> Iterator[Resource]:
-    """The resources, each with a need on those that must exist before it.
+def in_install_order(made: Sequence[_Made]) -> Iterator[Resource]:
+    """The resources in the order of their creation, each with a need on those that must exist before it.
 
     Args:
         made: each object with its resource.
     """
     steps: dict[tuple[int, int], list[str]] = defaultdict(list)
+    of_key = {one.key: one for one, _ in made}
+    keys = {one.key: resource.key for one, resource in made}
     for one, resource in made:
         steps[_step(one)].append(resource.key)
     defining = {
@@ -29,12 +42,21 @@ def needs_in_order(made: Sequence[tuple[KubernetesObject, Resource]]) -> Iterato
         for one, resource in made
         if one.kind == _DEFINITION
     }
-    for one, resource in made:
+    for one, resource in sorted(made, key=_place):
         step = _step(one)
         before = max((other for other in steps if other < step), default=None)
-        needs = tuple(steps[before]) if before is not None else ()
-        definition = defining.get((one.group, one.kind))
-        yield with_needs(resource, (*((definition,) if definition else ()), *needs))
+        needs = [defining[one.group, one.kind]] if (one.group, one.kind) in defining else []
+        needs += [
+            keys[found.key]
+            for found in object_references(one.body)
+            if found.key in of_key and of_key[found.key] is not one and _step(of_key[found.key]) <= step
+        ]
+        yield with_needs(resource, (*needs, *(steps[before] if before is not None else ())))
+
+
+def _place(made: _Made) -> tuple[tuple[int, int], int]:
+    kind = made[0].kind
+    return _step(made[0]), _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
 
 
 def _step(one: KubernetesObject) -> tuple[int, int]:

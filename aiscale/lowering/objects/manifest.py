@@ -10,7 +10,7 @@ from aiscale.components.objects.manifest import Manifest
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import object_labels
-from aiscale.lowering.objects.install_order import needs_in_order
+from aiscale.lowering.objects.install_order import in_install_order
 from aiscale.lowering.objects.network import manifest_policies
 from aiscale.lowering.passes.changes import with_needs
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -41,7 +41,7 @@ def lower_manifest(manifest: Manifest, bindings: Bindings, context: LoweringCont
     made = [(one, _resource(one, manifest, needs, context)) for one in manifest.objects]
     yield from policies
     yield from kafka_users(manifest, bindings.kafka, "manifest", context)
-    yield from needs_in_order(made)
+    yield from in_install_order(made)
 
 
 def _resource(one: KubernetesObject, manifest: Manifest, needs: tuple[str, ...], context: LoweringContext) -> Resource:

@@ -51,10 +51,14 @@ def quota_reason(hard: dict[str, str]) -> str:
     exposed = (
         "no Service of the namespace is reachable from outside the cluster"
         if (balancers, ports) == ("0", "0")
-        else f"Services of the namespace may have {balancers} load balancers and {ports} node ports"
+        else f"Services of the namespace may have {_count(balancers, 'load balancer')} and {_count(ports, 'node port')}"
     )
     others = ", ".join(f"{name} {value}" for name, value in hard.items() if name not in EXPOSED)
     return exposed + (f"; its pods and objects are limited to {others}" if others else "")
+
+
+def _count(number: str, what: str) -> str:
+    return f"{number} {what}" if number == "1" else f"{number} {what}s"
 
 
 def policy_words(policy: Namespace, resources: Iterable[Resource]) -> str:
