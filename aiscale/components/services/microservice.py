@@ -1,6 +1,7 @@
 """Microservices."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -167,7 +168,7 @@ class Microservice(Service):
         """Whether it has a port."""
         return self.port is not None
 
-    @property
+    @cached_property
     def named_ports(self) -> Mapping[str, Port]:
         """All ports by name, with their protocols; ``port`` first, named after its protocol."""
         return named_ports(self.port, self.protocol, self.ports)

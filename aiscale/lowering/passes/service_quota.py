@@ -120,10 +120,15 @@ def _types(value: Any) -> Iterator[str]:
     """Values of fields called ``type``, ``serviceType`` and the like."""
     if isinstance(value, Mapping):
         for key, item in value.items():
-            if isinstance(item, str) and key.lower().endswith("type"):
-                yield item
-            else:
+            if isinstance(item, str):
+                if key.lower().endswith("type"):
+                    yield item
+            elif isinstance(item, _COMPOUND):
                 yield from _types(item)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _types(item)
+            if isinstance(item, _COMPOUND):
+                yield from _types(item)
+
+
+_COMPOUND = (dict, list, tuple)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from aiscale.components.services.microservice import Microservice
+from aiscale.core.values.container_ports import AppProtocol, Probe, client_variable
 from aiscale.core.values.container_ports import Port as DeclaredPort
-from aiscale.core.values.container_ports import Probe, client_variable
 from aiscale.lowering.kubernetes.workload import Port, Probes
 from aiscale.lowering.pods import Metrics
 
@@ -51,8 +52,8 @@ def program_probes(component: Microservice, startup_s: int) -> Probes | None:
     ready, live = component.readiness_probe, component.liveness_probe
     if component.port is not None:
         path = component.health_path if component.protocol == "http" else None
-        ready = ready or Probe(component.protocol, path=path)
-        live = live or Probe("tcp")
+        ready = ready or _usual_probe(component.protocol, path)
+        live = live or _usual_probe("tcp")
     if ready is None and live is None:
         return None
     ports = component.named_ports
@@ -63,6 +64,11 @@ def program_probes(component: Microservice, startup_s: int) -> Probes | None:
         ready_timing=_timing(ready),
         live_timing=_timing(live),
     )
+
+
+@cache
+def _usual_probe(protocol: AppProtocol, path: str | None = None) -> Probe:
+    return Probe(protocol, path=path)
 
 
 def _handler(probe: Probe | None, ports: Mapping[str, DeclaredPort]) -> dict[str, Any] | None:
