@@ -146,8 +146,9 @@ class _Query(Relation):
     """
 
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
-    """Longest wait for one query, in milliseconds: the driver's, or ``statement_timeout``. Default: no end is known.
-    Source: PostgreSQL 18 documentation, client connection defaults, statement_timeout (0: disabled)."""
+    """Longest wait for one query, in milliseconds: the driver's, or ``statement_timeout``; the program's
+    ``<NAME>_QUERY_TIMEOUT_MS``. Default: no end is known. Source: PostgreSQL 18 documentation, client connection
+    defaults, statement_timeout (0: disabled)."""
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] = 1.0
     """How many such queries one request or record that comes in makes, on average. It waits for them one after another,
@@ -167,7 +168,8 @@ class _Query(Relation):
 
     pool_size: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """Most connections that one replica, one slot of a job or one executor keeps open: HikariCP's ``maximumPoolSize``,
-    asyncpg's ``max_size``. Reads and writes of one database share a pool: the larger number counts. None: unknown."""
+    asyncpg's ``max_size``. Reads and writes of one database share a pool: the larger number counts, the program's
+    ``<NAME>_POOL_SIZE``. None: unknown."""
 
     @model_validator(mode="after")
     def _grouped(self) -> Self:

@@ -30,9 +30,9 @@ from aiscale.lowering.streams.msk.connection import IAM
 from aiscale.lowering.streams.postgres.access import (
     authority_mounts,
     authority_volumes,
+    database_clients,
     postgres_accesses,
-    postgres_environment,
-    postgres_secrets,
+    table_environment,
 )
 from aiscale.lowering.streams.postgres.event_table import event_table_needs
 from aiscale.lowering.streams.pubsub.access import pubsub_access, pubsub_environment
@@ -57,18 +57,23 @@ def store_binding(workload: Component, context: LoweringContext) -> ClientBindin
     return ClientBinding(store_environment(workload, context.graph))
 
 
-def event_table_binding(workload: Component, context: LoweringContext) -> ClientBinding:
-    """The role in each database, its certificate authority, and the names of tables."""
-    graph = context.graph
-    accesses = [access for client in clients_in(workload, graph) for access in postgres_accesses(client, graph)]
-    databases = tuple(dict.fromkeys(access.database for access in accesses))
+def database_binding(workload: Component, context: LoweringContext) -> ClientBinding:
+    """The role and the password in each database of PostgreSQL, and its certificate authority."""
+    clients = [one for client in clients_in(workload, context.graph) for one in database_clients(client, context.graph)]
+    databases = tuple(dict.fromkeys(client.database for client in clients))
     return ClientBinding(
-        postgres_environment(accesses),
-        postgres_secrets(accesses),
-        prerequisites=event_table_needs(accesses, graph),
+        {name: value for client in clients for name, value in client.variables.items()},
+        dict(client.password for client in clients),
         volumes=authority_volumes(databases),
         mounts=authority_mounts(databases),
     )
+
+
+def event_table_binding(workload: Component, context: LoweringContext) -> ClientBinding:
+    """The names of tables, and the Jobs that create them."""
+    graph = context.graph
+    accesses = [access for client in clients_in(workload, graph) for access in postgres_accesses(client, graph)]
+    return ClientBinding(table_environment(accesses), prerequisites=event_table_needs(accesses, graph))
 
 
 def event_store_binding(workload: Component, context: LoweringContext) -> ClientBinding:

@@ -10,6 +10,7 @@ from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Read, Write
 from aiscale.core.values.host_addresses import ranges
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.kubernetes.network import (
@@ -23,8 +24,11 @@ from aiscale.lowering.kubernetes.network import (
 
 
 def store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:
-    """``<NAME>_URI`` of each bucket, ``<NAME>_HOST`` and ``<NAME>_PORT`` of each database. No secret among them."""
-    return dict(_variables(component, graph))
+    """``<NAME>_URI`` of each bucket, ``<NAME>_HOST`` and ``<NAME>_PORT`` of each database. No secret among them.
+
+    Time limit and pool of queries as well: of several references to one store, the largest.
+    """
+    return dict(_variables(component, graph)) | dict(_query_settings(component, graph))
 
 
 def _variables(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[str, str]]:
@@ -36,6 +40,21 @@ def _variables(component: Component, graph: ArchitectureGraph) -> Iterator[tuple
             yield f"{prefix}_HOST", store.host
         if store.answers_on is not None:
             yield f"{prefix}_PORT", str(store.answers_on)
+
+
+def _query_settings(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[str, str]]:
+    found: dict[str, int] = {}
+    for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
+        store = store_variable(edge, graph)
+        if store is None or not isinstance(edge.relation, Read | Write):
+            continue
+        given = {"QUERY_TIMEOUT_MS": edge.relation.timeout_ms, "POOL_SIZE": edge.relation.pool_size}
+        for name, value in given.items():
+            if value is not None:
+                variable = f"{store.prefix}_{name}"
+                found[variable] = max(value, found.get(variable, 0))
+    for variable, value in sorted(found.items()):
+        yield variable, str(value)
 
 
 def _referenced(component: Component, graph: ArchitectureGraph) -> set[tuple[str, Bucket | ExternalStore]]:

@@ -85,7 +85,7 @@ def test_what_a_component_makes(nothing_applied: Path) -> None:
         "             poddisruptionbudget/eta-v3      node drains take one pod of eta-v3 at a time\n"
         "             service/eta                     callers of eta keep one name, and move to v3 once it runs\n"
         "             service/eta-v3                  version v3 of eta can be called by itself\n"
-            "             virtualservice/eta              proxies of Istio do not retry calls of eta: the programs do\n"
+        "             virtualservice/eta              proxies of Istio do not retry calls of eta: the programs do\n"
     )
     assert (
         aiscale("why", "eta", "-f", RIDES, columns=120, cwd=nothing_applied).stdout == done.stdout

@@ -1,4 +1,4 @@
-"""Access of a workload to event tables: its role in the database, and what its lowering adds for them.
+"""Access of a workload to databases of PostgreSQL and to event tables in them: its role, and variables.
 
 Source: PostgreSQL 18 documentation, libpq, parameter key words.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiscale.analysis.streams.client_identity import prefixes
-from aiscale.analysis.streams.variable_names import known_as, variable_prefix
+from aiscale.analysis.streams.variable_names import known_as, store_variable, variable_prefix
 from aiscale.components.stores.postgres import PostgresDatabase, PostgresUser
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.component import Component
@@ -77,16 +77,47 @@ def postgres_accesses(component: Component, graph: ArchitectureGraph) -> tuple[P
     )
 
 
-def postgres_environment(accesses: Iterable[PostgresAccess]) -> dict[str, str]:
-    """Where each database is, and names of tables and of their companions. No secret among them."""
+class DatabaseClient(NamedTuple):
+    """A connection of a program to a database that it reads or writes, or to that of a table or an index.
+
+    Attributes:
+        prefix: what its variables begin with.
+        database: the database.
+        user: the role that it signs in as.
+    """
+
+    prefix: str
+    database: PostgresDatabase
+    user: PostgresUser
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Where the database is, and how to sign in. No secret among them."""
+        return {f"{self.prefix}_{name}": value for name, value in connection_settings(self.database, self.user).items()}
+
+    @property
+    def password(self) -> tuple[str, tuple[str, str]]:
+        """The variable with the password, and name and key of its Secret."""
+        return f"{self.prefix}_PASSWORD", (self.user.password.name, self.user.password.key)
+
+
+def database_clients(component: Component, graph: ArchitectureGraph) -> tuple[DatabaseClient, ...]:
+    """Its connections to databases of PostgreSQL, by name of the database."""
+    found = {
+        (store.what.name, store.prefix): DatabaseClient(store.prefix, store.what, store.what.user_of(component.address))
+        for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
+        if (store := store_variable(edge, graph)) is not None and isinstance(store.what, PostgresDatabase)
+    }
+    return tuple(client for _, client in sorted(found.items()))
+
+
+def table_environment(accesses: Iterable[PostgresAccess]) -> dict[str, str]:
+    """Names of event tables and of their companions."""
     return dict(_variables(accesses))
 
 
 def _variables(accesses: Iterable[PostgresAccess]) -> Iterator[tuple[str, str]]:
     for access in accesses:
-        prefix = variable_prefix(access.database)
-        for name, value in connection_settings(access.database, access.user).items():
-            yield f"{prefix}_{name}", value
         for table in access.tables:
             for own in access.prefixes[table.address]:
                 yield own, table.qualified_name
@@ -107,14 +138,6 @@ def connection_settings(database: PostgresDatabase, user: PostgresUser) -> dict[
         "SSLMODE": database.sslmode,
     }
     return found | ({"SSLROOTCERT": f"{AUTHORITIES}/{known_as(database)}/ca.crt"} if database.ca is not None else {})
-
-
-def postgres_secrets(accesses: Iterable[PostgresAccess]) -> dict[str, tuple[str, str]]:
-    """Name and key of the Secret with the password of each role, by variable."""
-    return {
-        f"{variable_prefix(access.database)}_PASSWORD": (access.user.password.name, access.user.password.key)
-        for access in accesses
-    }
 
 
 def authority_volumes(databases: Iterable[PostgresDatabase]) -> tuple[dict[str, Any], ...]:
