@@ -43,6 +43,9 @@ class PictureNode:
         group: id of the group around it; None for none.
         entry: it stands outside and everything starts there: kept in the first column.
         below: it carries the others: kept at the foot of its group.
+        team: the team or the system within the system that it belongs to; empty for none. A large picture is folded
+            by it.
+        domain: the domain of its kind: ``streams``, ``serving``.
     """
 
     id: str
@@ -52,6 +55,8 @@ class PictureNode:
     group: str | None = None
     entry: bool = False
     below: bool = False
+    team: str = ""
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ def system_picture(graph: ArchitectureGraph, near: Container[str] | None = None)
             node.kind,
             around.get(address),
             below=address in owned,
+            team=_team(graph, node),
+            domain=_domain(node),
         )
         for address, node in shown.items()
         if address not in frames and address not in served
@@ -112,6 +114,21 @@ def system_picture(graph: ArchitectureGraph, near: Container[str] | None = None)
         tuple(_notes(graph, shown)) if near is None else (),
     )
     return through_uplinks(graph, picture)
+
+
+def _team(graph: ArchitectureGraph, node: Component) -> str:
+    """Whose a component is: the system within the system that it belongs to, else the team that owns it."""
+    system = graph.owners.system_of(node)
+    if system is not graph.system:
+        return system.name
+    owner = graph.owner_of(node)
+    return owner.name if owner is not None else ""
+
+
+def _domain(node: Component) -> str:
+    """The domain of a kind of aiscale's own: ``streams``; empty for a kind of a plug-in."""
+    package, _, rest = type(node).__module__.partition(".components.")
+    return rest.partition(".")[0] if package == "aiscale" else ""
 
 
 def near_to(graph: ArchitectureGraph, focus: str, depth: int = 1) -> frozenset[str]:

@@ -55,11 +55,11 @@ def test_one_frame_with_one_of_each_box_and_arrow() -> None:
         [
             PictureNode(
                 "devices/turbines-01", "40 devices", ("turbines-01 and 39 more, each:", "MQTT · 30/s, peak 60/s"), "Device",
-                "sites/park-01",
+                "sites/park-01", domain="platform",
             ),
             PictureNode(
                 "services/collect-01", "40 services", ("collect-01 and 39 more, each:", "2 replicas"), "Microservice",
-                "sites/park-01",
+                "sites/park-01", domain="services",
             ),
             PictureNode(
                 "sites/park-01#uplink", "uplink", ("10 Mbit/s", "may be down for 1d", "5Gi kept meanwhile"), "Uplink",

@@ -21,6 +21,7 @@ from aiscale.render.text_width import fitted, text_width
 from tests.render.systems import ROOT, picture, ride_demand
 
 SVG = "{http://www.w3.org/2000/svg}"
+FOLDED = "more than 150 cannot be read. --focus draws the part of one team or component, --all every box."
 HOSTILE = "\"><script>alert(1)</script><!-- ]]> & \x00 \x1b[31m \u202e \u2028 {{x}} ' </svg>"
 
 
@@ -119,10 +120,56 @@ def test_a_large_picture_is_folded_and_says_so() -> None:
     large = Picture("large", "", nodes + users, (PictureGroup("k", "k"),), edges)
     assert collapsed(large) == Picture(
         "large", "",
-        (PictureNode("t0", "160 topics", ("topic-0", "topic-1", "topic-2", "and 157 more"), "Topic", "k"), *users),
+        (
+            PictureNode("t0", "topic-…", ("160 topics", "topic-0", "topic-1", "topic-2", "and 157 more"), "Topic", "k"),
+            *users,
+        ),
         (PictureGroup("k", "k"),),
         (PictureEdge("t0", "a", Line.STREAM, "× 160"),),
-        ("161 boxes are folded into 2: more than 150 cannot be read. aiscale graph names each.",),
+        (f"161 boxes are folded into 2 by name and domain: {FOLDED}",),
     )  # fmt: skip
     assert collapsed(large, 161) is large
-    assert [node.title for node in collapsed(large, focus="t7").nodes] == ["159 topics", "topic-7", "a"]
+    assert [node.title for node in collapsed(large, focus="t7").nodes] == ["topic-…", "topic-7", "a"]
+
+
+def test_a_large_picture_is_folded_by_team_and_domain() -> None:
+    """The number of services alone says nothing of a system."""
+    teams = ("payments", "riders")
+    services = [
+        PictureNode(f"s{i}", f"service-{i}", (), "Microservice", "core", team=teams[i % 2], domain="services")
+        for i in range(100)
+    ]
+    jobs = [
+        PictureNode(f"j{i}", f"job-{i}", (), kind, "core", team="riders", domain="processing")
+        for i, kind in enumerate(("StreamJob", "BatchJob", "BatchJob"))
+    ]
+    topics = [
+        PictureNode(f"t{i}", f"topic-{i}", (), "Topic", "kafka", team=teams[i % 2], domain="streams") for i in range(60)
+    ]
+    alone = PictureNode("c", "bucket", ("s3://x",), "Bucket", team="riders", domain="stores")
+    edges = (
+        *(PictureEdge(f"s{i}", f"s{i + 2}", Line.CALL) for i in range(50)),  # within a team
+        *(PictureEdge(f"s{i}", f"s{i + 1}", Line.CALL) for i in range(0, 20, 2)),
+        PictureEdge("s0", "c", Line.STREAM, "12k/s"),
+    )
+    large = Picture("large", "", (*services, *jobs, *topics, alone), (PictureGroup("core", "core"),), edges)
+    found = collapsed(large)
+    assert [(node.id, node.title, node.lines, node.kind) for node in found.nodes] == [
+        ("s0", "payments", ("50 services", "service-0", "service-2", "service-4", "and 47 more"), "Microservice"),
+        ("s1", "riders", ("50 services", "service-1", "service-3", "service-5", "and 47 more"), "Microservice"),
+        ("j0", "riders", ("2 batch jobs and 1 stream job", "job-0", "job-1", "job-2"), "BatchJob"),
+        ("t0", "payments", ("30 topics", "topic-0", "topic-2", "topic-4", "and 27 more"), "Topic"),
+        ("t1", "riders", ("30 topics", "topic-1", "topic-3", "topic-5", "and 27 more"), "Topic"),
+        ("c", "bucket", ("s3://x",), "Bucket"),
+    ]
+    assert found.edges == (PictureEdge("s0", "s1", Line.CALL, "× 10"), PictureEdge("s0", "c", Line.STREAM, ""))
+    assert found.notes == (f"164 boxes are folded into 6 by team and domain: {FOLDED}",)
+    # Where that leaves too many, teams alone, then domains alone.
+    fewer = collapsed(large, 5)
+    assert [(node.title, node.lines[0]) for node in fewer.nodes] == [
+        ("payments", "50 services"), ("riders", "50 services, 2 batch jobs and 1 stream job"),
+        ("payments", "30 topics"), ("riders", "30 topics"), ("bucket", "s3://x"),
+    ]  # fmt: skip
+    assert [node.title for node in collapsed(large, 4).nodes] == [
+        "100 services", "2 batch jobs and 1 stream job", "60 topics", "bucket"
+    ]  # fmt: skip
