@@ -6,11 +6,13 @@ from aiscale.core.values.container_ports import Port, Probe
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.values.rollout_strategy import Recreate, RollingUpdate
 from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret
+from aiscale.core.values.volumes import Claim, Volume
 
 __all__ = [
     "Bulkhead",
     "Cached",
     "Call",
+    "Claim",
     "CloudSecret",
     "DefaultAnswer",
     "ExternalSecret",
@@ -22,5 +24,6 @@ __all__ = [
     "Read",
     "Recreate",
     "RollingUpdate",
+    "Volume",
     "Write",
 ]

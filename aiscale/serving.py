@@ -24,6 +24,8 @@ from aiscale.core.relations import Lookup
 from aiscale.core.values.demand import Autoscaling
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, MetricGate, Shadow
+from aiscale.core.values.rollout_strategy import Recreate, RollingUpdate
+from aiscale.core.values.volumes import Volume
 
 __all__ = [
     "VLLM",
@@ -46,6 +48,8 @@ __all__ = [
     "Model",
     "ModelService",
     "RayServe",
+    "Recreate",
+    "RollingUpdate",
     "SeldonCore",
     "Shadow",
     "Step",
@@ -54,4 +58,5 @@ __all__ = [
     "Transformer",
     "Triton",
     "Variant",
+    "Volume",
 ]

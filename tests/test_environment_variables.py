@@ -54,9 +54,12 @@ def _ports(graph: ArchitectureGraph) -> set[str]:
 
 
 def _said(component: Component) -> set[str]:
-    """The variables that the blueprint itself gives."""
+    """The variables and mounts that the blueprint itself gives."""
     holders = (component, getattr(component, "engine", None))
-    return {name for one in holders for field in ("environment", "secrets") for name in getattr(one, field, None) or ()}
+    mounts = {one.mount_path for field in ("volumes", "claims") for one in getattr(component, field, ())}
+    return mounts | {
+        name for one in holders for field in ("environment", "secrets") for name in getattr(one, field, None) or ()
+    }
 
 
 def _told(value: Any) -> Iterator[str]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from aiscale import Resources, System
+from aiscale.analysis.replay.estimate import estimate
+from aiscale.analysis.replay.request import Replay
 from aiscale.core.messages.validation_errors import InvalidComponentError
+from aiscale.graph.build import build
+from aiscale.lowering.context import make_context
+from aiscale.lowering.services.replay import lower_replay
 from aiscale.network import InferencePool
 from aiscale.processing import OwnCode, Spark, StreamJob
-from aiscale.services import Call, Microservice, Recreate, RollingUpdate
+from aiscale.services import Call, Claim, Microservice, Recreate, RollingUpdate, Volume
 from aiscale.serving import VLLM, Autoscaling, Canary, MLServer, Model, ModelService, TensorFlowServing, Triton
 from aiscale.streams import KafkaCluster, Topic
 from tests.artifacts import IMAGE
@@ -143,6 +149,50 @@ def test_limits_may_be_above_requests(declared, requests, limits):
             lambda: Microservice("report", image=IMAGE, rollout=Canary(), strategy=Recreate()),
             "Microservice 'report': strategy=Recreate() does not go with rollout=Canary(…)",
         ),
+        (
+            lambda: Microservice("report", image=IMAGE, claims=[Claim("a", "/a", size="1Gi")], strategy=Recreate()),
+            "Microservice 'report': strategy has no effect with a volume for each replica: a StatefulSet replaces one "
+            "pod at a time",
+        ),
+        (
+            lambda: Microservice("report", image=IMAGE, volumes=[Volume("a", "/tmp/", size="1Gi")]),
+            "Microservice 'report': volumes.a is mounted at /tmp, which is a volume of every pod already",
+        ),
+        (
+            lambda: Microservice("report", image=IMAGE, volumes=[Volume("tmp", "/a", size="1Gi")]),
+            "Microservice 'report': volumes has tmp, a name of aiscale's own volumes: rename it",
+        ),
+        (
+            lambda: Microservice(
+                "report", image=IMAGE, volumes=[Volume("a", "/a", claim="a")], claims=[Claim("a", "/b", size="1Gi")]
+            ),
+            "Microservice 'report': claims has a twice",
+        ),
+        (
+            lambda: Microservice(
+                "report", image=IMAGE, volumes=[Volume("a", "/a", claim="a"), Volume("b", "/a/", claim="b")]
+            ),
+            "Microservice 'report': volumes.b is mounted at /a, as another volume is",
+        ),
+        (
+            lambda: Microservice("report", image=IMAGE, volumes=[Volume("a", "/a", size="1Gi", medium="Memory")]),
+            "Microservice 'report': volumes in memory take 1Gi, and the memory limit is 512Mi: the container is killed "
+            "before they are full",
+        ),
+        (lambda: Volume("a", "/a"), "Volume 'a': size is missing: an empty directory needs a limit, size=\"1Gi\""),
+        (
+            lambda: Volume("a", "/a", config_map="a", secret="b"),  # the name of a Secret
+            "Volume 'a': config_map and secret are both given: a volume has one source",
+        ),
+        (
+            lambda: Volume("a", "/a", config_map="a", size="1Gi"),
+            "Volume 'a': size is for an empty directory, not for a config_map",
+        ),
+        (
+            lambda: Claim("a", "/a", size="1Gi", access_mode="ReadWriteMany", retain=True),
+            "Claim 'a': retain=True does not go with access_mode=\"ReadWriteMany\": create it outside, and use "
+            "Volume(…, claim=…)",
+        ),
     ],
 )
 def test_contradictions_are_refused(make, message):
@@ -162,3 +212,14 @@ def test_contradictions_are_refused(make, message):
 def test_shares_are_rounded_as_kubernetes_does(strategy, surge, unavailable):
     """Of 10 replicas. Source: Kubernetes, ResolveFenceposts, pkg/controller/deployment/util/deployment_util.go."""
     assert (strategy.surge(10), strategy.unavailable(10)) == (surge, unavailable)
+
+
+def test_a_replay_of_a_reader_with_volumes_starts_with_empty_ones():
+    reader = Microservice(
+        "audit", image=IMAGE, port=None, consumes=[RIDES], claims=[Claim("index", "/index", size="20Gi")]
+    )
+    graph, _ = build(System("shop", [reader]))
+    replay = Replay(reader, RIDES, None, datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC))
+    [job] = [one for one in lower_replay(replay, estimate(graph, replay), make_context(graph)) if one.kind == "Job"]
+    volumes = {one["name"]: one for one in job.properties["spec"]["template"]["spec"]["volumes"]}
+    assert volumes["index"] == {"name": "index", "emptyDir": {"sizeLimit": "20Gi"}}

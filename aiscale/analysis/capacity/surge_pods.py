@@ -23,5 +23,7 @@ def needed_surge_pods(component: Component) -> int:
 
 
 def _rolling_update(component: Component) -> RollingUpdate | None:
+    if isinstance(component, Microservice) and component.has_own_volumes:
+        return None  # a StatefulSet replaces one pod at a time
     found = component.strategy if isinstance(component, Microservice | ModelService) else None
     return found if isinstance(found, RollingUpdate) else None

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, Protocol
 from aiscale.analysis.capacity.kafka_pods import CONTROLLER_STORAGE
 from aiscale.analysis.capacity.minimum_nodes import minimum_nodes
 from aiscale.analysis.capacity.pod_capacity import most_nodes
+from aiscale.analysis.capacity.pods import fewest_replicas, most_replicas
 from aiscale.analysis.cost.prices import StoragePrice, storage_price
 from aiscale.analysis.load.amounts import GIBIBYTE, by_reason, size_words, unset
 from aiscale.analysis.placement.buckets import bucket_of, regions_of_buckets
@@ -19,6 +20,7 @@ from aiscale.analysis.placement.clouds import cloud_and_region
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -122,6 +124,11 @@ def _of(graph: ArchitectureGraph, component: Component) -> Iterator[Stored]:
                 yield _objects(graph, component, tiered.url, None, tiered.region, own="tiered_storage.region=", size="")
         case StreamJob():
             yield from _of_job(graph, component)
+        case Microservice():
+            for claim in component.claims:
+                copies = (1, 1) if claim.is_shared else (fewest_replicas(component), most_replicas(component))
+                fewest, most = (claim.size * count for count in copies)
+                yield _disks(graph, component, fewest, most, claim.storage_class)
         case Bucket():
             yield _objects(graph, component, component.uri, component.size, component.region, own="region=")
         case Model() if component.size is not None and component.artifact.partition("://")[0] in _OBJECT_STORES:

@@ -26,6 +26,7 @@ from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
 from aiscale.core.values.rollout import Rollout
 from aiscale.core.values.rollout_strategy import Recreate, RollingUpdate, RolloutStrategy
+from aiscale.core.values.volumes import Claim, Volume, refuse_volumes
 from aiscale.quantities import Bytes, Cpu
 
 
@@ -36,6 +37,12 @@ class Microservice(Service):
 
     image: Image
     """Container image; pin it by digest."""
+
+    command: Many[str] = ()
+    """Entry point (``command`` of the container). Default: that of the image."""
+
+    args: Many[str] = ()
+    """Arguments (``args`` of the container), in plaintext: never secrets. Default: those of the image."""
 
     port: PortNumber | None = 8_080
     """Port that it listens on. None: it has no API and only consumes. Below 1024 its container gets the capability
@@ -136,6 +143,14 @@ class Microservice(Service):
     secrets: Secrets = Field(default_factory=dict)
     """Environment variables that are read from secrets, by name of the variable."""
 
+    volumes: Many[Volume] = ()
+    """Volumes mounted into the container: ConfigMaps, Secrets, existing claims, empty directories."""
+
+    claims: Many[Claim] = ()
+    """Persistent volumes that are created. With a volume for each replica, it is a StatefulSet with host names
+    ``<name>-<ordinal>.<name>-headless``, which replaces one pod at a time.
+    """
+
     stateless: bool = True
     """Whether any replica can handle any request. False: it keeps state between requests in memory or on the node, such
     as a session or a window of events."""
@@ -168,6 +183,11 @@ class Microservice(Service):
         """Whether it has a port."""
         return self.port is not None
 
+    @property
+    def has_own_volumes(self) -> bool:
+        """Whether each replica has a persistent volume of its own, so that it is a StatefulSet."""
+        return any(not claim.is_shared for claim in self.claims)
+
     @cached_property
     def named_ports(self) -> Mapping[str, Port]:
         """All ports by name, with their protocols; ``port`` first, named after its protocol."""
@@ -188,6 +208,11 @@ class Microservice(Service):
         if "PORT" in self.environment.keys() | self.secrets.keys():
             raise ValueError("port says what PORT is; it cannot be given as a variable")
         self._refuse_ports()
+        refuse_volumes(self.volumes, self.claims, self.resources)
+        if self.has_own_volumes and "strategy" in self.model_fields_set:
+            raise ValueError(
+                "strategy has no effect with a volume for each replica: a StatefulSet replaces one pod at a time"
+            )
         if self.port is None and self.fallback:
             raise ValueError("fallback needs a port: a pure consumer answers nothing")
         grace = self.shutdown_grace

@@ -18,6 +18,7 @@ from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
 from aiscale.core.values.rollout import Rollout
 from aiscale.core.values.rollout_strategy import Recreate, RollingUpdate, RolloutStrategy
+from aiscale.core.values.volumes import Volume, refuse_volumes
 from aiscale.quantities import Bytes, Cpu
 
 
@@ -112,6 +113,9 @@ class ModelService(Service, StorageClient):
     secrets: Secrets = Field(default_factory=dict)
     """Environment variables that are read from secrets, by name of the variable."""
 
+    volumes: Many[Volume] = ()
+    """Volumes mounted into the container of the server: ConfigMaps, Secrets, existing claims, empty directories."""
+
     payload_log: Annotated[EventStream | Produce | None, Edge(EdgeKind.WRITES)] = None
     """Stream that gets each request with its response, for retraining and audits."""
 
@@ -184,6 +188,7 @@ class ModelService(Service, StorageClient):
         refuse_both(self.environment, self.secrets)
         refuse_fixed_replicas(self.replicas, "replicas" in self.model_fields_set, self.autoscaling)
         refuse_unreachable(self.fallback)
+        refuse_volumes(self.volumes, (), self.resources)
         if self.rollout is not None and isinstance(self.strategy, Recreate):
             raise ValueError(f"strategy=Recreate() does not go with rollout={type(self.rollout).__name__}(…)")
         return self

@@ -42,6 +42,7 @@ FORMS: Mapping[str, Form] = {
     ),
     r"^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$": Form("five fields as cron has them", "30 2 * * *"),
     r"^\S+( \S+){5,6}$": Form("six or seven fields as Quartz has them", "* * 2-4 ? * MON-FRI"),
+    r"^/[^\s:]+$": Form("an absolute path without spaces and ':'", "/var/cache"),
     r"^([0-9]{1,2}|100)%$": Form("a percentage", "25%"),
     r"^([0-9]+-?)*[a-z](-?[a-z0-9])*$": Form(
         "a port name of lower-case letters, digits and '-', with a letter", "http-admin"

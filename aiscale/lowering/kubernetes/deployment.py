@@ -22,6 +22,9 @@ EPHEMERAL_STORAGE = Bytes(2 * 2**30)
 """Local disk of a replica without a value of its own: logs and ``/tmp``."""
 
 
+SHARED_MEMORY = "/dev/shm"  # noqa: S108  # a path inside the container, on its own volume
+
+
 def deployment(workload: Workload, context: LoweringContext) -> Resource:
     """The Deployment. Without ``replicas`` where an autoscaler sets it."""
     instance = workload.instance
@@ -125,7 +128,7 @@ def _container(workload: Workload) -> dict[str, Any]:
     container["securityContext"] = container_security(any_port=workload.binds_privileged_port)
     container["volumeMounts"] = [
         {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108  # a path inside the container, on its own volume
-        *([{"name": "shared-memory", "mountPath": "/dev/shm"}] if workload.shared_memory else []),  # noqa: S108
+        *([{"name": "shared-memory", "mountPath": SHARED_MEMORY}] if _has_shared_memory(workload) else []),
         *(dict(mount) for mount in workload.mounts),
     ]
     return container
@@ -142,7 +145,7 @@ def _environment(workload: Workload) -> list[dict[str, Any]]:
 
 def _resources(workload: Workload) -> dict[str, Any]:
     wanted = workload.resources
-    ephemeral = wanted.ephemeral_storage or max(EPHEMERAL_STORAGE, workload.scratch + 2**30)
+    ephemeral = wanted.ephemeral_storage or max(EPHEMERAL_STORAGE, workload.scratch + 2**30) + workload.disk
     return requirements(wanted, ephemeral=Bytes(ephemeral), gpus=workload.gpus if workload.gpu else 0)
 
 
@@ -166,9 +169,14 @@ def _probes(probes: Probes) -> dict[str, Any]:
     return found
 
 
+def _has_shared_memory(workload: Workload) -> bool:
+    """Whether it gets ``/dev/shm``: not where a declared volume is mounted there."""
+    return workload.shared_memory is not None and all(one["mountPath"] != SHARED_MEMORY for one in workload.mounts)
+
+
 def _volumes(workload: Workload) -> list[dict[str, Any]]:
     volumes: list[dict[str, Any]] = [{"name": "tmp", "emptyDir": {"sizeLimit": str(workload.scratch)}}]
-    if workload.shared_memory:
+    if _has_shared_memory(workload):
         volumes.append(
             {"name": "shared-memory", "emptyDir": {"medium": "Memory", "sizeLimit": str(workload.shared_memory)}}
         )

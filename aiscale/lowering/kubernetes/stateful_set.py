@@ -22,7 +22,7 @@ def stateful_set(
     keep: bool,
     together: bool = True,
 ) -> Resource:
-    """The StatefulSet, whose pods have the host names ``<name>-<ordinal>.<name>``.
+    """The StatefulSet, whose pods have the host names ``<name>-<ordinal>.<governing service>``.
 
     Args:
         workload: what its pods are.
@@ -34,7 +34,7 @@ def stateful_set(
     """
     when = "Retain" if keep else "Delete"
     spec: dict[str, Any] = {
-        "serviceName": workload.instance,
+        "serviceName": workload.governing_service,
         "podManagementPolicy": "Parallel" if together else "OrderedReady",
         "revisionHistoryLimit": 5,
         "selector": {"matchLabels": selector(workload.name, workload.instance)},
@@ -60,22 +60,23 @@ def stateful_set(
         depends_on=(
             f"serviceaccount/{workload.name}",
             f"networkpolicy/{workload.name}",
-            f"service/{workload.instance}",
+            f"service/{workload.governing_service}",
             *workload.depends_on,
         ),
         pods=native_pods("apps/v1", "StatefulSet", workload.metrics),
     )
 
 
-def claim(name: str, size: Bytes, storage_class: str | None) -> dict[str, Any]:
+def claim(name: str, size: Bytes, storage_class: str | None, *, access_mode: str = "ReadWriteOnce") -> dict[str, Any]:
     """A disk of each pod.
 
     Args:
         name: name of the volume, as mounts refer to it.
         size: how large it is.
         storage_class: its storage class; the cluster's default when None.
+        access_mode: who may mount it.
     """
-    spec: dict[str, Any] = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": str(size)}}}
+    spec: dict[str, Any] = {"accessModes": [access_mode], "resources": {"requests": {"storage": str(size)}}}
     if storage_class is not None:
         spec["storageClassName"] = storage_class
     return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": name}, "spec": spec}
@@ -99,7 +100,11 @@ def headless_service(workload: Workload, context: LoweringContext, *, reason: st
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": context.metadata(
-            workload.component, workload.instance, workload.role, version=workload.version, instance=workload.instance
+            workload.component,
+            workload.governing_service,
+            workload.role,
+            version=workload.version,
+            instance=workload.instance,
         ),
         "spec": spec,
     }

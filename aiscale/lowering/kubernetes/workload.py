@@ -16,6 +16,8 @@ SCRATCH = Bytes(2**30)
 """Size of ``/tmp`` where nothing asks for more."""
 
 
+NO_DISK = Bytes(0)
+
 ROLLING_UPDATE = RollingUpdate()
 """One new pod at a time, and no old one stops before it is ready."""
 
@@ -96,6 +98,8 @@ class Workload:
         depends_on: keys of resources that must exist before the pods.
         kind: ``Deployment``, or ``StatefulSet`` where each pod has a name and disks that outlive it.
         fields: variables from fields of the pod: the path of the field, by name of the variable.
+        headless_service: name of the Service that gives the pods of a StatefulSet host names; the instance when empty.
+        disk: further ephemeral storage that its volumes take.
         strategy: how a Deployment replaces its pods.
         user_id: user and group of the container.
     """
@@ -127,6 +131,8 @@ class Workload:
     depends_on: tuple[str, ...] = ()
     kind: Literal["Deployment", "StatefulSet"] = "Deployment"
     fields: dict[str, str] = field(default_factory=dict)
+    headless_service: str = ""
+    disk: Bytes = NO_DISK
     strategy: RolloutStrategy = ROLLING_UPDATE
     user_id: int = USER_ID
 
@@ -139,6 +145,11 @@ class Workload:
     def key(self) -> str:
         """Key of the resource that creates its pods."""
         return f"{self.kind.lower()}/{self.instance}"
+
+    @property
+    def governing_service(self) -> str:
+        """Name of the Service that gives the pods of a StatefulSet host names."""
+        return self.headless_service or self.instance
 
     @property
     def name(self) -> str:

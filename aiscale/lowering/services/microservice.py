@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.components.services.microservice import Microservice
+from aiscale.core.values.volumes import disk_of
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import ClientBinding, call_binding
@@ -15,9 +17,17 @@ from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.secrets import key_references, unless_set
 from aiscale.lowering.kubernetes.service import service, service_account
+from aiscale.lowering.kubernetes.stateful_set import headless_service, stateful_set
+from aiscale.lowering.kubernetes.volumes import (
+    declared_mounts,
+    declared_volumes,
+    replica_claims,
+    shared_claim_name,
+    shared_claims,
+)
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import image_version
-from aiscale.lowering.naming import instance_name
+from aiscale.lowering.naming import fit, instance_name
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.services.program_ports import program_metrics, program_ports, program_probes
 from aiscale.lowering.streams.kafka.access import (
@@ -53,8 +63,13 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
         ports=program_ports(component),
         probes=program_probes(component, _startup_seconds(component)),
         metrics=program_metrics(component),
-        volumes=bindings.volumes,
-        mounts=bindings.mounts,
+        volumes=(*bindings.volumes, *declared_volumes(component, component.volumes, component.claims)),
+        mounts=(*bindings.mounts, *declared_mounts(component.volumes, component.claims)),
+        disk=disk_of(component.volumes),
+        command=tuple(component.command),
+        args=tuple(component.args),
+        kind="StatefulSet" if component.has_own_volumes else "Deployment",
+        headless_service=fit(f"{component.name}-headless"),
         drain_s=DRAIN_S if component.port is not None else 0,
         stop_s=shutdown_seconds(context.graph, component),
         fields={
@@ -74,9 +89,28 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
             workload, context, name=component.name, reason=f"{component.name} is called under a name that stays"
         )
     yield disruption_budget(workload, context)
-    yield deployment(workload, context)
+    yield from _pods(component, workload, context)
     if component.autoscaling is not None:
         yield from consumer_autoscaler(workload, component.autoscaling, context, bindings.kafka)
+
+
+def _pods(component: Microservice, workload: Workload, context: LoweringContext) -> Iterator[Resource]:
+    """A Deployment; a StatefulSet and its headless Service where each replica has volumes of its own."""
+    yield from shared_claims(component, component.claims, workload.role, context)
+    shared = (shared_claim_name(component, one) for one in component.claims if one.is_shared)
+    needs = (f"persistentvolumeclaim/{name}" for name in shared)
+    workload = replace(workload, depends_on=(*workload.depends_on, *needs))
+    if workload.kind == "Deployment":
+        yield deployment(workload, context)
+        return
+    yield headless_service(workload, context, reason=f"each replica of {component.name} has a host name of its own")
+    yield stateful_set(
+        workload,
+        context,
+        reason=f"each replica of {component.name} has a name and volumes of its own",
+        claims=replica_claims(component.claims),
+        keep=any(one.retain for one in component.claims if not one.is_shared),
+    )
 
 
 def microservice_binding(component: Microservice, edge: GraphEdge, _: LoweringContext) -> ClientBinding:

@@ -110,9 +110,15 @@ def replay_job(
         reason=f"sets {replay.group} to where it begins, and sees when it has read far enough",
         depends_on=(context.namespace_key,),
     )
-    served = next(
-        record for record in lower_component(replay.reader, context) if record.kind == "Deployment"
-    ).properties["spec"]["template"]  # fmt: skip
+    workload = next(
+        record for record in lower_component(replay.reader, context) if record.kind in {"Deployment", "StatefulSet"}
+    ).properties["spec"]  # fmt: skip
+    # Replicas keep their own volumes: the reader starts with empty ones.
+    own_volumes = [
+        {"name": one["metadata"]["name"], "emptyDir": {"sizeLimit": one["spec"]["resources"]["requests"]["storage"]}}
+        for one in workload.get("volumeClaimTemplates", ())
+    ]
+    served = workload["template"]
     pod = copy.deepcopy(served["spec"])
     reader = _reader(pod["containers"][0], {**environment, **_asked(replay)}, accesses)
     pod |= {
@@ -123,6 +129,7 @@ def replay_job(
         "volumes": [
             *(volume for volume in pod["volumes"] if not volume["name"].startswith("kafka-")),
             *certificate_volumes(accesses),
+            *own_volumes,
             {"name": "replay", "configMap": {"name": name}},
         ],
     }

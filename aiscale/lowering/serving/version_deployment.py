@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.values.volumes import disk_of
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import deployment
@@ -13,6 +14,7 @@ from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.event_autoscaling import autoscaler
 from aiscale.lowering.kubernetes.secrets import key_references, unless_set
 from aiscale.lowering.kubernetes.service import service, service_account
+from aiscale.lowering.kubernetes.volumes import declared_mounts, declared_volumes
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -93,8 +95,9 @@ def _workload(component: ModelService, part: ServerPart, bindings: Bindings, sto
         gpus=component.gpus if component.gpu else 0,
         scratch=scratch_bytes(served) if part.scratch is None else part.scratch,
         shared_memory=_shared_memory(component) if part.shares_memory else None,
-        volumes=(*volumes, *bindings.volumes),
-        mounts=(*mounts, *bindings.mounts),
+        volumes=(*volumes, *bindings.volumes, *declared_volumes(component, component.volumes, ())),
+        mounts=(*mounts, *bindings.mounts, *declared_mounts(component.volumes, ())),
+        disk=disk_of(component.volumes),
         drain_s=DRAIN_S,
         stop_s=stop_s,
         annotations=annotations,
