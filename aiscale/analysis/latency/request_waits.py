@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -171,8 +172,8 @@ def _behind(graph: ArchitectureGraph, route: Route) -> Iterator[Wait]:
     """One wait for each target: each request goes to one of them, and no longer than the route's own limit."""
     choice = "targets" if len(route.targets) > 1 else None
     for edge in graph.out_edges(route, EdgeKind.CALLS):
-        if edge.field == "targets":
-            yield Wait(edge, route.timeout_ms, one_of=choice)
+        if edge.field == "targets" and math.isfinite(route.longest_ms):
+            yield Wait(edge, route.longest_ms, one_of=choice)
 
 
 def together_ms(waits: Iterable[Wait]) -> float:

@@ -56,8 +56,8 @@ def _waits(graph: ArchitectureGraph, service: Component) -> Iterator[CallerWait]
     for edge in graph.edges_to(service.address, EdgeKind.CALLS):
         caller = graph[edge.source]
         if isinstance(caller, Route):
-            if not is_aside(edge):
-                yield CallerWait(caller.attempt_ms, caller)
+            if not is_aside(edge) and math.isfinite(caller.attempt_ms):
+                yield CallerWait(int(caller.attempt_ms), caller)
         elif isinstance(caller, InferencePool):
             yield from _waits(graph, caller)
         elif isinstance(edge.relation, Call) and "timeout_ms" in edge.relation.model_fields_set:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -340,7 +341,8 @@ def _rate(load: Load) -> str:
 def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, Any]:
     """Values of a call: its longest wait, whether it must succeed, what answers instead, what it goes along with."""
     call = edge.relation if isinstance(edge.relation, Call) else None
-    waits = call.all_ms if call is not None else caller.timeout_ms if isinstance(caller, Route) else None
+    waits = call.all_ms if call is not None else caller.longest_ms if isinstance(caller, Route) else None
+    waits = None if waits == math.inf else waits
     return {
         "longest_wait_ms": None if is_aside(edge) else waits,
         "is_required": not is_aside(edge) and (call is None or call.required),

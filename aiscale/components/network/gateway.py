@@ -1,6 +1,8 @@
 """Gateways for traffic from outside."""
 
+import math
 from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -78,6 +80,13 @@ class Listener(Value):
         return self.port if self.port is not None else 80 if self.protocol == "HTTP" else 443
 
 
+_NO_TIMEOUT = math.inf
+
+_TIMEOUTS_MS: Mapping[str, float] = {"istio": _NO_TIMEOUT, "eg": 15_000, "envoy-gateway": 15_000}
+"""Timeout of a route that sets none, by GatewayClass. Source: Istio 1.30 documentation, request timeouts (disabled by
+default); Envoy Gateway documentation, HTTP timeouts (15 s, Envoy's own)."""
+
+
 class Gateway(Component):
     """Receives requests from outside and forwards them to the services of its routes."""
 
@@ -99,6 +108,11 @@ class Gateway(Component):
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster."""
+
+    @property
+    def default_timeout_ms(self) -> float | None:
+        """Timeout of a route that sets none, in milliseconds; infinite without one. None: unknown."""
+        return _TIMEOUTS_MS.get(self.class_name)
 
     @model_validator(mode="after")
     def _listens_once(self) -> Self:

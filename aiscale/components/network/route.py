@@ -1,5 +1,6 @@
 """Routes: which requests of a gateway go to which service."""
 
+import math
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -98,9 +99,9 @@ class Route(Entrance):
     limits: Many[RateLimit] = ()
     """Rate limits; a request must satisfy all of them."""
 
-    timeout_ms: _WaitMs = 15_000
-    """Timeout of a request including all retries, in milliseconds. Source: Envoy documentation, route timeout (15
-    s)."""
+    timeout_ms: _WaitMs | None = None
+    """Timeout of a request including all retries, in milliseconds. Default: that of the gateway's class, 15 s with
+    Envoy Gateway and none with Istio."""
 
     per_try_timeout_ms: _WaitMs | None = None
     """Timeout of one attempt, in milliseconds. Default: ``timeout_ms``."""
@@ -128,14 +129,21 @@ class Route(Entrance):
         total = sum(target.weight if isinstance(target, Backend) else 100.0 for target in self.targets)
         if abs(total - 100) > 1e-6:
             raise ValueError(f"targets have weights of {total:g} together, not 100: Backend(…, weight=…)")
-        if self.attempt_ms > self.timeout_ms:
-            raise ValueError(f"per_try_timeout_ms ({self.attempt_ms:,}) is above timeout_ms ({self.timeout_ms:,})")
+        if self.attempt_ms > self.longest_ms:
+            where = "timeout_ms" if self.timeout_ms is not None else f"the default of {self.gateway.class_name}"
+            raise ValueError(f"per_try_timeout_ms ({self.attempt_ms:,}) is above {where} ({self.longest_ms:,})")
         return self
 
     @property
-    def attempt_ms(self) -> int:
-        """Timeout of one attempt, in milliseconds."""
-        return self.timeout_ms if self.per_try_timeout_ms is None else self.per_try_timeout_ms
+    def longest_ms(self) -> float:
+        """Longest wait, in milliseconds: ``timeout_ms``, else the default of the gateway; infinite if unknown."""
+        default = self.gateway.default_timeout_ms
+        return self.timeout_ms if self.timeout_ms is not None else math.inf if default is None else default
+
+    @property
+    def attempt_ms(self) -> float:
+        """Timeout of one attempt, in milliseconds. Infinite: none is known."""
+        return self.longest_ms if self.per_try_timeout_ms is None else self.per_try_timeout_ms
 
     @property
     def asked(self) -> Sequence[Authentication]:

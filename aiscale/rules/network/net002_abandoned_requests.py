@@ -85,7 +85,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _timeout_ms(graph: ArchitectureGraph, edge: GraphEdge) -> int | None:
+def _timeout_ms(graph: ArchitectureGraph, edge: GraphEdge) -> float | None:
     """When the caller gives up, of a route where somebody has said so; never for a gRPC call, whose callee knows."""
     caller, callee = graph[edge.source], graph[edge.target]
     if isinstance(caller, Route):
@@ -111,7 +111,7 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
     if isinstance(route := graph[address], Route):
         behind = [_wait_ms(graph, edge.target) for edge in answering(graph, route)]
         longest = max(behind, key=lambda wait: wait.longest_ms)
-        most = route.timeout_ms
+        most = route.longest_ms
         return longest._replace(
             longest_ms=min(longest.longest_ms, most), slowest_ms=min(longest.slowest_ms, most),
             said_ms=min(longest.said_ms, most),
@@ -126,7 +126,7 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
     return _Total(service, of_one if is_one_of_them else together_ms(waits), slowest, parts, said)
 
 
-def _told_otherwise(callee: Component, wait: _Total, timeout_ms: int) -> bool:
+def _told_otherwise(callee: Component, wait: _Total, timeout_ms: float) -> bool:
     """Whether the promise of the callee shows the same fault at its caller or at its own calls already."""
     promised_ms = promise_of(callee).p99_ms
     return promised_ms is not None and (timeout_ms < promised_ms or wait.slowest_ms > promised_ms)

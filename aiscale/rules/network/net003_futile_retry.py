@@ -30,6 +30,7 @@ Source:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from aiscale.analysis.network.meshes import calls, implied_retries, mesh_of, policies
@@ -73,13 +74,13 @@ def _time(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for route in graph.of(Route):
         if route.per_try_timeout_ms is None or not route.retries:
             continue
-        begun = _begun_within(route.timeout_ms, route.attempt_ms)
-        yield from _clients(graph, route, min(begun, route.retries))
+        begun = int(min(_begun_within(route.longest_ms, route.attempt_ms), route.retries))
+        yield from _clients(graph, route, begun)
         if begun < route.retries:
             yield route.finding(
                 CODE, SEVERITY, f"{route.name} retries {_times(route.retries)}, but {_fitting(begun)} can begin in "
                 "time",
-                argument="retries", label=f"{route.timeout_ms:,} ms are over before the last begins",
+                argument="retries", label=f"{route.longest_ms:,} ms are over before the last begins",
                 notes=(f"an attempt takes up to {route.attempt_ms:,} ms",),
                 help=f"retries={begun}, a shorter per_try_timeout_ms, or a longer timeout_ms",
             )  # fmt: skip
@@ -91,7 +92,7 @@ def _clients(graph: ArchitectureGraph, route: Route, begun: int) -> Iterator[Dia
         call, client = edge.relation, graph[edge.source]
         if not isinstance(call, Call) or "timeout_ms" not in call.model_fields_set:
             continue
-        seen = _begun_within(call.timeout_ms, route.attempt_ms)
+        seen = int(_begun_within(call.timeout_ms, route.attempt_ms))
         if seen < begun:
             name, left = disambiguated(client, route)
             yield client.finding(
@@ -105,9 +106,9 @@ def _clients(graph: ArchitectureGraph, route: Route, begun: int) -> Iterator[Dia
             )  # fmt: skip
 
 
-def _begun_within(limit_ms: int, each_ms: int) -> int:
-    """How many retries begin within a time, when every attempt takes as long as it may."""
-    return (limit_ms - 1) // each_ms
+def _begun_within(limit_ms: float, each_ms: float) -> float:
+    """How many retries begin within a time, when every attempt takes as long as it may; infinite without a limit."""
+    return limit_ms if math.isinf(limit_ms) else (limit_ms - 1) // each_ms
 
 
 def _retries_begun(call: Call) -> int:

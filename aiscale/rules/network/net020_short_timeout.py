@@ -4,14 +4,15 @@ What:
     The timeout of a route is below the p99 objective of a service behind it. For a service without one that answers
     with tokens of a language model, it is below the time of ``max_tokens``: ``ttft_p99_ms`` for the first token and
     ``tpot_p99_ms`` for each further one. Other work of the service is not added, and a ``Generate(…)`` that times
-    out before the route is skipped. The finding is an error if the p99, or an answer of ``mean_output_tokens``, is
+    out before the route is skipped. A route without a timeout has the default of its gateway: 15 s of Envoy Gateway,
+    none of Istio. The finding is an error if the p99, or an answer of ``mean_output_tokens``, is
     cut off, else a warning.
 
     A call streams its answer without a timeout, so the default of one second applies.
 
 Why:
     More than one request in a hundred may get 504 although the service meets its objective. The timeout of a route
-    lasts until the end of the answer, so it cuts a stream of tokens; the default of 15 s is soon over.
+    lasts until the end of the answer, so it cuts a stream of tokens; Envoy Gateway's default of 15 s is soon over.
 
     A timeout lasts until the end of the answer, not until its first byte. A longer answer is cut off.
 
@@ -73,7 +74,7 @@ def _route(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _finding(route: Route, target: Component, promised_ms: float) -> Diagnostic:
     name, service = disambiguated(route, target)
     return route.finding(
-        CODE, WORST, f"{name} gives up on {service} after {route.attempt_ms:,} ms, but it may take {promised_ms:,g} ms",
+        CODE, WORST, f"{name} gives up on {service} after {_limit(route)}, but it may take {promised_ms:,g} ms",
         argument=_argument(route), label=f"{service} has a p99 objective of {promised_ms:,g} ms",
         help=f"{_longer(route, promised_ms)}, or a faster {service}",
     )  # fmt: skip
@@ -89,7 +90,7 @@ def _of_tokens(graph: ArchitectureGraph, route: Route, target: Component, answer
         ways.append(f"max_tokens={in_time:_}")
     return route.finding(
         CODE, WORST if answer.is_usual(route.attempt_ms) else SEVERITY,
-        f"{name} gives up on {service} after {route.attempt_ms:,} ms, but {call.max_tokens:,} tokens may take "
+        f"{name} gives up on {service} after {_limit(route)}, but {call.max_tokens:,} tokens may take "
         f"{ms_text(answer.ms)}",
         argument=_argument(route),
         label=f"{model} has objectives of {ttft:,g} ms to the first token and {tpot:,g} ms for each further one",
@@ -104,12 +105,18 @@ def _argument(route: Route) -> str:
     return "timeout_ms" if route.per_try_timeout_ms is None else "per_try_timeout_ms"
 
 
+def _limit(route: Route) -> str:
+    """``500 ms``, ``15,000 ms (default)``."""
+    default = "" if {"timeout_ms", "per_try_timeout_ms"} & route.model_fields_set else " (default)"
+    return f"{route.attempt_ms:,} ms{default}"
+
+
 def _longer(route: Route, takes_ms: float) -> str:
     """Time limits of a route that leave room beside what is waited for."""
     enough = f"{round(takes_ms * 1.25):_}"
     if route.per_try_timeout_ms is None:
         return f"timeout_ms={enough}"
-    is_within = takes_ms * 1.25 <= route.timeout_ms
+    is_within = takes_ms * 1.25 <= route.longest_ms
     return f"per_try_timeout_ms={enough}" + ("" if is_within else f" and timeout_ms={enough}")
 
 

@@ -5,7 +5,7 @@ What:
     each pool.
 
     A pool consolidates underutilised nodes (``WhenEmptyOrUnderutilized``) sooner than a model service on it starts
-    (``startup_time``), which takes more than two minutes.
+    (``startup_time``), which takes more than two minutes. Karpenter does so at once where the pool sets nothing.
 
 Why:
     Spot nodes are reclaimed with two minutes' notice, often many at once. A new GPU node takes five to eight
@@ -40,6 +40,7 @@ from collections.abc import Iterator, Mapping
 from aiscale.analysis.capacity.pods import fitting_pools, is_known, obstacle, pods, pools_of
 from aiscale.analysis.capacity.startup import startup
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.node_group import Consolidation
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -49,6 +50,7 @@ from aiscale.core.messages.wording import disambiguated, lines, listed
 from aiscale.core.values.demand import Objective
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
 
 CODE = "PLT015"
 SEVERITY = Severity.WARNING
@@ -119,6 +121,8 @@ def _why(component: Component) -> str | None:
 
 
 _LONG_SECONDS = 120
+_KARPENTER = Consolidation("WhenEmptyOrUnderutilized", after=Duration(0))
+"""What Karpenter does with a pool that sets nothing. Source: Karpenter 1.14, NodePool, spec.disruption (default)."""
 
 
 def _consolidation(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -127,15 +131,18 @@ def _consolidation(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         start, needed = startup(service), next(pods(service), None)
         if needed is None or start is None or start <= _LONG_SECONDS or not is_known(graph, service):
             continue
+        cluster = graph.place_of(service)
+        is_karpenter = isinstance(cluster, KubernetesCluster) and cluster.node_autoscaler == "karpenter"
+        default = _KARPENTER if is_karpenter else None
         for pool, node in pools_of(graph, service):
-            saving = pool.consolidation
+            saving = pool.consolidation or default
             if saving is None or saving.policy != "WhenEmptyOrUnderutilized" or obstacle(needed, pool, node):
                 continue
             if saving.after < start:
                 yield service.finding(
                     CODE, SEVERITY,
                     f"{service.name} takes {start} to start, but {pool.name} "
-                    f"consolidates nodes after {saving.after}",
+                    f"consolidates nodes after {saving.after}{'' if pool.consolidation else ' (default)'}",
                     argument="autoscaling.startup_time", label="evicted before it is ready",
                     related=(Related("the pool is declared", pool.location, "consolidation"),),
                     help='Consolidation("WhenEmpty", …) on the pool, or a longer after',

@@ -66,7 +66,7 @@ def _calls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"{caller.name} has a p99 objective of {budget:,g} ms, but may wait {call.longest_ms:,} ms "
             f"for {callee.name}",
             argument=edge.field + inner, index=edge.item, label=tries,
-            notes=() if given else ("a call waits 1,000 ms (default)",),
+            notes=() if given and "timeout_ms" in given.model_fields_set else ("a call waits 1,000 ms (default)",),
             help=_help(graph, caller, callee, edge, call, budget),
         )  # fmt: skip
 
@@ -145,7 +145,7 @@ def _limit_help(graph: ArchitectureGraph, edge: GraphEdge, store: Component, in_
 
 
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
-    waits, tried = route.timeout_ms, route.attempt_ms
+    waits, tried = route.longest_ms, route.attempt_ms
     usual = [item.service for item in behind(graph, route) if item.share > UNSEEN_BY_P99]
     # A route that does not even wait for the service is another finding.
     slow = [(p99, service) for service in usual if (p99 := promise_of(service).p99_ms) and promised < p99 <= tried]
@@ -157,20 +157,28 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
             argument="objective.p99_ms", label=f"{other} has a p99 objective of {p99:,g} ms",
             help=f"p99_ms={p99:g}, or a faster {other}",
         )  # fmt: skip
-    elif waits > promised and usual:
+    elif waits > promised and usual and (route.timeout_ms is not None or route.gateway.default_timeout_ms is not None):
         given = "timeout_ms" in route.model_fields_set
         name, other = disambiguated(route, usual[0])
+        long = f"may wait {waits:,} ms" if math.isfinite(waits) else "waits without a timeout"
         yield route.finding(
-            CODE, SEVERITY, f"{name} has a p99 objective of {promised:,g} ms, but may wait {waits:,} ms for {other}",
+            CODE, SEVERITY, f"{name} has a p99 objective of {promised:,g} ms, but {long} for {other}",
             argument="timeout_ms" if given else "objective.p99_ms",
             label="all attempts together" if given else "no timeout",
-            notes=() if given else (f"a route waits {waits:,} ms (default)",),
+            notes=() if given else (_default(route),),
             help=_route_help(graph, route, promised, waits, usual),
         )  # fmt: skip
 
 
+def _default(route: Route) -> str:
+    kind = f"GatewayClass {route.gateway.class_name}"
+    if math.isinf(route.longest_ms):
+        return f"a route of {kind} has no timeout (default)"
+    return f"a route of {kind} waits {route.longest_ms:,} ms (default)"
+
+
 def _route_help(
-    graph: ArchitectureGraph, route: Route, promised: float, waits: int, services: Sequence[Component]
+    graph: ArchitectureGraph, route: Route, promised: float, waits: float, services: Sequence[Component]
 ) -> str:  # fmt: skip
     """A timeout that fits, with what must then be shorter behind it; or a promise that does."""
     longer = f", or p99_ms={waits} of {route.name}" if "timeout_ms" in route.model_fields_set else ""

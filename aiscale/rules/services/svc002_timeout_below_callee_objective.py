@@ -52,8 +52,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue  # what is optional is gone on without when it is late: that is what it is for
         budget = f"; {caller.name} itself has a p99 objective of {promise.p99_ms:,g} ms" if promise.p99_ms else ""
         name, called = disambiguated(caller, callee)
+        default = "" if given is not None and "timeout_ms" in given.model_fields_set else " (default)"
         yield caller.finding(
-            CODE, SEVERITY, f"{name} gives up on {called} after {timeout:,} ms, but it may take "
+            CODE, SEVERITY, f"{name} gives up on {called} after {timeout:,} ms{default}, but it may take "
             f"{other.p99_ms:,g} ms",
             argument=edge.field + (".timeout_ms" if given else ""), index=edge.item,
             label=f"{called} has a p99 objective of {other.p99_ms:,g} ms",

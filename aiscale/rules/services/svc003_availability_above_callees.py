@@ -116,7 +116,7 @@ def _helps_to_retry(graph: ArchitectureGraph, route: Route) -> bool:
         return False
     takes_ms = max((promise_of(service).p99_ms or 0.0 for service in services), default=0.0)
     each_ms = takes_ms if route.per_try_timeout_ms is None else route.per_try_timeout_ms
-    if each_ms * (route.retries + 2) > route.timeout_ms:
+    if each_ms * (route.retries + 2) > route.longest_ms:
         return False
     needed = (edge for service in services for edge in graph.out_edges(service, *_NEEDS))
     return not any(getattr(edge.relation, "required", True) for edge in needed)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.capacity.gpu_demand import GpuUse
 from aiscale.analysis.capacity.pods import Pods
+from aiscale.analysis.capacity.surge_pods import needed_surge_pods
 from aiscale.analysis.delivery.traffic_shifting import by_an_operator, divided_by_pods, pipelines_of
 from aiscale.components.delivery.controllers import Flagger
 from aiscale.components.serving.model_service import ModelService
@@ -62,8 +63,10 @@ def _in_phase(graph: ArchitectureGraph, service: ModelService | None, item: Pods
     if service is None or by_an_operator(service):
         return ExtraReplicas(phase, fewest)
     pipelines = list(pipelines_of(graph, service))
-    if divided_by_pods(graph, service) is not None or (pipelines and all(one.controller is None for one in pipelines)):
-        return ExtraReplicas(phase, 1, "pods are replaced, with one more than the replicas")
+    if divided_by_pods(graph, service) is not None:
+        return ExtraReplicas(phase, 1, _REPLACED)
+    if pipelines and all(one.controller is None for one in pipelines):
+        return ExtraReplicas(phase, needed_surge_pods(service), _REPLACED)
     if any(isinstance(one.controller, Flagger) for one in pipelines):
         if service.autoscaling is None:
             return ExtraReplicas(phase, item.most, "Flagger starts it with all replicas")
@@ -72,6 +75,9 @@ def _in_phase(graph: ArchitectureGraph, service: ModelService | None, item: Pods
             phase, _shifted(item.most, fewest, steps, steps), "each version is scaled by the requests it gets"
         )
     return _by_argo_rollouts(item, phase)
+
+
+_REPLACED = "pods are replaced, with one more than the replicas"
 
 
 def grows_by_steps(graph: ArchitectureGraph, item: Pods) -> int | None:

@@ -2,7 +2,7 @@
 
 What:
     A job or service writes a stream in transactions, but a reader reads uncommitted records, which is the default of
-    every client.
+    Java clients; that of librdkafka is ``read_committed``.
 
 Why:
     An exactly-once job writes in transactions and aborts them when it fails. A reader with ``read_uncommitted`` reads

@@ -28,7 +28,12 @@ llama = ModelService(
     gpu="nvidia-l4",
     objective=Objective(ttft_p99_ms=900, tpot_p99_ms=60),
 )
-edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))], replicas=3)
+edge = Gateway(
+    "edge",
+    listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))],
+    replicas=3,
+    class_name="envoy-gateway",
+)
 chat = Microservice(
     "chat",
     image=IMAGE,
