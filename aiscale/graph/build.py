@@ -32,7 +32,7 @@ def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
             found.append(_duplicate(first, component))
     found += _kinds_not_disambiguated(system.components)
     edges = [_edge(component, reference) for component in nodes.values() for reference in component.references()]
-    edges += named_edges(nodes)
+    edges += named_edges(nodes, system.name)
     return ArchitectureGraph(system, nodes, _with_implied_places(nodes, edges)), Diagnostics(found)
 
 

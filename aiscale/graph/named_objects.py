@@ -23,36 +23,43 @@ FIELD = "body"
 ROUTES = frozenset({"GRPCRoute", "HTTPRoute", "Ingress", "TCPRoute", "TLSRoute", "VirtualService"})
 """Kinds that bring requests to Services."""
 
+_Named = Mapping[str, Component]
+
 _MONITORS = frozenset({"ServiceMonitor"})
 _WORKLOADS = frozenset({"deployment", "statefulset"})
 
 
-def named_edges(nodes: Mapping[str, Component]) -> list[GraphEdge]:
+def named_edges(nodes: Mapping[str, Component], system: str) -> list[GraphEdge]:
     """An edge from each Manifest to each other component that its objects name.
 
     Args:
         nodes: every component, by address.
+        system: name of the system: objects of other namespaces are left out.
     """
     manifests = [node for node in nodes.values() if isinstance(node, Manifest)]
     if not manifests:
         return []
-    owners = {one.key: manifest for manifest in manifests for one in manifest.objects if not one.namespace}
+    owners = {one.key: manifest for manifest in manifests for one in manifest.objects if one.is_in(system)}
+    callees = {
+        node.name: node for node in nodes.values() if isinstance(node, CallTarget) and not isinstance(node, Manifest)
+    }
+    services = {name: node for name, node in callees.items() if isinstance(node, Service)}
     found = {
         (manifest.address, target.address, kind): GraphEdge(manifest.address, target.address, kind, FIELD)
         for manifest in manifests
         for one in manifest.objects
-        if not one.namespace
-        for kind, target in (*_named(one, owners, nodes), *_observed(one, manifests, nodes))
+        if one.is_in(system)
+        for kind, target in (*_named(one, owners, callees, services), *_observed(one, manifests, services))
         if target is not manifest
     }
     return list(found.values())
 
 
 def _named(
-    one: KubernetesObject, owners: Mapping[str, Manifest], nodes: Mapping[str, Component]
+    one: KubernetesObject, owners: Mapping[str, Manifest], callees: _Named, services: _Named
 ) -> Iterator[tuple[EdgeKind, Component]]:
     for reference in object_references(one.body):
-        target = owners.get(reference.key) or _component(reference, nodes)
+        target = owners.get(reference.key) or _component(reference, callees, services)
         if target is not None:
             yield _meaning(one, reference), target
 
@@ -65,33 +72,26 @@ def _meaning(one: KubernetesObject, reference: ObjectReference) -> EdgeKind:
     return EdgeKind.USES
 
 
-def _component(reference: ObjectReference, nodes: Mapping[str, Component]) -> Component | None:
+def _component(reference: ObjectReference, callees: _Named, services: _Named) -> Component | None:
     """The component whose Service or workload has the name: ``surge-v8`` is a Deployment of ``surge``."""
     if reference.kind == "service":
-        wanted: type[Component] = CallTarget
-    elif reference.kind in _WORKLOADS:
-        wanted = Service
-    else:
+        return callees.get(reference.name)
+    if reference.kind not in _WORKLOADS:
         return None
     parts = reference.name.split("-")
-    names = ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
-    if reference.kind == "service":
-        names = names[:1]
-    known = {node.name: node for node in nodes.values() if isinstance(node, wanted) and not isinstance(node, Manifest)}
-    return next((known[name] for name in names if name in known), None)
+    names = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((services[name] for name in names if name in services), None)
 
 
 def _observed(
-    one: KubernetesObject, manifests: list[Manifest], nodes: Mapping[str, Component]
+    one: KubernetesObject, manifests: list[Manifest], services: _Named
 ) -> Iterator[tuple[EdgeKind, Component]]:
     labels = nested(one.spec, "selector", "matchLabels")
     if one.kind not in _MONITORS or not isinstance(labels, Mapping) or not labels:
         return
     for manifest in manifests:
-        services = (other for other in manifest.objects if other.kind == "Service")
-        if any(labels.items() <= dict(nested(other.metadata, "labels") or {}).items() for other in services):
+        offered = (other for other in manifest.objects if other.kind == "Service")
+        if any(labels.items() <= dict(nested(other.metadata, "labels") or {}).items() for other in offered):
             yield EdgeKind.OBSERVES, manifest
-    name = labels.get("app.kubernetes.io/name")
-    for node in nodes.values():
-        if isinstance(node, Service) and node.name == name:
-            yield EdgeKind.OBSERVES, node
+    if (service := services.get(str(labels.get("app.kubernetes.io/name")))) is not None:
+        yield EdgeKind.OBSERVES, service

@@ -181,7 +181,7 @@ def _of_manifest(
 
 def _key_of(resource: Resource) -> str:
     """Kind and name as the Manifest has them."""
-    return f"{resource.kind.lower()}/{resource.name}"
+    return resource.key
 
 
 def _culprit(owner: Component, original: Resource, violation: Violation) -> int | None:

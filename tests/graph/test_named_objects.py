@@ -133,3 +133,10 @@ def test_names_that_nothing_creates_are_reported() -> None:
             'existing=["service/cache"] if it exists already, or a Manifest that creates it',
         ),
     ]
+
+
+def test_a_chart_may_write_the_namespace_of_its_release() -> None:
+    """``metadata.namespace`` with the system's own namespace is no other namespace."""
+    route = made("gateway.networking.k8s.io/v1", "HTTPRoute", "x", ROUTE, namespace="shop")
+    target = {**SERVICE, "metadata": {"name": "cache", "namespace": "shop"}}
+    assert named(target, route) == [EdgeKind.CALLS]

@@ -1,4 +1,4 @@
-"""Pods that the quota of the system's namespace does not admit, with those that operators create."""
+"""Pods and Services that the quota of the system's namespace does not admit, with those that operators create."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from aiscale.analysis.capacity.pods import Pods, pods_by_place
+from aiscale.analysis.capacity.service_exposure import UNKNOWN, component_exposure
 from aiscale.analysis.capacity.surge_pods import needed_surge_pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.services.microservice import Microservice
@@ -67,6 +68,20 @@ _LIMITS: Mapping[str, _Limit] = {
     _GPU: _Limit(lambda one: one.gpus, float, _whole),
 }
 """Limits that can be compared. Source: Kubernetes 1.36, Resource quotas: ``cpu`` is the same as ``requests.cpu``."""
+
+
+def service_shortages(graph: ArchitectureGraph) -> Iterator[tuple[str, int, str, tuple[Component, ...]]]:
+    """Each limit on Services that the declared ones exceed: its name, what is needed, the limit, and the components.
+
+    Where an operator creates an unknown number, nothing is compared.
+    """
+    quota = graph.system.namespace.quota or {}
+    for index, name in enumerate(("services.loadbalancers", "services.nodeports")):
+        limit = str(quota.get(name, ""))
+        found = [(one, component_exposure(one)[index]) for one in graph.nodes.values()] if limit.isdecimal() else []
+        needed = sum(count for _, count in found)
+        if needed > int(limit or 0) and needed != UNKNOWN:
+            yield name, int(needed), limit, tuple(one for one, count in found if count)
 
 
 def quota_shortages(graph: ArchitectureGraph) -> Iterator[QuotaShortage]:

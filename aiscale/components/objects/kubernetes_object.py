@@ -68,6 +68,14 @@ class KubernetesObject:
         """The namespace that it names; empty where that is the system's, or it has none."""
         return str(self.metadata.get("namespace") or "")
 
+    def is_in(self, system: str) -> bool:
+        """Whether it is in the namespace of a system, or in none: charts write the namespace of their release.
+
+        Args:
+            system: name of the system, which its namespace has where no environment sets another one.
+        """
+        return self.namespace in {"", system}
+
     @property
     def spec(self) -> Mapping[str, Any]:
         """The spec; empty where it is no mapping."""

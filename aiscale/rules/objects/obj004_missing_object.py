@@ -62,7 +62,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         by_kind[key.partition("/")[0]].append(key)
     said = _said_elsewhere(graph)
     for manifest, one, references in referring:
-        if one.namespace:
+        if not one.is_in(graph.system.name):
             continue
         seen = {*made, *manifest.existing}
         for found in references:

@@ -12,7 +12,7 @@ What:
 
     At min_replicas, the pods of the namespace, those that operators create and one of a rolling update included,
     request more than ``namespace.quota`` of the system admits. The quota has ``limits.cpu``, and a service has no CPU
-    limit.
+    limit. Services with load balancers and node ports are more than it admits.
 
 Why:
     The pod stays Pending. The autoscaler adds no node, since no node type would hold it. Pods beyond a quota are not
@@ -45,12 +45,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.capacity.instances import InstanceFacts
-from aiscale.analysis.capacity.namespace_quota import quota_shortages, unlimited_cpu
+from aiscale.analysis.capacity.namespace_quota import quota_shortages, service_shortages, unlimited_cpu
 from aiscale.analysis.capacity.pod_capacity import largest_node
 from aiscale.analysis.capacity.pods import Pods, is_known, obstacle, pods_of, pools_of, tolerates
 from aiscale.analysis.capacity.unschedulable_pods import Shortage, shortages
 from aiscale.components.platform.node_pool import NodePool
-from aiscale.core.messages.wording import lines
+from aiscale.core.messages.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.pending_pods import capacity_notes, more_capacity, stay_pending
@@ -64,6 +64,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     yield from _pod(graph)
     yield from _pools(graph)
     yield from _quota(graph)
+    yield from _services(graph)
 
 
 def _pod(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -143,6 +144,18 @@ def _quota(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument="resources" if "resources" in service.model_fields_set else "name",
             label="pods are not created",
             help="resources=Resources(cpu_limit=…), or LimitRange(default={\"cpu\": …}) of the namespace",
+        )  # fmt: skip
+
+
+def _services(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each limit of the quota that declared Services exceed."""
+    for name, needed, hard, components in service_shortages(graph):
+        names = listed(one.name for one in components)
+        yield graph.system.finding(
+            CODE, SEVERITY,
+            f"Services of {names} need {name} {needed:,}; the quota of {graph.system.name} admits {hard}",
+            argument="namespace.quota", label="a Service beyond it is refused",
+            help=f'"{name}": {needed} in quota, or leave it out: it follows from what is declared',
         )  # fmt: skip
 
 

@@ -1,0 +1,108 @@
+"""Load balancers and node ports of Services: what counts against a quota of Services.
+
+Source: Kubernetes 1.36, pkg/quota/v1/evaluator/core/services.go: a load balancer counts its node ports as well.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from aiscale.components.objects.manifest import Manifest
+from aiscale.components.objects.object_reference import nested
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.core.component import Component
+
+UNKNOWN = math.inf
+EXPOSING = frozenset({"loadbalancer", "nodeport"})
+"""Types of Services and listeners that are reachable from outside the cluster, in small letters."""
+
+_STATUS_PORT = 1
+"""Port of a Gateway's Service for health checks. Source: Istio 1.30, automated deployment of gateways (15021)."""
+
+
+class Exposure(NamedTuple):
+    """How many load balancers and node ports Services have; infinite where an operator creates an unknown number."""
+
+    balancers: float = 0
+    node_ports: float = 0
+
+
+def together(found: Iterable[Exposure]) -> Exposure:
+    """The sum of some."""
+    every = tuple(found)
+    return Exposure(sum(one.balancers for one in every), sum(one.node_ports for one in every))
+
+
+def component_exposure(component: Component) -> Exposure:
+    """What the Services of a component count, as it is declared: of listeners of Kafka, and of raw objects."""
+    if isinstance(component, KafkaCluster):
+        return listener_exposure((one.type for one in component.listeners), component.brokers)
+    if isinstance(component, Manifest):
+        return together(object_exposure(one.body) for one in component.objects)
+    return Exposure()
+
+
+def listener_exposure(types: Iterable[str], brokers: int) -> Exposure:
+    """What listeners of Kafka count: a Service for the bootstrap and one for each broker.
+
+    Args:
+        types: of the listeners. Source: Strimzi 1.2.0, Kafka.spec.kafka.listeners.
+        brokers: how many brokers there are.
+    """
+    outside = [one for one in types if one in EXPOSING]
+    return Exposure(outside.count("loadbalancer") * (1 + brokers), len(outside) * (1 + brokers))
+
+
+def object_exposure(body: Mapping[str, Any]) -> Exposure:
+    """What the Services count that an object is, or that an operator creates for it; nothing for a Kafka."""
+    group, kind = str(body.get("apiVersion")).rpartition("/")[0], body.get("kind")
+    spec = body.get("spec")
+    if not isinstance(spec, Mapping) or (group, kind) == ("kafka.strimzi.io", "Kafka"):
+        return Exposure()
+    if (group, kind) == ("", "Service"):
+        return _of_service(spec)
+    if (group, kind) == ("gateway.networking.k8s.io", "Gateway"):
+        return _of_gateway(body)
+    if "." in group and not group.endswith(".k8s.io") and any(value.lower() in EXPOSING for value in _types(spec)):
+        return Exposure(UNKNOWN, UNKNOWN)
+    return Exposure()
+
+
+def _of_service(spec: Mapping[str, Any]) -> Exposure:
+    ports = [one for one in spec.get("ports") or () if isinstance(one, Mapping)]
+    if spec.get("type") == "NodePort":
+        return Exposure(0, len(ports))
+    if spec.get("type") != "LoadBalancer":
+        return Exposure()
+    if spec.get("allocateLoadBalancerNodePorts") is False:
+        return Exposure(1, sum("nodePort" in one for one in ports))
+    return Exposure(1, len(ports))
+
+
+def _of_gateway(gateway: Mapping[str, Any]) -> Exposure:
+    """Its controller may create a Service in its namespace, as Istio does."""
+    infrastructure = nested(gateway, "spec", "infrastructure", "annotations") or {}
+    kinds = {**(nested(gateway, "metadata", "annotations") or {}), **infrastructure}
+    type_ = kinds.get("networking.istio.io/service-type", "LoadBalancer")
+    numbers = {one.get("port") for one in nested(gateway, "spec", "listeners") or () if isinstance(one, Mapping)}
+    return Exposure(int(type_ == "LoadBalancer"), len(numbers) + _STATUS_PORT) if type_ != "ClusterIP" else Exposure()
+
+
+def _types(value: Any) -> Iterator[str]:
+    """Values of fields called ``type``, ``serviceType`` and the like."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if isinstance(item, str):
+                if key.lower().endswith("type"):
+                    yield item
+            elif isinstance(item, _COMPOUND):
+                yield from _types(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            if isinstance(item, _COMPOUND):
+                yield from _types(item)
+
+
+_COMPOUND = (dict, list, tuple)
