@@ -6,7 +6,7 @@ Source: Kubernetes 1.36, OpenAPI extensions ``x-kubernetes-patch-strategy``, ``x
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -111,6 +111,15 @@ def _borrowable() -> dict[str, Node]:
         found[name] = _at(container, (name,))
     return found
 
+
+OPERATED: Mapping[tuple[str, tuple[str, ...]], str] = {
+    ("Kafka", ("spec", "kafka", "listeners")): "name",
+    ("KafkaConnect", ("spec", "build", "plugins")): "name",
+    ("KafkaConnect", ("spec", "plugins")): "name",
+    ("KafkaNodePool", ("spec", "storage", "volumes")): "id",
+}
+"""Lists that an operator reads by a key which its definition does not declare, by kind and path. Source: Strimzi 1.2.0,
+GenericKafkaListener.name, build.Plugin.name and SingleVolumeStorage.id, each unique in its list."""
 
 _OF_PODS: Collection[str] = (
     "affinity", "containers", "dnsConfig", "hostAliases", "imagePullSecrets", "initContainers", "readinessGates",

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiscale.catalog.merge_order import ordered
-from aiscale.catalog.merge_types import ListRule, Merging, Types, pod_template, types_of
+from aiscale.catalog.merge_types import OPERATED, ListRule, Merging, Types, pod_template, types_of
 from aiscale.catalog.paths import Path, child, render
 
 PATCH, RETAIN = "$patch", "$retainKeys"
@@ -68,14 +68,18 @@ def strategic_merge(
         templates: where a custom kind has pod templates: the path of the template, and that of its spec.
     """
     types = types_of(str(manifest.get("apiVersion")), str(manifest.get("kind")))
-    merger = _Merger({spec if spec == template else template: spec == template for template, spec in templates})
+    merger = _Merger(
+        str(manifest.get("kind")),
+        {spec if spec == template else template: spec == template for template, spec in templates},
+    )
     merger.result.value = merger.mapping(manifest, change, types, None, ())
     return merger.result
 
 
 class _Merger:
-    def __init__(self, templates: Mapping[Names, bool]) -> None:
+    def __init__(self, kind: str, templates: Mapping[Names, bool]) -> None:
         self.result = Merged()
+        self._kind = kind
         self._templates = templates
 
     def mapping(
@@ -128,6 +132,8 @@ class _Merger:
         self, before: Sequence[Any], change: Sequence[Any], types: Types, at: Path, names: Names, order: Any
     ) -> list[Any]:
         rule = types.list_rule()
+        if rule.merging is Merging.UNDECLARED and (key := OPERATED.get((self._kind, names))):
+            rule = ListRule(Merging.KEYED, key)
         plain = [item for item in change if not (isinstance(item, Mapping) and PATCH in item)]
         directives = [item for item in change if isinstance(item, Mapping) and PATCH in item]
         kept = list(before)

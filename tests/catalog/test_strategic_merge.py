@@ -146,8 +146,6 @@ def test_what_a_patch_does_not_meet_is_left_out_and_named(manifest, change, prob
         (DEPLOYMENT, {"spec": {"strategy": {"$retainKeys": ["type"], "type": "Recreate", "rollingUpdate": {}}}},
          "spec.strategy has rollingUpdate, which its $retainKeys does not have"),
         (FLINK, {"spec": {"job": {"args": ["--y"]}}}, "spec.job.args has no merge key: the patch would replace its 2 items"),
-        (POOL, {"spec": {"storage": {"volumes": [{"id": 1}]}}},
-         "spec.storage.volumes has no merge key: the patch would replace its item"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_merged_is_a_problem(manifest, change, problem):
@@ -176,6 +174,11 @@ def test_what_cannot_be_merged_is_a_problem(manifest, change, problem):
         (FLINK, {"spec": {"podTemplate": {"spec": {"tolerations": [{"key": "arm"}]}}}},
          ("spec", "podTemplate", "spec", "tolerations"), [{"key": "arm"}]),
         (FLINK, {"spec": {"job": {"args": [{"$patch": "replace"}, "--y"]}}}, ("spec", "job", "args"), ["--y"]),
+        (
+            POOL, {"spec": {"storage": {"volumes": [{"id": 0, "size": "9Gi"}, {"id": 1, "type": "persistent-claim", "size": "1Gi"}]}}},
+            ("spec", "storage", "volumes"),
+            [{"id": 0, "type": "persistent-claim", "size": "9Gi"}, {"id": 1, "type": "persistent-claim", "size": "1Gi"}],
+        ),
         (POOL, {"spec": {"roles": ["broker", "controller"]}}, ("spec", "roles"), ["broker", "controller"]),
         (POOL, {"spec": {"template": {"pod": {"volumes": [{"name": "b", "emptyDir": {}}]}}}},
          ("spec", "template", "pod", "volumes"), [{"name": "b", "emptyDir": {}}, {"name": "a", "emptyDir": {}}]),
