@@ -273,7 +273,7 @@ SHARED_BINDINGS: tuple[tuple[tuple[type[Component], ...], SharedBinding], ...] =
     ((), _from("shared_bindings", "database_binding")),
     ((EventTable,), _from("shared_bindings", "event_table_binding")),
     ((), _from("shared_bindings", "event_store_binding")),
-    ((), _from("processing.time_variables", "time_binding")),
+    ((), _from("reading_variables", "reading_binding")),
     ((FirehoseStream, KinesisStream, PubSubSubscription, PubSubTopic), _from("shared_bindings", "cloud_binding")),
 )
 """Kinds without ``binding``, and what a workload gets for all references to them together; a later one overrides

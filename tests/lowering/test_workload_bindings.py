@@ -44,6 +44,7 @@ def test_a_caller_gets_the_address_and_the_settings_of_each_call():
     assert found.variables == {
         "BANK_URL": "https://bank.example:443",
         "CHAT_URL": "http://chat:8000", "CHAT_TIMEOUT_MS": "900", "CHAT_RETRIES": "1",
+        "CHAT_RETRY_ON": "connect-failure,refused-stream,unavailable,cancelled",
     }  # fmt: skip
     assert found.client == found.each == found.of(front)
     assert found.client.egress == (to("serving.chat", 8_000),)

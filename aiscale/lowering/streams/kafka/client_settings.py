@@ -91,13 +91,6 @@ def reader_settings(client: Component, topic: Topic, consume: Consume | None) ->
         return found
     if not consume.each_replica and shares_partitions(client):
         found["partition.assignment.strategy"] = consume.assignor
-    # From here on: of the program itself, which Kafka has no setting for.
-    if "concurrency" in consume.model_fields_set:
-        found["concurrency"] = str(consume.concurrency)
-    if consume.dead_letter is not None:
-        found["max.attempts"] = str(consume.dead_letter.max_attempts)
-    if consume.on_failure is not None:
-        found["on.failure"] = consume.on_failure
     return found
 
 
