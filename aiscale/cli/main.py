@@ -154,6 +154,9 @@ def read(arguments: Sequence[str]) -> tuple[str | None, argparse.Namespace]:
     if len(unknown) == 1 and not unknown[0].startswith("-") and chosen == "env" and args.blueprint is None:
         # argparse gives up on an optional word as an option stands before it: ``env show A --output json b.py``.
         args.blueprint = unknown.pop()
+    if chosen == "lint" and unknown and not any(word.startswith("-") for word in unknown):
+        args.blueprints += unknown  # and on those that follow one
+        unknown = []
     if unknown:
         words = " ".join(["aiscale", *filter(None, (chosen, getattr(args, "action", None)))])
         hint = _meant(chosen, getattr(args, "action", None), unknown[0]) or f"{words} --help"

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from aiscale.cli.findings import OUTPUTS, Outputs
     from aiscale.cli.session.comparison import add_against_argument
 
-    add_blueprint_arguments(parser, outputs=())
+    add_blueprint_arguments(parser, outputs=(), several=True)
     parser.add_argument(
         "--output", choices=Outputs(), default="text", metavar="|".join(OUTPUTS),
         help="output format (default: text); plug-ins may add formats",
@@ -70,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Run every rule and print what was found."""
-    from aiscale.cli.session.comparison import earlier
+    from aiscale.cli.several_blueprints import blueprints_of, run_each
 
     if args.watch and (args.fix or args.diff):
         raise UsageError("--watch cannot be combined with --fix or --diff", hint="leave one of them out")
@@ -79,6 +79,17 @@ def run(args: argparse.Namespace, console: Console) -> int:
             "rules about changes need an earlier version to compare with",
             hint="add --against main, or any commit",
         )
+    blueprints = blueprints_of(args.blueprints)
+    if len(blueprints) > 1:
+        return run_each(args, blueprints, console, lambda: _lint(args, console))
+    [args.blueprint] = blueprints
+    return _lint(args, console)
+
+
+def _lint(args: argparse.Namespace, console: Console) -> int:
+    """Check one blueprint."""
+    from aiscale.cli.session.comparison import earlier
+
     with earlier(args, objects=False) as before:
         if args.watch:
             from aiscale.cli.watch import watch

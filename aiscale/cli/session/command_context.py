@@ -143,6 +143,7 @@ def add_blueprint_arguments(
     outputs: Sequence[str] = ("text", "json"),
     environment: bool = True,
     by_option: bool = False,
+    several: bool = False,
 ) -> None:
     """The arguments that commands on a blueprint share.
 
@@ -151,9 +152,14 @@ def add_blueprint_arguments(
         outputs: choices of ``--output``; none when empty.
         environment: whether the command looks at an environment.
         by_option: whether the blueprint is named with ``-f``, since the words of the command are components.
+        several: whether the command takes several blueprints: ``blueprints``, a list.
     """
     if by_option:
         add_blueprint_option(parser, _BLUEPRINT)
+    elif several:
+        parser.add_argument(
+            "blueprints", nargs="*", metavar="BLUEPRINT", help=f"{_BLUEPRINT}; or folders with several blueprints below"
+        )
     else:
         parser.add_argument("blueprint", nargs="?", metavar="BLUEPRINT", help=_BLUEPRINT)
     if outputs:
