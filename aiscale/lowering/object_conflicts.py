@@ -1,13 +1,13 @@
 """Objects that cannot be created, found without the lowering of the whole system.
 
-The names of objects begin with those of their components. So only components with equal names are lowered, and those
-that run on no cluster: their objects are in a cloud.
+The names of objects begin with those of their components. So only components of which one name begins with another are
+lowered (``surge`` and ``surge-v8``), and those that run on no cluster: their objects are in a cloud.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
@@ -24,7 +24,7 @@ CODE, OF_CLOUDS = "MOD002", "MOD004"
 
 
 def conflicts(graph: ArchitectureGraph, namespace: str | None, clouds: Clouds | None) -> Iterator[Diagnostic]:
-    """Components with one name that create one object, and objects of a cloud without a region or a project.
+    """Components that create one object, and objects of a cloud without a region or a project.
 
     Args:
         graph: the whole architecture.
@@ -34,10 +34,11 @@ def conflicts(graph: ArchitectureGraph, namespace: str | None, clouds: Clouds | 
     is_single, at = not several_clusters(graph), homes(graph)
     groups: dict[tuple[str, object], list[Component]] = defaultdict(list)
     nowhere = []
+    names = {component.name for component in graph.nodes.values() if lowering_of(component) is not None}
     for address, component in graph.nodes.items():
         home = at.get(address)
         if lowering_of(component) is not None and (home is None or isinstance(home, KubernetesCluster)):
-            groups[component.name, None if is_single else home].append(component)
+            groups[_root(component.name, names), None if is_single else home].append(component)
             if home is None and is_single:
                 nowhere.append(component)
     for (_, place), group in groups.items():
@@ -47,6 +48,12 @@ def conflicts(graph: ArchitectureGraph, namespace: str | None, clouds: Clouds | 
             yield from _duplicates(group, make_context(whole, namespace, clouds or UNSET, rest))
     if clouds is not None:
         yield from _without_place(nowhere, make_context(graph, namespace, clouds))
+
+
+def _root(name: str, names: Container[str]) -> str:
+    """The shortest beginning of a name that is the name of a component: ``surge`` of ``surge-v8``."""
+    parts = name.split("-")
+    return next(short for count in range(1, len(parts) + 1) if (short := "-".join(parts[:count])) in names)
 
 
 def _duplicates(group: Sequence[Component], context: LoweringContext) -> Iterator[Diagnostic]:

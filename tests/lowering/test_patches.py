@@ -279,6 +279,12 @@ def test_components_with_one_name_that_create_one_object_are_found() -> None:
     assert [text for text in said(System("s", [surge, other])) if "error" in text] == [
         "error MOD002 services/surge and serving/surge both create serviceaccount/surge"
     ]
+    versioned = ModelService(
+        "surge", model=Model("m", version="v8", artifact="s3://m", framework="onnx"), runtime=Triton()
+    )
+    assert [
+        text for text in said(System("s", [versioned, Microservice("surge-v8", image=IMAGE)])) if "error" in text
+    ] == ["error MOD002 services/surge-v8 and serving/surge both create service/surge-v8"]
     topic = Topic("surge", KafkaCluster("events"))
     assert [text for text in said(System("s", [surge, topic])) if "error" in text] == []
     clusters = [

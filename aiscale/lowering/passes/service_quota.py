@@ -20,6 +20,7 @@ from aiscale.analysis.capacity.service_exposure import (
 )
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.passes.changes import changed_each
+from aiscale.lowering.passes.patches import PATCHED
 from aiscale.lowering.platform.namespace import EXPOSED, QUOTA, quota_reason
 from aiscale.lowering.pods import value_at
 from aiscale.lowering.resource import Resource
@@ -50,9 +51,8 @@ def add_service_quota(resources: tuple[Resource, ...], context: LoweringContext)
             if hard.get(name) == "0" and wanted[name]:  # another value is that of a patch
                 hard.pop(name)
                 hard |= {name: str(wanted[name])} if wanted[name] != UNKNOWN else {}
-        return replace(
-            resource, properties={**resource.properties, "spec": {**spec, "hard": hard}}, reason=quota_reason(hard)
-        )
+        reason = quota_reason(hard) + "".join(resource.reason.partition(PATCHED)[1:])
+        return replace(resource, properties={**resource.properties, "spec": {**spec, "hard": hard}}, reason=reason)
 
     return changed_each(resources, raised)
 
