@@ -27,17 +27,17 @@ def main(blueprint: str) -> None:
     """Run every step on ``blueprint``."""
     started = time.monotonic()
     step("Is the architecture sound? (no binary, no account, no cluster)", "aiscale", "lint", blueprint)
-    step("What would be made?", "aiscale", "preview", "--offline", blueprint)
+    step("What would change?", "aiscale", "preview", "--offline", blueprint)
     step("The same system as a tree", "aiscale", "graph", blueprint)
     step("…and as a picture", "aiscale", "diagram", blueprint, "-o", str(PICTURE))
-    sys.stdout.write(f"\nAll of that needed nothing but Python ({time.monotonic() - started:.0f} s).\n")
+    sys.stdout.write(f"\nThese commands needed only Python ({time.monotonic() - started:.0f} s).\n")
     step(
         "The Pulumi engine and an embedded Kubernetes API (downloaded, or built from source once; then cached)",
         "aiscale", "tools", "install",
     )  # fmt: skip
     step("Deploy it, for real, on the embedded API", "aiscale", "up", "--yes", blueprint)
     step("Again: nothing to do", "aiscale", "up", "--yes", blueprint)
-    step("Where things answer", "aiscale", "outputs", blueprint)
+    step("The addresses of the services", "aiscale", "outputs", blueprint)
     sys.stdout.write(
         f"""
 Done in {time.monotonic() - started:.0f} s. Pods are simulated in the sandbox: no container runs.

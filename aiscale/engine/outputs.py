@@ -22,7 +22,7 @@ class Output:
 
     Attributes:
         address: the component.
-        name: what it is: ``http``, ``http of v8 alone``, ``bootstrap tls``.
+        name: what it is: ``http``, ``http of v8 only``, ``bootstrap tls``.
         value: host and port, or a URL.
         scope: ``cluster``: reachable inside the cluster; ``outside``: from anywhere that routes to it.
     """
@@ -67,7 +67,7 @@ def _service(record: Resource, live: Object) -> Iterator[Output]:
     ports: list[Mapping[str, Any]] = list(_spec(record).get("ports", ()))
     version = _version(record)
     for port in ports:
-        name = f"{_port_name(port)} of {version} alone" if version else _port_name(port)
+        name = f"{_port_name(port)} of {version} only" if version else _port_name(port)
         yield Output(record.address, name, f"{_host(record)}:{port['port']}", "cluster")
     for ingress in live.get("status", {}).get("loadBalancer", {}).get("ingress", ()):
         host = ingress.get("hostname") or ingress.get("ip")

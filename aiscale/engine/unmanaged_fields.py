@@ -1,7 +1,7 @@
 """Finds what others added to a live object, and takes it out again.
 
 Who owns a field says that somebody wrote it, not that it matters: the server fills in defaults, and whoever writes an
-object back as a whole owns them. So the server is asked, in a dry run: a field that comes back once it is taken out
+object back as a whole owns them. So the server is asked, in a dry run: a field that comes back once it is removed
 is a default, and one that it does not let go stays.
 """
 
@@ -113,7 +113,7 @@ def _is_update_of_ours(entry: Mapping[str, Any]) -> bool:
 
 
 def _taken_out(kube: KubeClient, record: Resource, fields: Sequence[WrittenField]) -> Iterator[DriftedField]:
-    """Those that are gone when they are taken out, and those that cannot be taken out."""
+    """Those that are gone when they are removed, and those that cannot be removed."""
     try:
         after = _without(kube, record, fields)
     except AuthenticationError:

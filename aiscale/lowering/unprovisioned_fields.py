@@ -51,7 +51,7 @@ LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
 _INSTEAD: Mapping[tuple[type[Component], str], str] = {
     (Microservice, "rollout"): ", with pods replaced one by one in its place",
     # Each version has a Deployment of its own, and the Service goes over to it.
-    (ModelService, "rollout"): ", with all requests to a new version at once in its place",
+    (ModelService, "rollout"): ": all requests switch to a new version at once",
 }
 """What happens instead of a field of a kind, where something does."""
 

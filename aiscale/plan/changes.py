@@ -57,7 +57,7 @@ class ResourceChange:
         fields: what differs, for updates and replacements.
         desired: the record that will be; None for a deletion.
         plan: id of the plan that last changed it; of this plan when it changes now.
-        removes: paths of fields that others added to the live object and that are taken out of it again.
+        removes: paths of fields that others added to the live object and that are removed of it again.
     """
 
     action: Action

@@ -36,10 +36,10 @@ def explain_one(stage: Stage) -> str:
             return f"write {_many(len(changes), 'change')} to the journal"
         case TakeOut(changes):
             fields = _many(sum(len(change.removes) for change in changes), "field")
-            return f"take {fields} out of {_many(len(changes), 'object')} that others added"
+            return f"remove {fields} that others added from {_many(len(changes), 'object')}"
         case RunEngine(changes, registered, others):
             of = f" of {len(registered) + others}" if others else ""
-            noun = "record" if len(registered) == 1 and not others else "records"
+            noun = "resource" if len(registered) == 1 and not others else "resources"
             return f"run the engine over {len(registered)}{of} {noun}: {_counts(changes)}"
         case Sweep(objects):
             return f"delete {_many(len(objects), 'object')} that an interrupted run left: {_names(objects)}"

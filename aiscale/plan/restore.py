@@ -18,7 +18,7 @@ class DriftedField(FieldChange):
         manager: the client that wrote it, as it calls itself in ``managedFields``; empty when that is not known.
         at: when it last wrote to the object (ISO 8601, UTC); empty when that is not known.
         is_added: whether it was not applied at all: somebody added it.
-        stays: why it cannot be taken out again; empty when it can.
+        stays: why it cannot be removed again; empty when it can.
     """
 
     manager: str = ""

@@ -185,7 +185,7 @@ def _architecture(
         head = _head(action, f"{len(members)} {noun(kind, len(members))}", column, made=kind not in others.existing)
         page.hanging(head, words)
     if any(change.action is Action.CREATE and change.kind in others.existing for change in components):
-        page.line("  ", (f"{_NOTHING_MADE}  exists already, or needs no object", "dim"))
+        page.line("  ", (f"{_NOTHING_MADE}  no object to create: existing, or part of another object", "dim"))
     if len(components) < len(told):
         kinds = Counter(change.kind for change in told if change.address in others.left_out)
         listed = ", ".join(f"{count} {noun(kind, count)}" if count > 1 else noun(kind) for kind, count in kinds.items())
@@ -204,9 +204,9 @@ def _lacking(page: Page, lacking: Mapping[str, Sequence[str]]) -> None:
         return
     count = len(lacking)
     page.gap()
-    one, more = "component starts without what it needs", "components start without what they need"
+    one, more = "component starts without a dependency", "components start without a dependency"
     words = f"{count} {one if count == 1 else more}"
-    page.line(("Left out     ", "bold"), (words, "yellow"))
+    page.line(("Missing      ", "bold"), (words, "yellow"))
     shown = few(sorted(lacking), _LACKING)
     column = max(map(len, shown)) + 2
     for address in shown:

@@ -343,7 +343,7 @@ Effects                 before  after
                                        AWS us-east-1 list prices of 2024-09-25
   service replicas      2       1
   topic partitions      12      6
-  not in the costs      root disks of nodes, requests, answers to calls,
+  not included      root disks of nodes, requests, answers to calls,
                         queries, NAT gateways and managed services
   and 2 that stay the same
 

@@ -69,10 +69,10 @@ def test_a_variable_that_goes_is_named_and_so_is_what_nothing_brings(tmp_path: P
         WITH_SECRET.format(callee="prices", secret='ExternalSecret("vault", remote_key="k")')
     )
     shown = preview(folder, "--against", "earlier.py").stdout
-    told = [shown.partition(f"{title}")[2].partition("\n\n")[0] for title in ("Removed variables\n", "Left out     ")]
+    told = [shown.partition(f"{title}")[2].partition("\n\n")[0] for title in ("Removed variables\n", "Missing      ")]
     assert told == [
         "  web  API_KEY, FARES_URL",
-        "1 component starts without what it needs\n  services/web  no API_KEY (ExternalSecret)",
+        "1 component starts without a dependency\n  services/web  no API_KEY (ExternalSecret)",
     ]
     data = json.loads(preview(folder, "--against", "earlier.py", "--output", "json").stdout)
     assert (data["variables_gone"], misfits(["preview"], data)) == ({"services/web": ["API_KEY", "FARES_URL"]}, [])

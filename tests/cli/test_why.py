@@ -25,7 +25,7 @@ def test_reasons_go_on_below_themselves() -> None:
         "  plan       12ab",
         "  needs      namespace/a  a lives in a namespace of its own",
         "                          that admits restricted pods only",
-        "  beside     namespace/a  a lives in a namespace of its own",
+        "  related    namespace/a  a lives in a namespace of its own",
         "                          that admits restricted pods only",
     ]
     assert lines[-2:] == ["             and 1 more", "aiscale why --all names them all"]
@@ -77,14 +77,13 @@ def test_what_a_component_makes(nothing_applied: Path) -> None:
         "             takes another one; estimated from AWS us-east-1 list prices of 2026-07-20\n"
         "  state      not applied yet\n"
         "  makes      configmap/eta-v3                the model server of eta-v3 reads its settings from files\n"
-        "             serviceaccount/eta              eta has an identity of its own, with no right in the cluster\n"
+        "             serviceaccount/eta              eta has its own identity, without permissions in the cluster\n"
         "             networkpolicy/eta               eta is called by pricing: allow 8501/8500\n"
-        "             deployment/eta-v3               eta serves v3 from pods of its own, so that versions fail "
-        "independently\n"
+        "             deployment/eta-v3               eta v3 has its own pods, so that versions fail independently\n"
         "             horizontalpodautoscaler/eta-v3  eta-v3 keeps cpu near 70 % with 3 to 9 replicas\n"
         "             poddisruptionbudget/eta-v3      node drains take one pod of eta-v3 at a time\n"
-        "             service/eta                     callers of eta keep one name, and move to v3 once it runs\n"
-        "             service/eta-v3                  version v3 of eta can be called by itself\n"
+        "             service/eta                     callers of eta use one name, which switches to v3 once it runs\n"
+        "             service/eta-v3                  version v3 of eta can be called directly\n"
         "             virtualservice/eta              proxies of Istio do not retry calls of eta: the programs do\n"
     )
     assert (
@@ -182,8 +181,8 @@ def test_an_objective_says_what_it_promises(nothing_applied: Path) -> None:
     done = aiscale("why", "slos/prices", "-f", RIDES, columns=100, cwd=nothing_applied)
     assert done.stdout.splitlines()[2:6] == [
         "  objective  99.9 % · p99 ≤ 250 ms · of services/pricing",
-        "  waits      100 ms at most for serving/surge, with a p99 objective of 40 ms",
-        "             40 ms at most for serving/eta, with a p99 objective of 30 ms",
+        "  waits      100 ms at most for serving/surge, whose objective is p99 ≤ 40 ms",
+        "             40 ms at most for serving/eta, whose objective is p99 ≤ 30 ms",
         "             140 ms at most in all, of 250 ms",
     ]
 
@@ -210,8 +209,8 @@ system = System("exchange", [bids], monitoring=Monitoring(slos=[Slo("bids", of=b
     done = aiscale("why", "slos/bids", cwd=tmp_path, columns=100)
     assert done.stdout.splitlines()[2:6] == [
         "  objective  p99 ≤ 60 ms · of routes/bids",
-        "  waits      60 ms at most for services/bid, with a p99 objective of 45 ms, one of: targets",
-        "             60 ms at most for services/new, with a p99 objective of 45 ms, one of: targets",
+        "  waits      60 ms at most for services/bid, whose objective is p99 ≤ 45 ms, one of: targets",
+        "             60 ms at most for services/new, whose objective is p99 ≤ 45 ms, one of: targets",
         "             60 ms at most in all, of 60 ms",
     ]
 

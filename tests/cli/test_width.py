@@ -126,7 +126,7 @@ TOWERS, RANKING = "services/candidate-generation-two-tower-retrieval", "services
         ("preview --offline", ("candidate-generation-two-tower-retrieval  service", "budget of fraud-platform / month  $")),
         ("impact --rank", (TOWERS, RANKING)),
         (f"path {RANKING} {TOWERS}", ("4 attempts of 1,000 ms",)),
-        (f"why {TOWERS}", ("an identity of its own, with no right in the cluster",)),
+        (f"why {TOWERS}", ("its own identity, without permissions in the cluster",)),
     ],
 )  # fmt: skip
 def test_long_names_cost_no_word(line: str, words: tuple[str, ...], on_terminal: OnTerminal, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_small_change_leaves_the_state_that_a_run_over_everything_leaves(rig: 
     ]
     rig.events.clear()
     assert rig.up(edited).counts() == {Action.UPDATE: 1, Action.CREATE: 1}
-    assert "run the engine over 2 of 11 records: 1 to create, 1 to update" in [
+    assert "run the engine over 2 of 11 resources: 1 to create, 1 to update" in [
         e.name for e in rig.events if isinstance(e, StageStarted)
     ]
     assert {e.key for e in rig.events if isinstance(e, ResourceFinished)} == {"deployment/app-0001", "configmap/more"}

@@ -76,7 +76,7 @@ def test_where_the_parts_can_be_reached() -> None:
         Output("services/gateway", "port 443", "203.0.113.9:443", "outside"),
         Output("services/pricing", "http", f"pricing.{HOST}:80", "cluster"),
         Output("serving/surge", "http", f"surge.{HOST}:80", "cluster"),
-        Output("serving/surge", "http of v8 alone", f"surge-v8.{HOST}:80", "cluster"),
+        Output("serving/surge", "http of v8 only", f"surge-v8.{HOST}:80", "cluster"),
     )
     assert outputs(applied, serving(answer)) == found
     others.clear()

@@ -1,4 +1,4 @@
-"""What others added to live objects: found, named with who did it, and taken out again, on a real API server."""
+"""What others added to live objects: found, named with who did it, and removed again, on a real API server."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def test_each_field_of_the_policy_changes_an_object() -> None:
         },
         "annotations": {"linkerd.io/inject": "enabled"},
     }
-    assert found["namespace/shop"].reason == "shop has a namespace of its own, which admits baseline pods only"
+    assert found["namespace/shop"].reason == "shop has its own namespace, which admits baseline pods only"
     assert not {"networkpolicy/default-deny", "networkpolicy/allow-dns"} & set(found)
     quota = found["resourcequota/namespace-quota"]
     assert quota.properties["spec"]["hard"] == {

@@ -45,7 +45,7 @@ def test_fields_are_gathered_over_components():
     assert unprovisioned_fields(graph) == {
         "bulkhead of Microservice": ["a", "b"],
         "CloudSecret of Microservice": ["a"],
-        "rollout of ModelService, with all requests to a new version at once in its place": ["surge"],
+        "rollout of ModelService: all requests switch to a new version at once": ["surge"],
     }
 
 

@@ -44,6 +44,6 @@ def test_no_change_has_two_reasons() -> None:
 
 
 def test_every_reason_is_needed(results: Sequence[Result]) -> None:
-    """A reason for a change that is caught by now is taken out."""
+    """A reason for a change that is caught by now is removed."""
     if ALL:
         assert sorted(HARMLESS.keys() - {result.mutant.key for result in results if result.reason is not None}) == []

@@ -82,12 +82,12 @@ def test_the_stages_say_so() -> None:
     applied = after(plan_of(version("model-v1")))
     assert explain(all_stages(plan_of(version("model-v2"), applied), applied)) == (
         "write 2 changes to the journal",
-        "run the engine over 2 of 6 records: 2 to create",
+        "run the engine over 2 of 6 resources: 2 to create",
         "record the applied state: 6 resources",
         "wait until 1 Deployment is ready",
         "wait until 1 Deployment is ready, before callers move there",
         "write 3 changes to the journal",
-        "run the engine over 4 records: 1 to update, 2 to delete",
+        "run the engine over 4 resources: 1 to update, 2 to delete",
         "check that 2 objects are gone",
         "record the applied state: 4 resources",
     )
@@ -161,13 +161,13 @@ def test_the_stages_say_what_is_scaled_out() -> None:
     applied = after(plan_of(scaled("model-v1", 3, 9)))
     assert explain(all_stages(plan_of(scaled("model-v2", 3, 9), applied), applied)) == (
         "write 2 changes to the journal",
-        "run the engine over 2 of 7 records: 2 to create",
+        "run the engine over 2 of 7 resources: 2 to create",
         "record the applied state: 7 resources",
         "scale out to as many replicas as callers leave: deployment/model-v2 to 3 or more",
         "wait until 1 Deployment is ready",
         "wait until 1 Deployment is ready, before callers move there",
         "write 5 changes to the journal",
-        "run the engine over 5 records: 1 to create, 1 to update, 3 to delete",
+        "run the engine over 5 resources: 1 to create, 1 to update, 3 to delete",
         "check that 3 objects are gone",
         "record the applied state: 5 resources",
     )

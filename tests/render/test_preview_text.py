@@ -99,17 +99,17 @@ def test_figures_that_stay_are_counted_and_budgets_stay_with_what_costs() -> Non
     budget = Effect(
         "budget / month", "USD/month", Figure(20000, 20000, "$20,000"), Figure(20000, 20000, "$20,000"), "left"
     )
-    apart = Effect("not in the costs", "", None, None, "requests")
+    apart = Effect("not included", "", None, None, "requests")
 
     def told(*effects: Effect) -> list[str]:
         page = preview_text(CHANGES, findings=Diagnostics(), components=5, effects=effects, width=80).plain
         return page[page.index("Effects") : page.index("\n\nFindings")].splitlines()
 
     assert told(cost, budget, gpus, apart) == [
-        "Effects             before   after",
-        "  cost / month      $18,420  $19,905  AWS",
-        "  budget / month    $20,000  $20,000  left",
-        "  not in the costs  requests",
+        "Effects           before   after",
+        "  cost / month    $18,420  $19,905  AWS",
+        "  budget / month  $20,000  $20,000  left",
+        "  not included    requests",
         "  and 1 that stays the same",
     ]
     assert told(budget, gpus, apart) == ["Effects      2 figures stay the same"]
@@ -371,7 +371,7 @@ def test_what_exists_already_has_another_sign_and_comes_last() -> None:
         "  +  count          stream job, Flink 2.2, parallelism 8, exactly-once",
         "  ·  models/surge   model, v9, onnx",
         "  ·  orders         topic, 12 partitions, key id, read by count, front",
-        "  ·  exists already, or needs no object",
+        "  ·  no object to create: existing, or part of another object",
     ]
     lines = preview_text(
         CHANGES, findings=Diagnostics(), components=5, existing={"StreamJob"}, width=100
@@ -471,7 +471,7 @@ def test_what_starts_without_something_is_told_last() -> None:
     }
     lines = preview_text(FIRST, findings=Diagnostics(), components=5, lacking=lacking, width=80).plain.splitlines()
     assert lines[-6:-3] == [
-        "Left out     2 components start without what they need",
+        "Missing      2 components start without a dependency",
         "  services/front    no features (feature store), no eta (model service)",
         "  streamjobs/count  no a (bucket)",
     ]

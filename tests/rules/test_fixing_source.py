@@ -108,7 +108,7 @@ def test_what_is_not_taken_out(text: str, reason: str) -> None:
 
 def test_one_taken_out_beside_one_added() -> None:
     assert edited("Kind('a', n=1, b=2)", Edit("n", None), Edit("m", "3")) == "Kind('a', b=2, m=3)"
-    with pytest.raises(UncertainError, match="an argument is added where another is taken out"):
+    with pytest.raises(UncertainError, match="an argument is added where another is removed"):
         edited("Kind(\n    'a',\n    n=1,\n)", Edit("n", None), Edit("m", "3"))
 
 

@@ -81,7 +81,7 @@ UNUSED = {
     },
     "SVC": {6, 8, 11, *range(13, 22), 23},
 }
-"""Numbers that no rule has or may have, by area. One that is taken out leaves its number here: waivers, baselines and
+"""Numbers that no rule has or may have, by area. One that is removed leaves its number here: waivers, baselines and
 settings of users go on naming it, and would mean another rule."""
 REGISTERED = {str(getattr(page, "__name__", "")).split(".")[-1]: page for page in (*RULES, *CHANGES, *PAGES)}
 
@@ -106,7 +106,7 @@ def test_a_new_rule_has_the_number_above_the_highest_of_its_area() -> None:
         unused, highest = UNUSED.get(area, set()), max(taken)
         wrong += [f"{area}{number:03} is in UNUSED: take {area}{highest + 1:03}" for number in sorted(unused & taken)]
         wrong += [
-            f"{area}{number:03} is skipped: take it, or name it in UNUSED if its rule is taken out"
+            f"{area}{number:03} is skipped: take it, or name it in UNUSED if its rule is removed"
             for number in sorted({*range(1, highest)} - unused - taken)
         ]
     assert wrong == []

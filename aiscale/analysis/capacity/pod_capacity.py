@@ -154,13 +154,13 @@ class Room(NamedTuple):
     beside: tuple[str, ...] = ()
 
     def words(self, most: int) -> str:
-        """``room for at most 8 of 30 replicas on general (4 nodes), less what audit takes there``."""
+        """``capacity for at most 8 of 30 replicas on general (4 nodes), less what audit takes there``."""
         on = listed([f"{pool.name} ({counted_nodes(pool)})" for pool in self.pools], most=2)
         if not self.beside:
-            return f"room for {self.pods} of {most} replicas on {on}"
+            return f"capacity for {self.pods} of {most} replicas on {on}"
         others = listed(self.beside if len(self.beside) < 3 else [*self.beside[:2], "others"])
         verb = "takes" if len(self.beside) == 1 else "take"
-        return f"room for at most {self.pods} of {most} replicas on {on}, less what {others} {verb} there"
+        return f"capacity for at most {self.pods} of {most} replicas on {on}, less what {others} {verb} there"
 
 
 def counted_nodes(pool: NodePool) -> str:

@@ -225,9 +225,9 @@ def _traffic_cost(component: Component, crossing: Crossing) -> TrafficCost | Non
 
 
 def uncounted_room(pods: Iterable[str]) -> Iterator[str]:
-    """``room for proxies and trainings (no requests)``: pods that no nodes are counted for; nothing of none."""
+    """``proxies and trainings (no resource requests)``: pods that no nodes are counted for; nothing of none."""
     if told := listed(sorted(set(pods)), most=None):
-        yield f"room for {told} (no requests)"
+        yield f"{told} (no resource requests)"
 
 
 def _open(sent: Sequence[tuple[Component, Crossing]]) -> Iterator[str]:

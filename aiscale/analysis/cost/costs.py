@@ -161,7 +161,7 @@ def not_in_costs(described: Described) -> Effect:
         parts += ["answers to calls", "queries", "NAT gateways"]
     else:
         parts.append("transfer")
-    return Effect("not in the costs", "", None, None, listed([*parts, "managed services"], most=None))
+    return Effect("not included", "", None, None, listed([*parts, "managed services"], most=None))
 
 
 def _needed(described: Described) -> list[str]:

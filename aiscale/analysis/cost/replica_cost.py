@@ -146,7 +146,7 @@ def more_words(graph: ArchitectureGraph, component: Component, count: int) -> st
     room = replica_room(graph, component)
     if room is not None:
         most = next(pods(component)).most
-        words = f"room for {room.pods:,} of {most:,}"
+        words = f"capacity for {room.pods:,} of {most:,}"
         placed = count - (most - room.pods)
         return f"{_more_words(found, placed)}: {words}" if placed > 0 else f"costs no more: {words}"
     return _more_words(found, count)

@@ -55,7 +55,7 @@ def for_share(share: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Where records are taken out that came before.
+    """Where records are removed that came before.
 
     Attributes:
         by: key or number that identifies them.
@@ -82,8 +82,8 @@ class Crossing:
         loses: why a record may be lost.
         repeats: why a record may come twice.
         uncommitted: why records of open and aborted transactions are seen.
-        removes: how those are taken out that came twice.
-        absorbs: how repetitions are taken out that this edge makes itself, and no others.
+        removes: how those are removed that came twice.
+        absorbs: how repetitions are removed that this edge makes itself, and no others.
         counts: why what comes twice is part of a result from here on.
         opens: whether records are written in transactions.
         disorders: why the order is lost.

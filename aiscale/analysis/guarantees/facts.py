@@ -50,7 +50,7 @@ def _longest_open(writer: Writer) -> tuple[Duration, str]:
     job = writer.component
     every = job.engine.commit_interval_of(job) if isinstance(job, StreamJob) else None
     if every is not None:
-        return every, f"{every} apart"
+        return every, f"every {every}"
     return writer.transaction_timeout, f"{writer.transaction_timeout} at most, transaction.timeout.ms"
 
 

@@ -20,7 +20,7 @@ class Repeats(IntEnum):
     """It is stored twice, and can still be recognised by its key."""
 
     REMOVED = 2
-    """It came twice, and one of them was taken out."""
+    """It came twice, and one of them was removed."""
 
     NEVER = 3
     """It does not come twice."""
@@ -39,7 +39,7 @@ class Delivery(IntEnum):
     """None is lost; some take effect twice."""
 
     EFFECTIVELY_ONCE = 3
-    """None is lost; those that come twice are taken out, by a key, a window or an upsert."""
+    """None is lost; those that come twice are removed, by a key, a window or an upsert."""
 
     EXACTLY_ONCE = 4
     """None is lost, and none comes twice: positions and results are committed together."""

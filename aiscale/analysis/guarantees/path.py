@@ -54,7 +54,7 @@ class Stage(NamedTuple):
 
     @property
     def removes(self) -> Removal | None:
-        """How records are taken out that came twice, where there are such."""
+        """How records are removed that came twice, where there are such."""
         came = self.before.repeats <= Repeats.VISIBLE or bool(self.repeats)
         return self.crossing.removes if came else None
 

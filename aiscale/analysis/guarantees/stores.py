@@ -127,7 +127,7 @@ def _materialized(graph: ArchitectureGraph, base: Crossing, view: FeatureView, s
     if view.materialization is None:
         return replace(base, waits=(*_arrivals(graph, store), Wait(0, None, "until somebody materializes it")))
     every, lateness = view.materialization.every, view.materialization.allowed_lateness
-    waits = [*_arrivals(graph, store), Wait(0, every, f"until the next materialization ({every} apart)")]
+    waits = [*_arrivals(graph, store), Wait(0, every, f"until the next materialization (every {every})")]
     late = f"a row that arrives more than {lateness} after the run before it is not copied"
     return replace(
         base, waits=tuple(waits), losses=(*base.losses, late) if base.edge.field == "source" else base.losses

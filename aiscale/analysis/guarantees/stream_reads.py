@@ -228,7 +228,7 @@ def _losses(stream: EventStream, reader: Reader[EventStream]) -> Iterator[str]:
         left = "records are lost" if outage >= kept else f"{kept - outage} to spare"
         yield f"{stream.name} keeps records for {kept}, and {name} may be down for {outage}: {left}"
     elif kept is not None:
-        yield f"{stream.name} keeps records for {kept}: gone when {name} is down longer (no max_outage declared)"
+        yield f"{stream.name} keeps records for {kept}: lost when {name} is down longer (no max_outage declared)"
     begins_late = isinstance(reader.component, Service) and (consume is None or consume.offset_reset == "latest")
     if begins_late and stream.no_position:
         yield f"{name} begins at the newest record {stream.no_position} (offset_reset)"

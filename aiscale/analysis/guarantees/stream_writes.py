@@ -32,7 +32,7 @@ from aiscale.core.relations import DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
 
-SESSION = Removal("producer id and sequence number", "while the producer lives")
+SESSION = Removal("producer id and sequence number", "until the producer restarts")
 """Source: Apache Kafka producer configuration, enable.idempotence: duplicates of one session are recognised."""
 
 
@@ -104,7 +104,7 @@ def _by_job(base: Crossing, job: StreamJob, stream: EventStream) -> Crossing:
         losses = (f"a restart of {job.name} that takes longer than {job.transaction_timeout} (transaction_timeout): "
                   "the brokers end its transaction",)  # fmt: skip
     every = job.engine.cache_interval(job)
-    waits = () if every is None else (Wait(0, every, f"until its caches are written out (commits {every} apart)"),)
+    waits = () if every is None else (Wait(0, every, f"until its caches are written out (commits every {every})"),)
     return replace(
         base, keeps=output.keeps, repeats=output.repeats, opens=output.opens, orders=orders, losses=losses,
         absorbs=SESSION if output.opens else None, waits=waits,

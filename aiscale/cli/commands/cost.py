@@ -102,7 +102,7 @@ def _show(args: argparse.Namespace, console: Console, earlier: Earlier | None) -
             f"--max-increase {limit.text}: nothing is known to compare with", hint="give an amount: --max-increase 500"
         )
     remarks = [f"{row.name.removesuffix(' / month')}: {row.detail}" for row in costs(before, after) if row.detail]
-    remarks.append(f"not in the costs: {not_in_costs(after).detail}")
+    remarks.append(f"not included: {not_in_costs(after).detail}")
     over = [
         (ends, one, limit.allows(one.before))
         for ends, one in (("fewest", low), ("most", high))

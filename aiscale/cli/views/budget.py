@@ -23,7 +23,7 @@ def budget_words(graph: ArchitectureGraph, component: Component) -> tuple[str, .
     waits = list(waits_of(graph, about)) if promised is not None else []
     for wait in sorted(waits, key=lambda one: (-one.all_ms, one.edge.target)):
         own = getattr(getattr(graph[wait.edge.target], "objective", None), "p99_ms", None)
-        told = f", with a p99 objective of {own:,g} ms" if own is not None else ""
+        told = f", whose objective is p99 ≤ {own:,g} ms" if own is not None else ""
         told += "".join(f", then {one.text()} for {one.service.address}" for one in wait.instead)
         told += f", in parallel: {wait.parallel}" if wait.parallel is not None else ""
         told += f", one of: {wait.one_of}" if wait.one_of is not None else ""

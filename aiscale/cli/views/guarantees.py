@@ -26,7 +26,7 @@ STYLES = {
     Delivery.EXACTLY_ONCE: "green",
 }
 """Colours of what a path delivers."""
-_KEPT = {True: ("kept", "green"), False: ("not kept", "red"), None: ("not always", "yellow")}
+_KEPT = {True: ("met", "green"), False: ("not met", "red"), None: ("not always", "yellow")}
 _UNKNOWN = ("not known", "yellow")
 _Hops = Sequence[Sequence[Step]]
 
@@ -60,7 +60,8 @@ def guarantees_text(graph: ArchitectureGraph, found: Joined, width: int) -> Text
 
 def _edges(page: Page, graph: ArchitectureGraph, path: PathGuarantees, hops: _Hops) -> None:
     page.line(
-        (path.start, "bold"), ("  from here on" if path.from_here else "  its own records, in its own order", "dim")
+        (path.start, "bold"),
+        ("  start of path" if path.from_here else "  its own records, in its own order", "dim"),
     )
     for stage, hop in zip(path.stages, hops, strict=True):
         step = next(step for step in hop if step.edge is stage.crossing.edge)
@@ -77,7 +78,7 @@ def _stage(stage: Stage) -> Iterator[tuple[str, str]]:
         level = f"{'still ' if still else ''}{stage.after.delivery_text}"
         yield "delivery", f"{level}: {'; '.join(why)}" if why else level
     if removal := stage.removes:
-        yield "duplicates", f"taken out {removal.text()}"
+        yield "duplicates", f"removed {removal.text()}"
     elif item.counts and stage.after.repeats < stage.before.repeats and not stage.after.repeats:
         yield "duplicates", item.counts
     if item.unsure_delivery:
@@ -118,9 +119,9 @@ def _duplicates(path: PathGuarantees) -> str:
     removed = [f"{stage.named} {stage.removes.text()}" for stage in path.own if stage.removes]
     absorbed = [stage.crossing.absorbs for stage in path.own if stage.crossing.absorbs]
     said = f"arise at {', '.join(arise)}" if arise else "none arise"
-    said += f"; taken out at {', '.join(removed)}" if removed else ""
+    said += f"; removed at {', '.join(removed)}" if removed else ""
     counted = [stage.named for stage in path.own if stage.after.repeats is Repeats.COUNTED]
-    said += f"; part of results since {counted[0]}, where nothing takes them out" if counted else ""
+    said += f"; part of results since {counted[0]}, where nothing removes them" if counted else ""
     return said + (f"; of a producer's own retries {absorbed[0].text()}" if absorbed else "")
 
 
@@ -138,7 +139,7 @@ def _staleness(path: PathGuarantees) -> str:
 
 def _declared(page: Page, declared: Declaration) -> None:
     word, style = _KEPT[declared.is_kept] if declared.is_known or declared.is_kept is not None else _UNKNOWN
-    words = f"{declared.address} {declared.field}: {declared.wanted}, given: {declared.given}"
+    words = f"{declared.address} {declared.field}: {declared.wanted}, provided: {declared.given}"
     page.hanging(((f"  {'declared':<10} ", "dim"), (f"{word:<10} ", style)), words)
 
 

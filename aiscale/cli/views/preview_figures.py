@@ -59,7 +59,7 @@ def left_out_of(session: Session) -> frozenset[str]:
 
 
 def lacks_of(session: Session) -> dict[str, tuple[str, ...]]:
-    """What starts without what it needs, and what that is: of one cluster's session only what starts there."""
+    """What starts without a dependency, and the dependency: of one cluster's session only what starts there."""
     from aiscale.lowering.cluster_assignment import assigned_clusters
     from aiscale.lowering.missing_needs import lack, lacking, lacking_variables
     from aiscale.render.words import noun

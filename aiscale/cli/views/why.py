@@ -41,7 +41,7 @@ def why_text(answer: Why, place: str, *, state: str, width: int, owner: str = ""
         page.hanging(("  owner      ",), owner)
     page.hanging(("  plan       ",), state or answer.plan)
     is_cut = False
-    for title, links in (("needs", answer.depends_on), ("needed by", answer.needed_by), ("beside", answer.siblings)):
+    for title, links in (("needs", answer.depends_on), ("needed by", answer.needed_by), ("related", answer.siblings)):
         shown = few(links, _SHOWN)
         _neighbours(page, title, shown)
         if rest := and_more(len(links) - len(shown)):

@@ -99,7 +99,7 @@ class StreamEngine(Value):
     """Kind of its custom resource if Karmada cannot reschedule it; empty if Karmada can."""
 
     store_commit: ClassVar[StoreCommit] = StoreCommit(
-        "committed with its offsets, and the store knows the last one", "until it is committed ({} apart)"
+        "committed with its offsets, and the store knows the last one", "until it is committed (every {})"
     )
     """How it writes to a store in transactions."""
 

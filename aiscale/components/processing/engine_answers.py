@@ -129,7 +129,7 @@ class StoreCommit(NamedTuple):
 
 
 NUMBERED_BATCHES = StoreCommit(
-    "batches are numbered, and the store knows the last one", "until it is committed ({} apart)"
+    "batches are numbered, and the store knows the last one", "until it is committed (every {})"
 )
 """Guarantee of an engine that writes batches with unique ids."""
 

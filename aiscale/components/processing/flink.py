@@ -76,7 +76,7 @@ class Flink(StreamEngine):
     unmovable_resource: ClassVar[str] = "FlinkDeployment"
     commit_noun: ClassVar[str] = "checkpoints"
     store_commit: ClassVar[StoreCommit] = StoreCommit(
-        "committed with each checkpoint", "until the next checkpoint commits it ({} apart)"
+        "committed with each checkpoint", "until the next checkpoint commits it (every {})"
     )
     replay: ClassVar[ReplayAdvice | None] = ReplayAdvice(
         "which keeps its offsets in its checkpoints, and not in a group that could be set",

@@ -175,7 +175,7 @@ class Spark(StreamEngine):
     def input_wait(self, runs_apart: Duration | None) -> InputWait | None:
         """Until the trigger fires."""
         if self.trigger == "processing-time":
-            return InputWait(self.trigger_interval, f"until the next micro-batch ({self.trigger_interval} apart)")
+            return InputWait(self.trigger_interval, f"until the next micro-batch (every {self.trigger_interval})")
         if self.trigger == "available-now":
             by = "trigger available-now" + (f", up to {runs_apart} apart" if runs_apart is not None else "")
             return InputWait(runs_apart, f"until it is started again ({by})")

@@ -63,7 +63,7 @@ def _strategy(strategy: RolloutStrategy) -> dict[str, Any]:
 
 def _reason(workload: Workload, context: LoweringContext) -> str:
     if workload.role == "model-server":
-        return f"{workload.name} serves {workload.version} from pods of its own, so that versions fail independently"
+        return f"{workload.name} {workload.version} has its own pods, so that versions fail independently"
     scaling = workload.autoscaling
     replicas = f"{scaling.min_replicas} to {scaling.max_replicas}" if scaling else str(workload.replicas)
     cluster = context.cluster_of(workload.component)

@@ -1,6 +1,6 @@
 """How KEDA's operator reads the lag of streams in clouds: with its own identity, which may only read it.
 
-A cluster has one KEDA, with an identity of its own. It assumes no role of a workload: it would
+A cluster has one KEDA, with its own identity. It assumes no role of a workload: it would
 be allowed to read and write what it only counts.
 
 Source: KEDA 2.20.2, TriggerAuthentication (podIdentity without ``roleArn`` and ``identityOwner`` is the operator's);

@@ -60,7 +60,7 @@ def service_account(
     """
     return identity(
         workload.component, workload.name, workload.role, context,
-        reason=f"{workload.name} has an identity of its own, with no right in the cluster", annotations=annotations,
+        reason=f"{workload.name} has its own identity, without permissions in the cluster", annotations=annotations,
     )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def _namespace(context: LoweringContext) -> Resource:
     return kubernetes_resource(
         {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata},
         address=system.address,
-        reason=f"{context.system} has a namespace of its own, which admits {admits}",
+        reason=f"{context.system} has its own namespace, which admits {admits}",
     )
 
 

@@ -34,7 +34,7 @@ def identity_with_role(
         annotations: of the service account: annotations that bind it to an identity in a cloud.
     """
     name = job.name
-    yield identity(job, name, role, context, reason=f"{name} has an identity of its own", annotations=annotations)
+    yield identity(job, name, role, context, reason=f"{name} has its own identity", annotations=annotations)
     yield kubernetes_resource(
         {
             "apiVersion": "rbac.authorization.k8s.io/v1",

@@ -86,7 +86,7 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
     yield from kafka_users(component, bindings.kafka, workload.role, context)
     if component.port is not None:
         yield service(
-            workload, context, name=component.name, reason=f"{component.name} is called under a name that stays"
+            workload, context, name=component.name, reason=f"callers of {component.name} use this stable name"
         )
     yield disruption_budget(workload, context)
     yield from _pods(component, workload, context)

@@ -51,7 +51,7 @@ def deploy_version(
     if part.config:
         yield _config(workload, part, context)
     yield service(
-        workload, context, name=instance, reason=f"version {version} of {component.name} can be called by itself"
+        workload, context, name=instance, reason=f"version {version} of {component.name} can be called directly"
     )
     yield disruption_budget(workload, context)
     yield deployment(workload, context)
@@ -59,7 +59,7 @@ def deploy_version(
         workload,
         context,
         name=component.name,
-        reason=f"callers of {component.name} keep one name, and move to {version} once it runs",
+        reason=f"callers of {component.name} use one name, which switches to {version} once it runs",
     )
     if (scaling := component.autoscaling) is not None:
         yield autoscaler(workload, scaling, context, part.queries)

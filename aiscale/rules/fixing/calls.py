@@ -95,7 +95,7 @@ def _with_arguments(
             raise UncertainError("the call unpacks arguments")
         found += _added(source, call, missing)
     if collide(removed, found):
-        raise UncertainError("an argument is added where another is taken out")
+        raise UncertainError("an argument is added where another is removed")
     return [*removed, *found]
 
 

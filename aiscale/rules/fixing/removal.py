@@ -1,4 +1,4 @@
-"""Keyword arguments taken out of a call. Lines of their own go whole; what shares a line leaves the rest as it was."""
+"""Keyword arguments removed of a call. Lines of their own go whole; what shares a line leaves the rest as it was."""
 
 from __future__ import annotations
 

@@ -27,15 +27,15 @@ def test_replicas_find_room_on_whole_nodes(kind: str, nodes: int, room: int | No
 @pytest.mark.parametrize(
     ("others", "words"),
     [
-        ((), "room for 4 of 30 replicas on general (4 nodes)"),
-        (("audit",), "room for at most 4 of 30 replicas on general (4 nodes), less what audit takes there"),
+        ((), "capacity for 4 of 30 replicas on general (4 nodes)"),
+        (("audit",), "capacity for at most 4 of 30 replicas on general (4 nodes), less what audit takes there"),
         (
             ("audit", "eta"),
-            "room for at most 4 of 30 replicas on general (4 nodes), less what audit and eta take there",
+            "capacity for at most 4 of 30 replicas on general (4 nodes), less what audit and eta take there",
         ),
         (
             ("audit", "eta", "tips", "way"),
-            "room for at most 4 of 30 replicas on general (4 nodes), less what audit, eta and others take there",
+            "capacity for at most 4 of 30 replicas on general (4 nodes), less what audit, eta and others take there",
         ),
     ],
 )

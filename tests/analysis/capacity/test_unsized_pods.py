@@ -80,7 +80,7 @@ def test_costs_and_budgets_say_it_in_short() -> None:
     shop = Microservice("shop", image="registry.example/a@sha256:" + "1" * 64, on=CORE)
     edge = Gateway("edge", listeners=[Listener("HTTP")], on=CORE)
     graph, _ = build(System("s", [shop, edge, Monitoring()], meshes=[Istio()], budget_per_month="$2,000"))
-    told = "without room for Prometheus and proxies (no requests)"
+    told = "without Prometheus and proxies (no resource requests)"
     costs, budget, *_ = effects(graph)
     assert costs.detail.split("; ")[-1] == told
     assert budget.detail.endswith("; without what is left out above")

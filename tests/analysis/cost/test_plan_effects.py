@@ -62,7 +62,7 @@ def test_nothing_applied() -> None:
             "front capacity", "per second", None, Figure(400, 400, "400/s"),
             "2.0× the peak of 200/s, the least in the system",
         ),
-        Effect("not in the costs", "", None, None, "root disks of nodes, requests, transfer and managed services"),
+        Effect("not included", "", None, None, "root disks of nodes, requests, transfer and managed services"),
     )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def test_brokers_are_no_nodes_of_a_pool() -> None:
         return effects(build(System("shop", [Microservice("front", image=IMAGE, on=core, consumes=[topic])]))[0])
 
     assert [row.name for row in rows()] == [
-        "node cost / month", "service replicas", "topic partitions", "not in the costs",
+        "node cost / month", "service replicas", "topic partitions", "not included",
     ]  # fmt: skip
     assert rows(instance_type="kafka.m7g.large") == rows()
 

@@ -70,8 +70,8 @@ def test_more_than_the_pools_have_room_for_costs_what_finds_room() -> None:
         return service(resources=Resources(cpu=5, memory="1Gi"), autoscaling=scaling)
 
     assert more(asked(18), 6, small) == "about +$1,116 a month, +$1,766 with 6 new nodes"
-    assert more(asked(40), 28, small) == "about +$1,116 a month, +$1,766 with 6 new nodes: room for 18 of 40"
-    assert more(asked(40), 20, small) == "costs no more: room for 18 of 40"
+    assert more(asked(40), 28, small) == "about +$1,116 a month, +$1,766 with 6 new nodes: capacity for 18 of 40"
+    assert more(asked(40), 20, small) == "costs no more: capacity for 18 of 40"
 
 
 def test_more_that_fill_their_nodes() -> None:

@@ -22,7 +22,7 @@ def test_what_a_bucket_gets() -> None:
         "0s–1m30s until its object is written (buffer_interval)",
     ]
     assert read.losses == (
-        "clicks keeps records for 1d: gone when archive is down longer (no max_outage declared)",
+        "clicks keeps records for 1d: lost when archive is down longer (no max_outage declared)",
         "archive begins at the newest record when it is made (LATEST)",
     )
     assert written.repeats == "a delivery that times out may have been made, and is made again as another object"

@@ -28,19 +28,19 @@ FARES = Topic("fares", KAFKA, key="zone")
 @pytest.mark.parametrize(
     ("engine", "job", "isolation", "waits"),
     [
-        ({}, {}, "read_committed", ["0s–30s until its caches are written out (commits 30s apart)"]),
+        ({}, {}, "read_committed", ["0s–30s until its caches are written out (commits every 30s)"]),
         (
             {"commit_interval": "2s"}, {}, "read_uncommitted",
-            ["0s–2s until its caches are written out (commits 2s apart)"],
+            ["0s–2s until its caches are written out (commits every 2s)"],
         ),
         ({}, {"stateful": False}, "read_committed", []),
         (
             {}, {"delivery": "exactly-once"}, "read_committed",
-            ["0s–100ms until its transaction is committed (100ms apart)"],
+            ["0s–100ms until its transaction is committed (every 100ms)"],
         ),
         (
             {"commit_interval": "5s"}, {"delivery": "exactly-once"}, "read_committed",
-            ["0s–5s until its transaction is committed (5s apart)"],
+            ["0s–5s until its transaction is committed (every 5s)"],
         ),
     ],
 )  # fmt: skip
@@ -62,7 +62,7 @@ def test_a_change_is_seen_with_the_next_commit_of_kafka_streams(
     [
         ((), "0s–2m until its transaction is committed (2m at most, transaction.timeout.ms)"),
         ((Duration(30),), "0s–2m until its transaction is committed (2m at most, transaction.timeout.ms)"),
-        ((Duration(240),), "0s–4m until its transaction is committed (4m apart)"),
+        ((Duration(240),), "0s–4m until its transaction is committed (every 4m)"),
     ],
 )
 def test_the_brokers_end_a_transaction_that_nobody_commits(others: tuple[Duration, ...], wait: str) -> None:
@@ -120,7 +120,7 @@ def test_a_store_has_it_with_the_commit() -> None:
         "count", engine=KafkaStreams(image=IMAGE), consumes=[RIDES], writes=[rows], delivery="exactly-once"
     )  # fmt: skip
     written = along(made(job), "rides", "count", "rows").stages[-1].crossing
-    assert [wait.text() for wait in written.waits] == ["0s–100ms until it is committed (100ms apart)"]
+    assert [wait.text() for wait in written.waits] == ["0s–100ms until it is committed (every 100ms)"]
 
 
 def test_what_came_since_a_snapshot_is_not_in_it() -> None:

@@ -51,7 +51,7 @@ def without_zones(spread: Propagation, cluster: KafkaCluster, via: Component, lo
     """Brokers and controllers stay away with their disks, which are in zones that they can be in no more.
 
     Partitions are spread over the zones, which are the brokers' racks. Without a majority of the controllers nobody is
-    taken out of the replicas that must confirm a write. Source: Strimzi 1.2.0, Kafka.spec.kafka.rack; Apache Kafka 4.3
+    removed from the replicas that must confirm a write. Source: Strimzi 1.2.0, Kafka.spec.kafka.rack; Apache Kafka 4.3
     documentation, balancing replicas across racks; KIP-497.
 
     Args:

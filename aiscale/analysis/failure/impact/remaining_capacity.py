@@ -51,7 +51,7 @@ class Shortage:
         count, what = self.needed.fewest, self.needed.what
         pods = "pod" if count == 1 else "pods"
         its = f"its {pods}" if count == 1 else f"its {count} {pods}"
-        many = f"room for {self.found} of {its}" if self.found else f"no capacity for {its}"
+        many = f"capacity for {self.found} of {its}" if self.found else f"no capacity for {its}"
         named = "" if what in _USUAL else f" ({what})"
         if self.after:
             return f"{many}{named} on {self.on}: {self.after} comes first by its priority"

@@ -59,7 +59,7 @@ class DataRole(StrEnum):
     TRAINED = "trained"
     """A model that learned from them."""
     UNKNOWN = "unknown"
-    """It is made of such records, and nobody says whether the persons are taken out."""
+    """It is made of such records, and nobody says whether the persons are removed."""
 
 
 class DataHolding(NamedTuple):

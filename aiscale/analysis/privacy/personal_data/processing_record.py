@@ -55,7 +55,7 @@ class Record(NamedTuple):
     Attributes:
         keeping: what keeps them, in the order of addresses.
         working: what works on them and keeps none: services, jobs, pipelines, people, services of others.
-        doubtful: what is made of them, where nobody says whether the persons are taken out.
+        doubtful: what is made of them, where nobody says whether the persons are removed.
     """
 
     keeping: tuple[DataHolding, ...]

@@ -167,7 +167,7 @@ def topics_job_resources(
     )
     yield identity(
         cluster, service_account_name(cluster), ROLE, context,
-        reason=f"the Job of {cluster.name} has an identity of its own, with no right in the cluster",
+        reason=f"the Job of {cluster.name} has its own identity, without permissions in the cluster",
     )  # fmt: skip
     yield network_policy(
         cluster, context, ROLE, ingress=[], egress=egress,

@@ -66,7 +66,7 @@ def lower_event_table(table: EventTable, _bindings: Bindings, context: LoweringC
     )
     yield identity(
         table, account_name(table), ROLE, context,
-        reason=f"the Job of {table.name} has an identity of its own, with no right in the cluster",
+        reason=f"the Job of {table.name} has its own identity, without permissions in the cluster",
     )  # fmt: skip
     yield network_policy(
         table, context, ROLE, ingress=[], egress=database_egress([database]),

@@ -51,7 +51,7 @@ def apicurio_resources(
     """
     yield identity(
         registry, registry.name, "schema-registry", context,
-        reason=f"{registry.name} has an identity of its own, with no right in the cluster",
+        reason=f"{registry.name} has its own identity, without permissions in the cluster",
     )  # fmt: skip
     app: dict[str, Any] = {
         "replicas": registry.replicas,
