@@ -8,12 +8,13 @@ import pytest
 
 from aiscale import System
 from aiscale.core.messages.validation_errors import InvalidComponentError
+from aiscale.diagnostics import Severity
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.findings import lowering_findings
 from aiscale.lowering.verify import verify
 from aiscale.objects import Manifest, PulumiResource
-from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.platform import KubernetesCluster, Namespace, NodePool
 from aiscale.services import Microservice
 
 IMAGE = "registry.example/p@sha256:" + "a" * 64
@@ -124,3 +125,23 @@ def test_a_manifest_that_holds_itself_is_refused() -> None:
     body["data"] = body
     with pytest.raises(InvalidComponentError, match="is nested deeper than 100 levels, or holds itself"):
         Manifest("x", body)
+
+
+def test_a_pod_that_the_limit_range_of_the_namespace_refuses() -> None:
+    """A chart that requests memory and limits none, as many do: the default limit is below its request."""
+    container = {"name": "a", "image": IMAGE, "resources": {"requests": {"memory": "1Gi"}}}
+    body = {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [container]}}
+    core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge")])
+    policy = Namespace(pod_security="privileged")
+    graph, _ = build(System("shop", [core, Manifest("report", body)], namespace=policy))
+    assert [(one.code, one.severity, one.message) for one in lowering_findings(graph)] == [
+        (
+            "OBJ001",
+            Severity.ERROR,
+            "report: spec.containers[0].resources.requests.memory: 1Gi is above the limit of 256Mi that the LimitRange "
+            "of namespace shop sets: the pod is refused; set limits.memory",
+        )
+    ]
+    open_policy = Namespace(pod_security="privileged", limit_range=None)
+    graph, _ = build(System("shop", [core, Manifest("report", body)], namespace=open_policy))
+    assert list(lowering_findings(graph)) == []

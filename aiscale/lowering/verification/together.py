@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.verification.flaw import Flaw, all_pods
+from aiscale.lowering.verification.limit_range import above_default_limit
 from aiscale.lowering.verification.pod_security import refused_pods
 from aiscale.lowering.verification.ports import missing_probe_ports, missing_target_ports
 from aiscale.lowering.verification.references import dangling
@@ -23,7 +24,8 @@ def flaws(
 ) -> Iterator[Flaw]:
     """What an API server accepts and does not work.
 
-    That is: refused pods, selectors, ports and names that lead nowhere, two autoscalers of one workload.
+    That is: refused pods, requests above default limits,
+    selectors, ports and names that lead nowhere, two autoscalers of one workload.
 
     Args:
         resources: all resources of a system on one cluster; those that are no Kubernetes objects are passed over.
@@ -37,6 +39,7 @@ def flaws(
         return
     pods = all_pods(every)
     yield from refused_pods(every, some)
+    yield from above_default_limit(every, some)
     yield from select_nothing(every, some, pods)
     yield from monitors_nothing(every, some)
     yield from missing_target_ports(some, pods)
