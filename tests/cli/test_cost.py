@@ -25,6 +25,7 @@ TABLE = """\
 store → sandbox  USD per month, against HEAD
 component            for    before   after   change
 pools/general        nodes  $1,460  $2,190    +$730
+
 total                       $1,460  $2,190    +$730
 with the most nodes         $4,380  $5,840  +$1,460
 """
@@ -45,7 +46,7 @@ def test_each_cost_stands_beside_what_it_was(changed: Path) -> None:
     done = aiscale("cost", "--against", "HEAD", cwd=changed)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(TABLE)
-    assert done.stdout.splitlines()[5].startswith("node cost: fewest nodes (most: $5,840)")
+    assert done.stdout.splitlines()[7].startswith("node cost: fewest nodes (most: $5,840)")
     alone = aiscale("cost", cwd=changed)
     assert alone.stdout.splitlines()[2] == "pools/general        nodes       -  $2,190  +$2,190"
 

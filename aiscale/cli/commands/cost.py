@@ -19,6 +19,10 @@ NAME = "cost"
 HELP = "show the cost per month by component, and the change since what is applied or since a commit"
 
 
+_LEAST_USD = 0.5
+"""What is less is not written as an amount."""
+
+
 class _Limit(NamedTuple):
     """The largest increase that is accepted: of an amount, or of a share of what it was."""
 
@@ -143,6 +147,8 @@ def _total(changes: Sequence[CostChange], end: str) -> _Total:
 
 
 def _usd(amount: float) -> str:
+    if 0 < abs(amount) < _LEAST_USD:
+        return "<$1"
     return f"{'-' if amount < 0 else ''}${abs(amount):,.0f}"
 
 
@@ -166,10 +172,19 @@ def _print(
     for name, total in (("total", low), ("with the most nodes", high)):
         rows.append((name, "", _usd(total.before), _usd(total.after), _change(total.before, total.after)))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    beside = sum(widths[1:]) + 8
+    widths[0] = min(widths[0], max(20, width_of(console) - beside))
     for row in rows:
-        left = [f"{row[0]:<{widths[0]}}", f"{row[1]:<{widths[1]}}"]
+        if row[0] == "total":
+            console.print()
+        name = row[0]
+        if len(name) > widths[0]:  # a name is never cut: its figures stand below it
+            console.print(name)
+            name = ""
+        left = [f"{name:<{widths[0]}}", f"{row[1]:<{widths[1]}}"]
         right = [f"{cell:>{width}}" for cell, width in zip(row[2:], widths[2:], strict=True)]
         console.print("  ".join([*left, *right]).rstrip())
+    console.print()
     for remark in remarks:
         for line in wrapped(remark, width_of(console), "  ", first=""):
             console.print(line)
