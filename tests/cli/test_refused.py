@@ -54,6 +54,32 @@ def test_errors_in_a_blueprint_are_told_before_a_sandbox_is_started(project: Pat
     assert "sandbox" not in done.stderr
 
 
+PATCHED = """from aiscale import Patch, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/web@sha256:" + "1f" * 32
+CHANGE = {"spec": {"template": {"spec": {"hostNetwork": %s}}}}
+core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
+web = Microservice("web", image=IMAGE, on=core, patches=[Patch("Deployment", CHANGE, reason="the proxy needs it")])
+system = System("first", [web])
+"""
+
+
+def test_a_patched_object_is_refused_by_lint_and_render_alike(project: Path) -> None:
+    (project / "system.py").write_text(PATCHED % "True")
+    lint, render = aiscale("lint", cwd=project), aiscale("render", cwd=project)
+    assert (lint.returncode, render.returncode, render.stdout) == (5, 5, "")
+    assert lint.stdout.splitlines()[:2] == [
+        "error[MOD005]: web: patched deployment/web: spec.template.spec.hostNetwork: is true; namespace first enforces the "
+        "pod security level restricted",
+        " --> system.py:8:58",
+    ]
+    (project / "system.py").write_text(PATCHED % "False")
+    lint, render = aiscale("lint", cwd=project), aiscale("render", cwd=project)
+    assert (lint.returncode, render.returncode, "hostNetwork: false" in render.stdout) == (0, 0, True)
+
+
 def test_what_was_never_up_is_destroyed_without_its_sandbox(project: Path) -> None:
     done = aiscale("destroy", "--yes", "-e", "off", cwd=project)
     assert (done.returncode, done.stdout, done.stderr) == (0, "nothing to destroy: first is not deployed in off\n", "")
