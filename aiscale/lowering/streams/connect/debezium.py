@@ -12,6 +12,7 @@ from aiscale.analysis.streams.variable_names import known_as, variable
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
+from aiscale.components.streams.kafka import Kafka
 from aiscale.core.edges import EdgeKind
 from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
@@ -46,6 +47,29 @@ def publication(connector: Connector) -> str:
     Slots take lower case letters, digits and ``_``. Source: PostgreSQL 18 documentation, replication slots.
     """
     return variable(connector.name).lower()
+
+
+def heartbeat_topic(connector: Connector) -> str | None:
+    """The topic that Debezium writes a heartbeat into; None for any other connector.
+
+    Brokers and workers create no topics by themselves: without it, the connector waits for it at its first heartbeat.
+    Source: Debezium 3.3 documentation, PostgreSQL connector, ``topic.heartbeat.prefix``.
+    """
+    return f"__debezium-heartbeat.{connector.name}" if captured(connector) is not None else None
+
+
+def heartbeat_settings(connector: Connector) -> dict[str, Any]:
+    """Settings of that topic: nobody reads the heartbeats."""
+    cluster = connector.connect.cluster
+    # A serverless cluster decides by itself how many copies confirm a write.
+    insync = {} if cluster.is_serverless else {"min.insync.replicas": cluster.min_insync_replicas}
+    return {"cleanup.policy": "delete", **insync, "retention.ms": 3_600_000}
+
+
+def heartbeats(cluster: Kafka, graph: ArchitectureGraph) -> tuple[Connector, ...]:
+    """The connectors that write heartbeats into a cluster, by address."""
+    found = (one for one in graph.of(Connector) if one.connect.cluster is cluster and heartbeat_topic(one) is not None)
+    return tuple(sorted(found, key=lambda one: one.address))
 
 
 def capture_settings(connector: Connector) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import ClientBinding
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import Rule, cloud_egress
+from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.stores import store_egress
 from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
@@ -23,6 +24,8 @@ from aiscale.lowering.streams.connect.debezium import (
     capture_settings,
     captured,
     captured_databases,
+    heartbeat_settings,
+    heartbeat_topic,
 )
 from aiscale.lowering.streams.connect.workers import (
     WORKER_PODS,
@@ -36,6 +39,7 @@ from aiscale.lowering.streams.kafka.client_settings import consumer_of, producer
 from aiscale.lowering.streams.kafka.clients import connect_access
 from aiscale.lowering.streams.kafka.network import kafka_egress
 from aiscale.lowering.streams.kafka.prerequisites import kafka_needs
+from aiscale.lowering.streams.kafka.topic import topic_resources
 from aiscale.lowering.streams.kafka.user import STRIMZI_CLUSTER, kafka_users
 from aiscale.lowering.streams.postgres.access import authority_mounts, authority_volumes
 from aiscale.lowering.streams.postgres.event_table import event_table_key
@@ -149,7 +153,10 @@ def lower_connector(connector: Connector, bindings: Bindings, context: LoweringC
         "state": connector.state,
         "config": dict(_settings(connector)),
     }
+    own = tuple(_heartbeats(connector, context))
+    yield from own
     topics = [key for key in kafka_needs(bindings.kafka, context) if "kafkatopic/" in key]
+    topics += [one.key for one in own]
     found = captured(connector)
     table = event_table_key(found[0], context.graph) if found is not None else None
     tables = [table] if table is not None else []
@@ -158,6 +165,20 @@ def lower_connector(connector: Connector, bindings: Bindings, context: LoweringC
         address=connector.address,
         reason=f"{connector.name} copies {_way(connector)}",
         depends_on=(f"kafkaconnect/{connect.name}", *topics, *tables),
+    )
+
+
+def _heartbeats(connector: Connector, context: LoweringContext) -> Iterator[Resource]:
+    """The topic of the connector's heartbeats, where its brokers have topics as objects."""
+    name, cluster = heartbeat_topic(connector), connector.connect.cluster
+    if name is None:
+        return
+    object_name = fit(f"{connector.name}-heartbeats")
+    if not cluster.runs_in_kubernetes:
+        object_name = fit(f"{context.system}-{object_name}")
+    reason = f"{connector.name} writes heartbeats into {name}: without them the log of its database grows"
+    yield from topic_resources(
+        connector, "connector", cluster, object_name, name, 1, heartbeat_settings(connector), context, reason=reason
     )
 
 

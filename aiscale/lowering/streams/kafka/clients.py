@@ -14,6 +14,7 @@ from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.streams.connect.debezium import heartbeat_topic
 from aiscale.lowering.streams.kafka.access import KafkaAccess, kafka_accesses
 from aiscale.lowering.streams.kafka.connection import connection_to
 from aiscale.lowering.streams.kafka.rights import Right, leads_in_transactions, worker_rights, writes_in_transactions
@@ -69,6 +70,8 @@ def connect_access(connect: KafkaConnect, graph: ArchitectureGraph) -> KafkaAcce
                 writes=tuple(sorted({*whole.writes, *access.writes})),
                 topics={**whole.topics, **access.topics},
             )
+        if (heartbeats := heartbeat_topic(connector)) is not None:
+            further.append(Right("topic", heartbeats, ("Describe", "Write")))
         if connector.is_source and connect.exactly_once_source == "enabled":
             further.append(writes_in_transactions(connect.group_id, f"{connector.name}-"))
     return replace(whole, further=tuple(further))

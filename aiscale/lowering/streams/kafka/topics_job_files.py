@@ -11,6 +11,7 @@ from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.streams.connect.debezium import heartbeat_settings, heartbeat_topic, heartbeats
 from aiscale.lowering.streams.kafka.clients import access_to, clients
 from aiscale.lowering.streams.kafka.quotas import kafka_settings
 from aiscale.lowering.streams.kafka.topic_settings import SETTINGS, setting_text, topic_settings
@@ -29,9 +30,9 @@ def topics_of(cluster: Kafka, graph: ArchitectureGraph) -> list[Topic]:
 
 
 def topic_files(cluster: Kafka, graph: ArchitectureGraph) -> dict[str, str]:
-    """The topics of a cluster, those of registries included; nothing where it has none."""
-    topics, registries = topics_of(cluster, graph), registries_in(cluster, graph)
-    if not topics and not registries:
+    """The topics of a cluster, those of registries and of heartbeats included; nothing where it has none."""
+    topics, registries, copiers = topics_of(cluster, graph), registries_in(cluster, graph), heartbeats(cluster, graph)
+    if not topics and not registries and not copiers:
         return {}
     is_serverless = cluster.is_serverless
     rows, settings = [], []
@@ -44,6 +45,10 @@ def topic_files(cluster: Kafka, graph: ArchitectureGraph) -> dict[str, str]:
         for name, wished in registry_topics(registry, graph).items():
             rows.append((name, 1, cluster.replication_factor))
             settings += [(name, key, setting_text(value)) for key, value in wished.items()]
+    for connector in copiers:
+        name = heartbeat_topic(connector) or ""  # Each of them has one.
+        rows.append((name, 1, _AS_BROKERS_DECIDE if is_serverless else cluster.replication_factor))
+        settings += [(name, key, setting_text(value)) for key, value in heartbeat_settings(connector).items()]
     own = [key for key in SETTINGS if supports_setting(key, cluster)]
     found = {"topics": _table(rows), "settings": _table(settings), "own-settings": _table((key,) for key in own)}
     return found | ({"fixed-settings": _table(FIXED.items())} if is_serverless else {})
