@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.cli.command_spec import CommandSpec, Word, command_line
+from aiscale.cli.other_tools import COMMANDS, OPTIONS
 from aiscale.cli.session.environment_variables import VARIABLES
 from aiscale.core.plugins import alone
 from aiscale.errors import ExitCode
 
-_GLOBAL = frozenset({"--help", "--cwd", "--color"})
+_GLOBAL = frozenset({"--help", "--cwd", "--color", "--quiet", "--verbose", "--debug"})
 _CODES = {
     ExitCode.OK: "fine",
     ExitCode.UNEXPECTED: "unexpected: a bug in aiscale, or an error of the machine",
     ExitCode.USAGE: "usage or configuration: nothing was changed",
     ExitCode.AUTHENTICATION: "the target or the state backend refuses the credentials",
-    ExitCode.DEPLOYMENT: "the engine or the target refused or failed a change",
-    ExitCode.FINDINGS: "findings, policy or budget",
+    ExitCode.DEPLOYMENT: "the engine or the target refused or failed a change, is out of reach, or does not confirm a "
+    "plan (`--require-confirmed`)",
+    ExitCode.FINDINGS: "findings (`--fail-on`), policy or budget, or a cost above `--max-increase`",
     ExitCode.NO_ENVIRONMENT: "no such environment",
-    ExitCode.UNEXPECTED_CHANGES: "changes where none were expected",
+    ExitCode.UNEXPECTED_CHANGES: "changes under `--expect-no-changes`",
     ExitCode.CANCELLED: "cancelled",
     ExitCode.TIMEOUT: "timed out",
     ExitCode.CHANGES_PRESENT: "changes present, only under `--detailed-exitcode`",
@@ -46,6 +48,18 @@ def document() -> str:
     lines += [f"| `{name}` | {_cell(_sentence(text))} |" for name, text in VARIABLES.items()]
     lines += ["", "## Exit codes", "", "| code | |", "|---|---|"]
     lines += [f"| {code.value} | {_CODES[code]} |" for code in ExitCode]
+    lines += [
+        "", "A reader who stops (`aiscale lint | head -1`) is no failure: the exit code is 0. Commands that change "
+        "something go on without a reader, and end with their own code.", "",
+        "## Words of other tools", "",
+        "Commands of Pulumi, Terraform, Helm, kubectl, the AWS CDK and Ruff, and what aiscale has instead. "
+        "The command line answers with the same words.", "",
+        "| command | instead |", "|---|---|",
+        *(f"| `{name}` | {_cell(text)} |" for name, text in sorted(COMMANDS.items())), "",
+        "| option | instead |", "|---|---|",
+        *(f"| `--{name}` | {_cell(text)} |" for name, text in sorted(OPTIONS.items())), "",
+        "Terraform writes long options with one dash; aiscale needs two: `--target`, not `-target`.",
+    ]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 

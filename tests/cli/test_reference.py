@@ -16,5 +16,6 @@ def test_every_command_has_a_section_and_every_option_says_what_it_is_for() -> N
         *COMMANDS,
         "Environment variables",
         "Exit codes",
+        "Words of other tools",
     ]
     assert [line for line in text.splitlines() if line.endswith("|  |")] == []
