@@ -47,7 +47,7 @@ class Shortage:
 
     @property
     def why(self) -> str:
-        """``room for 4 of its 40 pods on small``."""
+        """``capacity for 4 of its 40 pods on small``."""
         count, what = self.needed.fewest, self.needed.what
         pods = "pod" if count == 1 else "pods"
         its = f"its {pods}" if count == 1 else f"its {count} {pods}"

@@ -64,14 +64,14 @@ def of_rides(
 )
 def test_what_replicas_are_left(brokers: int, room: int, copies: int, needed: int, why: str | None) -> None:
     found = of_rides(brokers=brokers, room=room, copies=copies, needed=needed)
-    assert found.pop("kafka/events") == ("degraded", f"room for {room} of its {brokers} pods (a broker) on small")
+    assert found.pop("kafka/events") == ("degraded", f"capacity for {room} of its {brokers} pods (a broker) on small")
     assert found.get("topics/rides") == (("degraded", why) if why else None)
     assert why or not found
 
 
 def test_producers_and_consumers_of_what_may_refuse_acks_all() -> None:
     assert of_rides(copies=2) == {
-        "kafka/events": ("degraded", "room for 2 of its 3 pods (a broker) on small"),
+        "kafka/events": ("degraded", "capacity for 2 of its 3 pods (a broker) on small"),
         "topics/rides": ("degraded", MAY_REFUSE.format(2)),
         "services/app": ("degraded", "may lose what it writes to some partitions of rides"),
         "streamjobs/loader": ("degraded", "may be unable to write some partitions of rides"),
@@ -83,7 +83,7 @@ def test_producers_and_consumers_of_what_may_refuse_acks_all() -> None:
 
 def test_producers_and_consumers_of_what_refuses_acks_all() -> None:
     assert of_rides(room=1) == {
-        "kafka/events": ("degraded", "room for 1 of its 3 pods (a broker) on small"),
+        "kafka/events": ("degraded", "capacity for 1 of its 3 pods (a broker) on small"),
         "topics/rides": ("degraded", ONE_LEFT.format(3)),
         "services/app": ("degraded", "loses what it writes to rides"),
         "streamjobs/loader": ("fails", "cannot write rides"),
@@ -102,7 +102,7 @@ def test_producers_of_what_may_have_no_leader_whatever_their_acks() -> None:
 def test_room_that_others_share_is_never_sure_to_be_too_small() -> None:
     found = of_rides(room=1, other=2)
     assert found["kafka/events"] == (
-        "degraded", "room for 1 of its 3 pods (a broker) on small, shared evenly with other"
+        "degraded", "capacity for 1 of its 3 pods (a broker) on small, shared evenly with other"
     )  # fmt: skip
     assert found["topics/rides"] == ("degraded", MAY_REFUSE.format(3))
 

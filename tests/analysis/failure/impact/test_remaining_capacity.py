@@ -36,17 +36,17 @@ def test_pods_of_a_lost_pool_go_where_there_is_room() -> None:
 
 def test_pods_without_room_share_what_there_is_or_come_by_priority() -> None:
     assert rooms(small=4) == {
-        "services/a": ("degraded", "room for 4 of its 6 pods on small, shared evenly with b and front"),
+        "services/a": ("degraded", "capacity for 4 of its 6 pods on small, shared evenly with b and front"),
         "services/b": ("recovers", "its pods on big start anew on small after about 5m"),
-        "services/front": ("degraded", "room for 1 of its 2 pods on small, shared evenly with a and b"),
+        "services/front": ("degraded", "capacity for 1 of its 2 pods on small, shared evenly with a and b"),
     }
     assert rooms(small=4, priority=Priority(1_000)) == {
-        "services/a": ("degraded", "room for 4 of its 6 pods on small"),
+        "services/a": ("degraded", "capacity for 4 of its 6 pods on small"),
         "services/b": ("recovers", "its pods on big start anew on small after about 5m"),
-        "services/front": ("degraded", "room for 1 of its 2 pods on small: a comes first by its priority"),
+        "services/front": ("degraded", "capacity for 1 of its 2 pods on small: a comes first by its priority"),
     }
     assert rooms(small=1) == {
-        "services/a": ("degraded", "room for 1 of its 6 pods on small, shared evenly with b and front"),
+        "services/a": ("degraded", "capacity for 1 of its 6 pods on small, shared evenly with b and front"),
         "services/b": ("lost", "no capacity for its 2 pods on small, shared evenly with a and front"),
         "services/front": ("lost", "no capacity for its 2 pods on small, shared evenly with a and b"),
     }
@@ -73,4 +73,4 @@ def test_what_no_record_needs_degrades_no_cluster() -> None:
         "small: its partitions are not spread anew",
     )
     # Of several, what matters is named.
-    assert found(1.5) == ("degraded", "room for 2 of its 3 pods (a controller) on small")
+    assert found(1.5) == ("degraded", "capacity for 2 of its 3 pods (a controller) on small")
