@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from aiscale.render.steering_marks import STEERING, unsteered
+
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.segment import Segment
     from rich.text import Text
-
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Characters that steer a terminal or turn the direction of what follows. Source: Unicode 16, ``Bidi_Control``;
-CVE-2021-42574."""
-
-
-def unsteered(text: str) -> str:
-    r"""The text with characters that steer a terminal, or turn its direction, written as ``\u202e``."""
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class Console:
@@ -55,7 +47,7 @@ class Console:
             def _render_buffer(self, buffer: Iterable[Segment]) -> str:
                 """Only rich itself steers the terminal: what users wrote does not."""
                 return super()._render_buffer(
-                    one if one.control or not _STEERING.search(one.text) else one._replace(text=unsteered(one.text))
+                    one if one.control or not STEERING.search(one.text) else one._replace(text=unsteered(one.text))
                     for one in buffer
                 )
 

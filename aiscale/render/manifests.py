@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from aiscale.lowering.resource import Resource
+from aiscale.render.steering_marks import STEERING, unsteered
 from aiscale.render.values import printable
 
 
@@ -19,7 +20,8 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
 
 
 def _write_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    style = '"' if STEERING.search(text) else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _write_text)
@@ -27,8 +29,13 @@ _Dumper.add_representer(str, _write_text)
 
 def manifest_yaml(resource: Resource) -> str:
     """One manifest, under a comment that says who it belongs to and why it is there."""
-    text = yaml.dump(_plain(resource.properties), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
-    return f"# {_comment(resource.address)}: {_comment(resource.reason)}\n{text}"
+    return f"# {_comment(resource.address)}: {_comment(resource.reason)}\n{yaml_text(resource.properties)}"
+
+
+def yaml_text(data: Mapping[str, Any]) -> str:
+    """Plain data as YAML. Characters that turn the direction of text are escaped, which YAML reads as themselves."""
+    text = yaml.dump(_plain(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return unsteered(text)  # they are in double quotes
 
 
 def manifests_yaml(resources: Iterable[Resource]) -> str:

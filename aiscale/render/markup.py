@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from aiscale.render.steering_marks import STEERING
+
 # Source: W3C, Extensible Markup Language 1.0 (fifth edition), production Char.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
@@ -11,8 +13,8 @@ _ESCAPED = re.compile("[&<>\"']")
 
 
 def xml(text: str) -> str:
-    """Text for element content and attribute values: one line, every special sign escaped."""
-    legal = " ".join(_ILLEGAL.sub("\ufffd", text).split())
+    """Text for element content and attribute values: one line, every special sign escaped, none that turns it."""
+    legal = " ".join(STEERING.sub("\ufffd", _ILLEGAL.sub("\ufffd", " ".join(text.split()))).split())
     return _ESCAPED.sub(lambda match: _SIGNS[match[0]], legal)
 
 

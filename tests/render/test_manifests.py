@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.render.manifests import file_name, manifests_yaml
+from aiscale.render.manifests import file_name, manifests_yaml, yaml_text
+from aiscale.render.steering_marks import STEERING
 
 CONFIG = kubernetes_resource(
     {
@@ -50,3 +51,12 @@ def test_file_names() -> None:
         "configmap-..-a-b.yaml",
         "00-namespace-a.yaml",
     ]
+
+
+def test_no_mark_turns_the_direction_of_a_manifest() -> None:
+    """A reviewer sees the text in the order in which the cluster gets it."""
+    data = {"a": "x\u202eevil\u2066", "b": "two\nlines \u200f", "\u061ckey": "plain ä", "c": ["\u2069"]}
+    text = yaml_text(data)
+    assert STEERING.search(text) is None
+    assert yaml.safe_load(text) == data
+    assert text == ('a: "x\\u202eevil\\u2066"\nb: "two\\nlines \\u200f"\n"\\u061ckey": plain ä\nc:\n- "\\u2069"\n')

@@ -122,8 +122,7 @@ def _object(session: Bearings, _engine: Engine, item: AppliedResource, *, severa
 
 
 def _show(chosen: Sequence[_Held], several: bool, args: argparse.Namespace, console: Console) -> None:
-    import yaml
-
+    from aiscale.render.manifests import yaml_text
     from aiscale.render.values import open_properties
 
     if args.output == "json":
@@ -136,7 +135,7 @@ def _show(chosen: Sequence[_Held], several: bool, args: argparse.Namespace, cons
         record = item.resource
         where = f" on {session.environment.name}" if several else ""
         console.write(f"# {record.key}{where}: {record.reason}\n# component {record.address}, plan {item.plan}\n")
-        console.write(yaml.safe_dump(open_properties(record), sort_keys=False, allow_unicode=True))
+        console.write(yaml_text(open_properties(record)))
         console.write("---\n" if item is not chosen[-1][2] else "")
 
 
