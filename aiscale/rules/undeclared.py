@@ -7,7 +7,7 @@ number and finds none has nothing to compare with.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
@@ -164,27 +164,28 @@ class _Reads:
         return read
 
 
-class _Results(dict[Callable[[ArchitectureGraph], object], object]):
-    """Results of a graph, as :func:`aiscale.graph.graph_cache.once_per_graph` keeps them, with the reads of each."""
+class _Results(dict[Any, Any]):
+    """Results as :mod:`aiscale.graph.graph_cache` keeps them, of a graph or its components, with the reads of each."""
 
     def __init__(self, reads: _Reads) -> None:
         super().__init__()
         self._reads = reads
         self._read: dict[object, set[tuple[int, str]]] = {}
 
-    def __contains__(self, compute: object) -> bool:
-        known = super().__contains__(compute)
+    def __contains__(self, key: object) -> bool:
+        known = super().__contains__(key)
         if not known:
             self._reads.enter()
         return known
 
-    def __setitem__(self, compute: Callable[[ArchitectureGraph], object], result: object) -> None:
-        self._read[compute] = self._reads.leave()
-        super().__setitem__(compute, result)
+    def __setitem__(self, key: object, result: object) -> None:
+        self._read[key] = self._reads.leave()
+        # An empty one is for results of single components.
+        super().__setitem__(key, _Results(self._reads) if type(result) is dict and not result else result)
 
-    def __getitem__(self, compute: Callable[[ArchitectureGraph], object]) -> object:
-        self._reads.top |= self._read[compute]
-        return super().__getitem__(compute)
+    def __getitem__(self, key: object) -> Any:
+        self._reads.top |= self._read[key]
+        return super().__getitem__(key)
 
 
 @contextmanager
