@@ -51,20 +51,23 @@ class Destination:
 
 
 def object_findings(graph: ArchitectureGraph, where: Destination) -> Iterator[Diagnostic]:
-    """Findings on patches, on the objects that they change, and on Manifests; nothing is lowered without these.
+    """Findings on patches, on the objects that they change, on Manifests, and on what does not fit together.
+
+    The whole system is lowered only where it has patches, Manifests or several clusters.
 
     Args:
         graph: the whole architecture.
         where: where its objects would go.
     """
     patched = patched_components(graph)
-    if not patched and next(iter(graph.of(Manifest)), None) is None:
+    clusters = several_clusters(graph)
+    if not patched and not clusters and next(iter(graph.of(Manifest)), None) is None:
         yield from conflicts(graph, where.namespace, where.clouds)
         return
     before: dict[str, list[Resource]] = {}
     found: list[Diagnostic] = []
     try:
-        for cluster in several_clusters(graph) or (None,):
+        for cluster in clusters or (None,):
             with collector_paused():
                 lowered, context = lower_components(
                     graph, namespace=where.namespace, clouds=where.clouds or UNSET, cluster=cluster, kept=where.kept
@@ -73,7 +76,7 @@ def object_findings(graph: ArchitectureGraph, where: Destination) -> Iterator[Di
                 for one in unpatched:
                     before.setdefault(one.address, []).append(one)
                 resources = run_passes(unpatched, context, FROM_PATCHES)
-            found += _merged(unpatched, resources, context, patched)
+            found += _merged(unpatched, resources, context, patched, has_clouds=where.clouds is not None)
     except LoweringError:
         return  # the resources of a plugin are unknown; plugin_findings reports the error
     except UsageError as error:
@@ -84,7 +87,12 @@ def object_findings(graph: ArchitectureGraph, where: Destination) -> Iterator[Di
 
 
 def _merged(
-    unpatched: Sequence[Resource], resources: Sequence[Resource], context: LoweringContext, patched: Iterable[Component]
+    unpatched: Sequence[Resource],
+    resources: Sequence[Resource],
+    context: LoweringContext,
+    patched: Iterable[Component],
+    *,
+    has_clouds: bool,
 ) -> Iterator[Diagnostic]:
     """Findings on the objects of one cluster."""
     from aiscale.lowering.verification.pod_security import refused_pods
@@ -109,6 +117,8 @@ def _merged(
             known[resource.key].update(key for patch in owner.patches for key in patch.existing)
     checked = [one for one in near if one.key in changed or _is_manifest(one, context)]
     for resource, violation in verify(resources, changed={one.key for one in checked}):
+        if violation.rule == "place" and not has_clouds:
+            continue
         owner = owners.get(resource.address) or context.whole.nodes.get(resource.address)
         if owner is not None:
             yield from _violation(owner, resource, violation, changed.get(resource.key))

@@ -10,11 +10,13 @@ from aiscale import KubernetesSecret, System
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.component import Component
 from aiscale.core.ports import EventStream
+from aiscale.diagnostics import Severity
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.cluster_assignment import assigned_clusters
+from aiscale.lowering.findings import lowering_findings
 from aiscale.lowering.missing_needs import lacking
 from aiscale.lowering.placement import spans_clusters
 from aiscale.lowering.resource import Resource
@@ -143,6 +145,8 @@ def test_a_value_of_another_cluster_is_refused_by_name() -> None:
     assert keys(lower(graph, cluster=eu), "kinesis-stream") == ["clicks"]
     with pytest.raises(UsageError, match="is created with another cluster"):
         lower(graph, cluster=us)
+    [message] = [one.message for one in lowering_findings(graph) if one.severity is Severity.ERROR]
+    assert "is created with another cluster" in message
 
 
 def test_brokers_that_others_run_serve_every_cluster() -> None:
