@@ -25,7 +25,6 @@ from aiscale.rules.rule import Rule
 NUMBERS: Mapping[str, frozenset[str]] = {
     kind: frozenset(fields.split())
     for kind, fields in {
-        "Autoscaling": "startup_time",
         "BatchJob": "duration records_per_run",
         "BatchSource": "size updated_every",
         "Consume": "handling_p99_ms freshness",
@@ -42,10 +41,10 @@ NUMBERS: Mapping[str, frozenset[str]] = {
         "HumanReview": "wait_p95",
         "InferenceGraph": "objective traffic",
         "Lookup": "p99_ms",
-        "Microservice": "objective request_timeout_ms requests_per_second_per_replica traffic",
+        "Microservice": "objective request_timeout_ms requests_per_second_per_replica startup_time traffic",
         "Model": "gpu_memory kv_cache_per_token size",
         "ModelService": "inference_time_ms objective output_tokens_per_second_per_replica "
-        "requests_per_second_per_replica traffic",
+        "requests_per_second_per_replica startup_time traffic",
         "Msk": "brokers",
         "Objective": "availability p99_ms",
         "OnDemandFeatureView": "p99_ms",

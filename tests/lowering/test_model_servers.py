@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aiscale import System
-from aiscale.serving import VLLM, Autoscaling, Batching, MLServer, Model, ModelService, Triton
+from aiscale.serving import VLLM, Batching, MLServer, Model, ModelService, Triton
 from tests.support.lowered import lower_system
 
 LLAMA = Model("llama", version="v3", artifact="hf://meta/llama", framework="transformers")
@@ -108,6 +108,5 @@ def test_weights_from_the_hub_fit_on_the_disk_of_the_pod(fields, gpus, scratch):
 def test_the_startup_probe_waits_as_long_as_a_start_may_take(runtime, size, measured, seconds):
     """Failures times period: fetch and load as estimated, and never less than ``startup_time``."""
     model = Model("m", version="v1", artifact="pvc://models/m", framework="onnx", **({"size": size} if size else {}))
-    scaling = Autoscaling(max_replicas=4, startup_time=measured) if measured else None
-    probe = container(ModelService("s", model=model, runtime=runtime, autoscaling=scaling))["startupProbe"]
+    probe = container(ModelService("s", model=model, runtime=runtime, startup_time=measured))["startupProbe"]
     assert probe["failureThreshold"] * probe["periodSeconds"] == seconds

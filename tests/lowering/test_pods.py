@@ -17,7 +17,7 @@ from aiscale.lowering.services.replay import lower_replay
 from aiscale.network import InferencePool
 from aiscale.processing import OwnCode, Spark, StreamJob
 from aiscale.services import Call, Claim, Microservice, Recreate, RollingUpdate, Volume
-from aiscale.serving import VLLM, Autoscaling, Canary, MLServer, Model, ModelService, TensorFlowServing, Triton
+from aiscale.serving import VLLM, Canary, MLServer, Model, ModelService, TensorFlowServing, Triton
 from aiscale.streams import KafkaCluster, Topic
 from tests.artifacts import IMAGE
 from tests.support.lowered import lower_system
@@ -83,8 +83,7 @@ def test_only_an_image_with_a_digest_is_not_fetched_again(image, policy):
 @pytest.mark.parametrize(("measured", "seconds"), [(None, 600), ("2m", 600), ("20m", 1_200)])
 def test_the_startup_probe_of_a_program_waits_as_long_as_a_start_takes(measured, seconds):
     """Failures times period: never less than ``startup_time``."""
-    scaling = Autoscaling(max_replicas=4, signals=["lag"], startup_time=measured) if measured else None
-    engine = OwnCode(image=IMAGE, health_port=8_080, autoscaling=scaling)
+    engine = OwnCode(image=IMAGE, health_port=8_080, startup_time=measured)
     job = StreamJob("enrich", engine=engine, consumes=[RIDES], delivery="at-least-once")
     probe = template("statefulset/enrich", job)["containers"][0]["startupProbe"]
     assert probe["failureThreshold"] * probe["periodSeconds"] == seconds

@@ -63,7 +63,6 @@ def autoscaling(draw):
             Signal(name, target=draw(st.sampled_from([0.1, 30, 90])))
             for name in draw(st.lists(names, min_size=1, max_size=3, unique=True))
         ],
-        startup_time=draw(st.sampled_from([None, "0s", "1h"])),
         fallback_replicas=draw(st.sampled_from([None, 1, 4])),
     )
 
@@ -91,7 +90,7 @@ def systems(draw):
     )
     service = ModelService(
         "surge", model=model, runtime=Triton(instances=3), gpu="nvidia-l4", rollout=rollout, traffic=draw(traffic),
-        autoscaling=draw(autoscaling()), requests_per_second_per_replica=draw(each),
+        autoscaling=draw(autoscaling()), startup_time=draw(st.sampled_from([None, "0s", "1h"])), requests_per_second_per_replica=draw(each),
         objective=draw(st.sampled_from([None, Objective(p99_ms=0.5, availability=0.999_999)])), on=cluster,
     )  # fmt: skip
     caller = Microservice(

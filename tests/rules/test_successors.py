@@ -67,10 +67,10 @@ MORE = "gets up to 500/s, 200/s as a rule, by loadbalancers/shop"
         ({"replicas": 5}, ": it takes 500/s, which is enough"),
         ({"replicas": 4}, ": it takes 400/s, which is too little"),
         (
-            {"autoscaling": Autoscaling(min_replicas=1, max_replicas=6, startup_time="5m")},
+            {"autoscaling": Autoscaling(min_replicas=1, max_replicas=6), "startup_time": "5m"},
             ": it takes 600/s in the end, but about 250/s reach it before a new replica answers",
         ),
-        ({"autoscaling": Autoscaling(min_replicas=3, max_replicas=6, startup_time="5m")},
+        ({"autoscaling": Autoscaling(min_replicas=3, max_replicas=6), "startup_time": "5m"},
          ": it takes 600/s, which is enough"),
     ],
     ids=["enough", "too few", "too late", "enough that run"],

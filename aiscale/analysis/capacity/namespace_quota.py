@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from itertools import chain
 from typing import NamedTuple
 
 from aiscale.analysis.capacity.pods import Pods, pods_by_place
 from aiscale.analysis.capacity.service_exposure import UNKNOWN, component_exposure
 from aiscale.analysis.capacity.surge_pods import needed_surge_pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
+from aiscale.core.ports import Service
+from aiscale.core.values.demand import Resources
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes, Cpu
 
@@ -114,7 +113,7 @@ def quota_shortages(graph: ArchitectureGraph) -> Iterator[QuotaShortage]:
                 )
 
 
-def unlimited_cpu(graph: ArchitectureGraph) -> list[Microservice | ModelService]:
+def unlimited_cpu(graph: ArchitectureGraph) -> list[Service]:
     """Services whose pods a quota with ``limits.cpu`` refuses, as they have no CPU limit and get none by default.
 
     Source: Kubernetes 1.36, Resource quotas, requests compared to limits.
@@ -122,8 +121,8 @@ def unlimited_cpu(graph: ArchitectureGraph) -> list[Microservice | ModelService]
     policy = graph.system.namespace
     if "limits.cpu" not in (policy.quota or {}) or "cpu" in (policy.limit_range.default if policy.limit_range else {}):
         return []
-    services: Iterator[Microservice | ModelService] = chain(graph.of(Microservice), graph.of(ModelService))
-    return [one for one in services if one.resources.cpu_limit is None]
+    asked = ((one, getattr(one, "resources", None)) for one in graph.of(Service))
+    return [one for one, resources in asked if isinstance(resources, Resources) and resources.cpu_limit is None]
 
 
 def _surge(one: Pods) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from aiscale.analysis.capacity.pods import fewest_replicas, most_replicas
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.values.rollout_strategy import RollingUpdate
 
@@ -23,7 +21,7 @@ def needed_surge_pods(component: Component) -> int:
 
 
 def _rolling_update(component: Component) -> RollingUpdate | None:
-    if isinstance(component, Microservice) and component.has_own_volumes:
+    if getattr(component, "has_own_volumes", False):
         return None  # a StatefulSet replaces one pod at a time
-    found = component.strategy if isinstance(component, Microservice | ModelService) else None
+    found = getattr(component, "strategy", None)
     return found if isinstance(found, RollingUpdate) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale.components.services.microservice import Microservice
+from aiscale.core.ports import Service
 from aiscale.core.relations import Call
 from aiscale.core.values.container_ports import AppProtocol
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -12,4 +12,5 @@ def call_protocol(graph: ArchitectureGraph, edge: GraphEdge) -> AppProtocol:
     """``protocol`` of the call, else that of the service's ``port``, else HTTP."""
     declared = edge.relation.protocol if isinstance(edge.relation, Call) else None
     target = graph[edge.target]
-    return declared or (target.protocol if isinstance(target, Microservice) else "http")
+    own: AppProtocol = getattr(target, "protocol", "http") if isinstance(target, Service) else "http"
+    return declared or own

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from aiscale.analysis.capacity.startup import startup
 from aiscale.analysis.load.load import loads
 from aiscale.analysis.streams.stream_storage import holds_all, is_bound_by_parts
 from aiscale.components.processing.stream_job import StreamJob
@@ -91,7 +92,8 @@ def _wait(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling, l
     if not asked:
         return DEFAULT_LAG, "as nothing else is said"
     freshness = min(asked)
-    left = freshness - scaling.polling_interval - (scaling.startup_time or 0)
+    starts = startup(consumer) if isinstance(consumer, Service | StreamJob) else None
+    left = freshness - scaling.polling_interval - (starts or 0)
     if left >= freshness / 2:
         return Duration(left), f"what a freshness of {freshness} leaves after looking and starting"
     return freshness / 2, f"half of a freshness of {freshness}"

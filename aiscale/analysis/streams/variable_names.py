@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from aiscale.analysis.privacy.data_stores import located
 from aiscale.analysis.streams.mirrored_topics import schema_of
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.event_store import EventStore
@@ -23,7 +22,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind, Relation
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Consume, Produce
-from aiscale.core.values.container_ports import own_variable
+from aiscale.core.values.container_ports import Port, own_variable
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 WORDS: tuple[tuple[tuple[type[Component], ...], str], ...] = (
@@ -89,10 +88,10 @@ def client_variables(edge: GraphEdge, graph: ArchitectureGraph) -> Iterator[Clie
     if edge.kind is EdgeKind.CALLS:
         prefix = variable_prefix(used, edge.relation)
         yield ClientVariable(prefix, "url", used)
-        if isinstance(used, Microservice):
-            for name, port in used.named_ports.items():
-                if port.metrics_path is None and (own := own_variable(name, port)):
-                    yield ClientVariable(f"{prefix}_{own}", "url", used)
+        ports: Mapping[str, Port] = getattr(used, "named_ports", {})
+        for name, port in ports.items():
+            if port.metrics_path is None and (own := own_variable(name, port)):
+                yield ClientVariable(f"{prefix}_{own}", "url", used)
     elif isinstance(used, EventStream):
         yield ClientVariable(variable_prefix(used, edge.relation), "name", used)
         yield from _behind(used, edge.relation, graph)

@@ -22,6 +22,7 @@ _OF_STREAM_JOBS: Mapping[str, str] = {
     "trigger_interval": "a run works through what is there, and ends",
     "output_mode": "a run works through what is there, and ends",
     "schedule": "give the job's schedule",
+    "startup_time": "a run is not probed, and nothing scales it",
     "autoscaling": "a batch job ends; give executors",
     "volume": "a run keeps nothing on a disk of its own",
     "storage_class": "a run keeps nothing on a disk of its own",

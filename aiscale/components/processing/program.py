@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from aiscale.components.processing.engine import StreamEngine
 from aiscale.components.processing.engine_answers import Disks, EnginePods, Handling, Output, Slots
 from aiscale.components.processing.storage_class import StorageClass
-from aiscale.core.edges import BytesField, DurationField, preset
+from aiscale.core.edges import ABSENT, BytesField, DurationField, OptionalDuration, preset
 from aiscale.core.ports import EventStream
 from aiscale.core.values.demand import Autoscaling, Resources
 from aiscale.core.values.images import Image
@@ -43,6 +43,11 @@ class Program(StreamEngine):
     autoscaling: Autoscaling | None = None
     """Autoscaling of the instances in place of the job's ``parallelism``: by ``lag``, ``cpu``, ``memory`` or
     ``schedule``."""
+
+    startup_time: OptionalDuration = Field(default=ABSENT)
+    """Measured time from the decision to add a replica until it is ready. The startup probe waits as long, 600 s at
+    least, as a start restores the state.
+    """
 
     volume: BytesField = Field(default=preset(Bytes.parse("10Gi")))
     """Size of the persistent volume of each instance of a stateful job. Volumes of a StatefulSet cannot be resized: a

@@ -80,6 +80,11 @@ class Microservice(Service):
     autoscaling: Autoscaling | None = None
     """Autoscaling of the replicas by load."""
 
+    startup_time: OptionalDuration = Field(default=ABSENT)
+    """Measured time from the decision to add a replica until it is ready. The startup probe waits as long, 120 s at
+    least.
+    """
+
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
     """Measured throughput of one replica that meets the objective, requests and records together, for the capacity
     checks.

@@ -56,6 +56,11 @@ class ModelService(Service, StorageClient):
     autoscaling: Autoscaling | None = None
     """Autoscaling of the replicas by load."""
 
+    startup_time: OptionalDuration = Field(default=ABSENT)
+    """Measured time from the decision to add a replica until it is ready. The startup probe waits as long, and
+    not less than it takes to fetch and load the model.
+    """
+
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
     """Measured throughput of one replica that meets the objective, for the capacity checks."""
 

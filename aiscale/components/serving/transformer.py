@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
 from aiscale.core.ports import MadeFor, Place, RecordStore, Service
 from aiscale.core.relations import Features, Read
 from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic, refuse_fixed_replicas
@@ -36,6 +36,9 @@ class Transformer(Service):
 
     autoscaling: Autoscaling | None = None
     """Autoscaling of the replicas by load."""
+
+    startup_time: OptionalDuration = Field(default=ABSENT)
+    """Measured time from the decision to add a replica until it is ready."""
 
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
     """Measured throughput of one replica that meets the objective, for the capacity checks."""

@@ -313,9 +313,6 @@ class Autoscaling(Value):
     scale_down_percent: Annotated[float, Field(gt=0, le=100)] = 25.0
     """Maximum decrease per minute, in per cent of the current replicas."""
 
-    startup_time: OptionalDuration = Field(default=ABSENT)
-    """Measured time from the scaling decision to a ready replica. Default: estimated from the size of the model."""
-
     activator: Literal["keda-http", "knative"] | None = None
     """Component that queues and counts requests while there is no replica: the KEDA HTTP add-on or Knative's activator.
     Required for ``min_replicas=0`` of a service with an API, because a Kubernetes Service does not queue requests."""

@@ -139,8 +139,7 @@ def _probes(engine: KafkaStreams | OwnCode) -> Probes | None:
 
 def _startup_seconds(engine: KafkaStreams | OwnCode) -> int:
     """Time that an instance may take to start, in seconds; at least its ``startup_time``."""
-    measured = engine.autoscaling.startup_time if engine.autoscaling is not None else None
-    return max(START_S, math.ceil(measured or 0))
+    return max(START_S, math.ceil(engine.startup_time or 0))
 
 
 def _policy(

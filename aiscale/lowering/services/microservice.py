@@ -120,5 +120,4 @@ def microservice_binding(component: Microservice, edge: GraphEdge, _: LoweringCo
 
 def _startup_seconds(component: Microservice) -> int:
     """Time that a replica may take to start, in seconds; at least its ``startup_time``."""
-    measured = component.autoscaling.startup_time if component.autoscaling is not None else None
-    return max(START_S, math.ceil(measured or 0))
+    return max(START_S, math.ceil(component.startup_time or 0))

@@ -32,8 +32,7 @@ def startup_seconds(service: ModelService, *, load_s: int = LOAD_S) -> int:
     """
     size = service.served.size
     budget = UNKNOWN_SIZE_S - LOAD_S if size is None else math.ceil(size / FETCH_BYTES_PER_S)
-    measured = service.autoscaling.startup_time if service.autoscaling is not None else None
-    return max(load_s + budget, math.ceil(measured or 0))
+    return max(load_s + budget, math.ceil(service.startup_time or 0))
 
 
 def scratch_bytes(model: Model | Variant) -> Bytes:

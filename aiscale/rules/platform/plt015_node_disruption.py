@@ -143,7 +143,7 @@ def _consolidation(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, SEVERITY,
                     f"{service.name} takes {start} to start, but {pool.name} "
                     f"consolidates nodes after {saving.after}{'' if pool.consolidation else ' (default)'}",
-                    argument="autoscaling.startup_time", label="evicted before it is ready",
+                    argument="startup_time", label="evicted before it is ready",
                     related=(Related("the pool is declared", pool.location, "consolidation"),),
                     help='Consolidation("WhenEmpty", …) on the pool, or a longer after',
                 )  # fmt: skip

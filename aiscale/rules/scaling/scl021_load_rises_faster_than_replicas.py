@@ -13,11 +13,11 @@ Why:
 
 Example:
     Microservice("pricing", traffic=Traffic(mean=900, peak=3_000, rise="30s"), requests_per_second_per_replica=400,
-                 autoscaling=Autoscaling(max_replicas=16, startup_time="90s"), image=IMAGE)
+                 autoscaling=Autoscaling(max_replicas=16), startup_time="90s", image=IMAGE)
 
 Instead:
     Microservice("pricing", traffic=Traffic(mean=900, peak=3_000, rise="30s"), requests_per_second_per_replica=400,
-                 autoscaling=Autoscaling(min_replicas=8, max_replicas=16, startup_time="90s"), image=IMAGE)
+                 autoscaling=Autoscaling(min_replicas=8, max_replicas=16), startup_time="90s", image=IMAGE)
 
 Source:
     Kubernetes documentation, HorizontalPodAutoscaler (sync period); llm-d pull request 2492 (pods that take 85 s).

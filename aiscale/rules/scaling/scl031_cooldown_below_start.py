@@ -8,10 +8,10 @@ Why:
     lull. The service oscillates between too few and too many replicas, and GPUs load weights instead of answering.
 
 Example:
-    Microservice("chat", image=IMAGE, autoscaling=Autoscaling(max_replicas=8, startup_time="8m", cooldown="2m"))
+    Microservice("chat", image=IMAGE, autoscaling=Autoscaling(max_replicas=8, cooldown="2m"), startup_time="8m")
 
 Instead:
-    Microservice("chat", image=IMAGE, autoscaling=Autoscaling(max_replicas=8, startup_time="8m", cooldown="16m"))
+    Microservice("chat", image=IMAGE, autoscaling=Autoscaling(max_replicas=8, cooldown="16m"), startup_time="8m")
 
 Source:
     superlinked/sie issue 293 (2026-09): a worker scaled away while its model was loading.

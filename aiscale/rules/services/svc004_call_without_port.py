@@ -24,13 +24,13 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aiscale.components.objects.manifest import Manifest
-from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import CallTarget, Service
 from aiscale.core.relations import Call
+from aiscale.core.values.container_ports import Port
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.named_objects import FIELD
@@ -47,19 +47,20 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _other_protocol(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call whose protocol the callee does not speak."""
-    for callee in graph.of(Microservice):
-        spoken = {port.protocol for port in callee.named_ports.values() if port.metrics_path is None}
+    for callee in graph.of(Service):
+        ports: Mapping[str, Port] = getattr(callee, "named_ports", {})
+        spoken = [port.protocol or "http" for port in ports.values() if port.metrics_path is None]
         for edge in graph.in_edges(callee, EdgeKind.CALLS):
             wanted = edge.relation.protocol if isinstance(edge.relation, Call) else None
-            if wanted is None or wanted in spoken or callee.port is None:
+            if wanted is None or wanted in spoken or not spoken or not callee.takes_requests:
                 continue
             caller = graph[edge.source]
             yield caller.finding(
                 CODE, SEVERITY,
-                f"{caller.name} calls {callee.name} by {_WORDS[wanted]}, but its port speaks {_WORDS[callee.protocol]}",
+                f"{caller.name} calls {callee.name} by {_WORDS[wanted]}, but its port speaks {_WORDS[spoken[0]]}",
                 argument=f"{edge.field}.protocol", index=edge.item, label="the connection fails",
                 related=(Related(f"{callee.name} is declared here", callee.location),),
-                help=f'Microservice("{callee.name}", …, protocol="{wanted}"), or leave protocol out of the call',
+                help=f'{callee.kind}("{callee.name}", …, protocol="{wanted}"), or leave protocol out of the call',
             )  # fmt: skip
 
 

@@ -26,12 +26,12 @@ TAPS = KinesisStream("taps", mode="PROVISIONED", shards=4)
 SWIPES = KinesisStream("swipes", mode="PROVISIONED", shards=2)
 
 
-def consumer(*consumes, each=400, port=None, target=None, catch_up=None, **scaling):
+def consumer(*consumes, each=400, port=None, target=None, catch_up=None, startup_time=None, **scaling):
     lag = Signal("lag", target=target, catch_up=catch_up)
     settings = {"min_replicas": 1, "max_replicas": 20, "signals": [lag]} | scaling
     service = Microservice(
         "reader", image=IMAGE, port=port, consumes=consumes, requests_per_second_per_replica=each,
-        autoscaling=Autoscaling(**settings),
+        autoscaling=Autoscaling(**settings), startup_time=startup_time,
     )  # fmt: skip
     graph, _ = build(System("lag", [service]))
     return graph, service, service.autoscaling

@@ -38,7 +38,7 @@ def without_a_zone(*roots: Component) -> dict[str, tuple[str, str]]:
     [
         ({"replicas": 2}, "recovers", f"its pods there start anew {ELSEWHERE} after about 5m"),
         (
-            {"autoscaling": Autoscaling(min_replicas=2, max_replicas=9, startup_time="40s")},
+            {"autoscaling": Autoscaling(min_replicas=2, max_replicas=9), "startup_time": "40s"},
             "recovers", f"its pods there start anew {ELSEWHERE} after about 5m, and answers 40s later",
         ),
         (

@@ -28,7 +28,8 @@ classify = ModelService(
     model=fraud,
     runtime=MLServer(image=f"docker.io/seldonio/mlserver:1.7.1@{DIGEST}", workers=4),
     batching=Batching(16, max_delay_ms=5),
-    autoscaling=Autoscaling(max_replicas=6, signals=["concurrency"], startup_time="4m"),
+    autoscaling=Autoscaling(max_replicas=6, signals=["concurrency"]),
+    startup_time="4m",
     on=cluster,
 )
 chat = ModelService(
@@ -36,7 +37,8 @@ chat = ModelService(
     model=llama,
     runtime=VLLM(max_model_len=8_192, max_num_seqs=64, gpu_memory_utilization=0.85),
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(max_replicas=4, signals=["queue", "kv-cache"], startup_time="20m"),
+    autoscaling=Autoscaling(max_replicas=4, signals=["queue", "kv-cache"]),
+    startup_time="20m",
     secrets={"HF_TOKEN": KubernetesSecret("hub", key="token")},
     on=cluster,
 )

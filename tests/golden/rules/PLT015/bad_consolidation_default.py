@@ -12,7 +12,8 @@ surge = ModelService(
     runtime=Triton(image=IMAGE),
     resources=Resources(cpu=2, memory="12Gi"),
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(max_replicas=3, signals=["queue"], startup_time="8m", cooldown="20m"),
+    autoscaling=Autoscaling(max_replicas=3, signals=["queue"], cooldown="20m"),
+    startup_time="8m",
 )
 
 system = System("golden", [surge, core])

@@ -10,7 +10,8 @@ pricing = Microservice(
     "pricing",
     image=IMAGE,
     requests_per_second_per_replica=400,
-    autoscaling=Autoscaling(max_replicas=16, startup_time="90s"),
+    autoscaling=Autoscaling(max_replicas=16),
+    startup_time="90s",
 )
 stable = Microservice("stable", image=IMAGE, replicas=4, requests_per_second_per_replica=400)
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))], replicas=3)

@@ -23,7 +23,8 @@ surge = ModelService(
     gpu="nvidia-l4",
     traffic=Traffic(mean=100, peak=900, rise="5m"),
     requests_per_second_per_replica=60,
-    autoscaling=Autoscaling(max_replicas=16, signals=["queue"], startup_time="4m", cooldown="10m"),
+    autoscaling=Autoscaling(max_replicas=16, signals=["queue"], cooldown="10m"),
+    startup_time="4m",
 )
 
 system = System("golden", [cluster, surge])

@@ -22,7 +22,8 @@ pricing = Microservice(
     port=None,
     consumes=[Consume(rides, idempotent=True)],
     requests_per_second_per_replica=400,
-    autoscaling=Autoscaling(max_replicas=16, startup_time="90s", signals=["lag"]),
+    autoscaling=Autoscaling(max_replicas=16, signals=["lag"]),
+    startup_time="90s",
 )
 
 system = System("golden", [cluster, pricing])

@@ -11,9 +11,8 @@ pricing = Microservice(
     image=IMAGE,
     traffic=Traffic(mean=900, peak=3_000, rise="30s"),
     requests_per_second_per_replica=400,
-    autoscaling=Autoscaling(
-        max_replicas=16, startup_time="90s", schedules=[Schedule("50 6 * * *", end="0 9 * * *", replicas=8)]
-    ),
+    autoscaling=Autoscaling(max_replicas=16, schedules=[Schedule("50 6 * * *", end="0 9 * * *", replicas=8)]),
+    startup_time="90s",
 )
 
 system = System("golden", [cluster, pricing])

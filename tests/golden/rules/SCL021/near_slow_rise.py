@@ -11,7 +11,8 @@ pricing = Microservice(
     image=IMAGE,
     traffic=Traffic(mean=900, peak=3_000, rise="2h"),
     requests_per_second_per_replica=400,
-    autoscaling=Autoscaling(max_replicas=16, startup_time="90s"),
+    autoscaling=Autoscaling(max_replicas=16),
+    startup_time="90s",
 )
 
 system = System("golden", [cluster, pricing])

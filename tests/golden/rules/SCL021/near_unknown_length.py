@@ -27,7 +27,8 @@ llama = ModelService(
     model=weights,
     runtime=VLLM(image="docker.io/vllm/vllm-openai:v0.33.0@" + DIGEST, max_model_len=8_192),
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(min_replicas=2, max_replicas=10, signals=["kv-cache"], startup_time="6m", cooldown="15m"),
+    autoscaling=Autoscaling(min_replicas=2, max_replicas=10, signals=["kv-cache"], cooldown="15m"),
+    startup_time="6m",
     output_tokens_per_second_per_replica=600,
 )
 chat = Microservice(

@@ -21,7 +21,8 @@ chat = ModelService(
     runtime=TRITON,
     resources=Resources(cpu=2, memory="20Gi"),
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(max_replicas=8, signals=["queue"], startup_time="16m", cooldown="2m"),
+    autoscaling=Autoscaling(max_replicas=8, signals=["queue"], cooldown="2m"),
+    startup_time="16m",
 )
 
 system = System("golden", [cluster, chat])
