@@ -193,6 +193,8 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: MirrorMaker("a", source=KAFKA, target=OTHER, topics=[MirroredTopic(TOPIC, Topic("b", KAFKA))]),
      "topics must be copied into topics of others: b is none"),
     (lambda: Produce(TOPIC, transactional_id="a", acks="1"), "transactional_id needs acks='all'"),
+    (lambda: Topic("a", KAFKA, max_message_bytes=200_000_000),
+     "max_message_bytes (200,000,000) is above the 104,857,600 bytes of a request that brokers of events accept"),
     (lambda: Produce(TOPIC, idempotence=True, acks="1"), "idempotence=True needs acks='all', not '1': producers refuse"),
     (lambda: MirroredTopic(LARGE, Topic("small", OTHER)),
      "into (small) takes records of 1,048,588 bytes at most, but frames 5,000,000; set max_message_bytes=5_000_000"),

@@ -82,6 +82,11 @@ class Kafka(Component):
         return None
 
     @property
+    def largest_request(self) -> int | None:
+        """Largest request that its brokers accept, in bytes: ``socket.request.max.bytes``; None: unknown."""
+        return None
+
+    @property
     def cloud_location(self) -> str:
         """Its location in a cloud, in words: ``in eu-west-1``; empty if unknown."""
         return ""

@@ -29,6 +29,10 @@ DEFAULT_RECORD_LIMIT = 1_048_588
 """Maximum size of a record batch, in bytes. Source: Apache Kafka broker configuration, ``message.max.bytes``."""
 
 
+LARGEST_REQUEST = 104_857_600
+"""Largest request in bytes. Source: Apache Kafka broker configuration, ``socket.request.max.bytes``."""
+
+
 class KafkaCluster(Kafka):
     """Apache Kafka in KRaft mode, run by Strimzi: TLS listeners, ACLs from the graph, no automatic topic creation."""
 
@@ -101,6 +105,11 @@ class KafkaCluster(Kafka):
     def followers_serve_reads(self) -> bool:
         """With more than one broker."""
         return self.brokers > 1
+
+    @property
+    def largest_request(self) -> int:
+        """Kafka's own."""
+        return LARGEST_REQUEST
 
     @property
     def default_record_limit(self) -> int:

@@ -158,6 +158,16 @@ class Topic(Stream):
         return self
 
     @model_validator(mode="after")
+    def _fits_into_a_request(self) -> Self:
+        size, most = self.max_message_bytes, self.cluster.largest_request
+        if size is not None and most is not None and size > most:
+            raise ValueError(
+                f"max_message_bytes ({size:,}) is above the {most:,} bytes of a request that brokers of "
+                f"{self.cluster.name} accept (socket.request.max.bytes)"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.ordering == "total" and self.partitions != 1:
             raise ValueError(f"partitions must be 1 for ordering='total', not {self.partitions:,}")

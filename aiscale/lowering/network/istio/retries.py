@@ -28,15 +28,17 @@ _HTTP = {"http", "http2", "grpc", "grpc-web", "kubernetes.io/h2c", "kubernetes.i
 def set_mesh_retries(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
     """Add a VirtualService for each Service that is called through Istio, unless the user has one for it."""
     hosts = {host for one in resources for host in _hosts(one)}
-    made: list[Resource] = []
+    services: dict[str, list[Resource]] = {}
     for resource in resources:
-        name = resource.properties.get("metadata", {}).get("name")
-        if resource.kind != "Service" or resource.address not in context.graph:
-            continue
-        callee = context.graph[resource.address]
+        if resource.kind == "Service" and resource.is_kubernetes and resource.address in context.graph:
+            services.setdefault(resource.address, []).append(resource)
+    made: list[Resource] = []
+    for address, own in services.items():
+        callee = context.graph[address]
         # A component with a Service for each version is called by the one with its name.
-        if name == callee.name and not hosts & {name, f"{name}.{context.namespace}"}:
-            made += _virtual_service(callee, resource, context)
+        for service in [one for one in own if one.name == callee.name] or own:
+            if not hosts & {service.name, f"{service.name}.{context.namespace}"}:
+                made += _virtual_service(callee, service, context)
     return (*resources, *made) if made else resources
 
 
@@ -66,20 +68,20 @@ def _virtual_service(callee: Component, service: Resource, context: LoweringCont
     manifest = {
         "apiVersion": "networking.istio.io/v1",
         "kind": "VirtualService",
-        "metadata": context.metadata(callee, callee.name, "mesh"),
+        "metadata": context.metadata(callee, service.name, "mesh"),
         "spec": {
-            "hosts": [callee.name],
+            "hosts": [service.name],
             "http": [
                 route
                 for port in ports
-                for route in _routes(callee.name, port, default, callers, is_only=len(all_ports) == 1)
+                for route in _routes(service.name, port, default, callers, is_only=len(all_ports) == 1)
             ],
         },
     }
     yield kubernetes_resource(
         manifest,
         address=callee.address,
-        reason=_reason(callee, default, callers),
+        reason=_reason(service.name, default, callers),
         depends_on=(service.key,),
     )
 
@@ -115,8 +117,8 @@ def _route(host: str, port: int, match: list[dict[str, Any]], attempts: int) -> 
     }
 
 
-def _reason(callee: Component, default: int, callers: list[Component]) -> str:
+def _reason(host: str, default: int, callers: list[Component]) -> str:
     if not default:
-        return f"proxies of Istio do not retry calls of {callee.name}: the programs do"
+        return f"proxies of Istio do not retry calls of {host}: the programs do"
     but = f", except those of {', '.join(one.name for one in callers)}" if callers else ""
-    return f"proxies of Istio retry calls of {callee.name} up to {default} time{'s' if default > 1 else ''}{but}"
+    return f"proxies of Istio retry calls of {host} up to {default} time{'s' if default > 1 else ''}{but}"

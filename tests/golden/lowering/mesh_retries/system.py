@@ -2,7 +2,7 @@
 
 from aiscale import System
 from aiscale.network import Istio
-from aiscale.objects import Manifest
+from aiscale.objects import Manifest, ServicePort
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.services import Call, Microservice
@@ -26,6 +26,19 @@ surge = ModelService(
 rates = Microservice("rates", image=IMAGE)
 own = Microservice("own", image=IMAGE)
 outside = Microservice("outside", image=IMAGE)
+catalog = Manifest(
+    "catalog",
+    {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "catalog-api"},
+        "spec": {
+            "selector": {"app": "catalog"},
+            "ports": [{"name": "http-api", "port": 80}, {"name": "tcp-admin", "port": 9000}],
+        },
+    },
+    exposes=[ServicePort("catalog-api", "http-api")],
+)
 pricing = Microservice(
     "pricing",
     image=IMAGE,
@@ -35,6 +48,7 @@ pricing = Microservice(
             retry_on=["connect-failure", "unavailable"], protocol="grpc",
         ),
         Call(rates, timeout_ms=50, retries=0),
+        Call(catalog, retries=1),
         own,
     ],
 )  # fmt: skip

@@ -53,5 +53,7 @@ front = Manifest(
     on=core,
 )
 system = System(
-    "shop", [pricing, front], namespace=Namespace(quota={"pods": 60}, labels={"shop.example/cost-centre": "prices"})
+    "shop-prices",
+    [pricing, front],
+    namespace=Namespace(quota={"pods": 60}, labels={"shop.example/cost-centre": "prices"}),
 )
