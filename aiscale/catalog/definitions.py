@@ -93,7 +93,10 @@ def _members(definition: Mapping[str, Any], path: Path) -> list[Member]:
             hint=f"write it as {API_VERSION}",
         )
     try:
-        return crd_members(definition, path.stem)
+        members = crd_members(definition, path.stem)
+        if all(isinstance(text, str) for one in members for text in (one.entry.api_version, one.entry.kind)):
+            return members
+        missing = "names"
     except KeyError as error:
         missing = str(error.args[0])
     except (TypeError, AttributeError, IndexError):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aiscale.catalog import definitions, extension
+from aiscale.catalog.validation import validate
 from aiscale.components.objects.manifest import Manifest
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
@@ -19,7 +20,7 @@ def add_manifest_definitions(graph: ArchitectureGraph) -> Mapping[str, Mapping[i
 
     Returns:
         Why a file cannot be used, by its position in ``definitions``, by the address of the Manifest. A definition
-        among the objects that cannot be used is refused as every object that does not fit its schema.
+        among the objects that does not fit its schema is not used; it is refused as every such object.
     """
     problems: dict[str, dict[int, str]] = defaultdict(dict)
     is_changed = False
@@ -33,13 +34,10 @@ def add_manifest_definitions(graph: ArchitectureGraph) -> Mapping[str, Mapping[i
             except UsageError as error:
                 problems[manifest.address][index] = str(error).replace(str(path), manifest.definitions[index])
             is_changed = True
-        if manifest.defined:
-            try:
-                definitions.add(manifest.defined, Path(manifest.name))
-            except UsageError:
-                continue
-            finally:
-                is_changed = True
+        sound = [one for one in manifest.defined if not validate(one)]
+        if sound:
+            definitions.add(sound, Path(manifest.name))
+            is_changed = True
     if is_changed:
         extension.forget()
     return problems

@@ -9,7 +9,7 @@ from aiscale.components.objects.kubernetes_object import KubernetesObject
 from aiscale.components.objects.object_references import POD_GROUPS, pod_spec
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.namespace import CONTAINER_REQUESTS
-from aiscale.errors import QuantityError
+from aiscale.errors import AiscaleError
 from aiscale.quantities import Bytes, Cpu
 
 _SIZES = frozenset({"cpu", "memory", "ephemeral-storage"})
@@ -46,7 +46,7 @@ def object_pods(one: KubernetesObject, defaults: Mapping[str, str] = CONTAINER_R
         return None
     try:
         resources = _whole(pod, {} if one.namespace else defaults)
-    except (QuantityError, TypeError, AttributeError):
+    except (AiscaleError, TypeError, AttributeError):
         return None  # no pod at all: OBJ001 says what is wrong with it
     spec = one.spec
     if one.kind == "CronJob":

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from aiscale.components.objects.manifest import Manifest
-from aiscale.components.objects.object_reference import nested
+from aiscale.components.objects.object_reference import items, nested
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 
@@ -20,6 +20,9 @@ EXPOSING = frozenset({"loadbalancer", "nodeport"})
 
 _STATUS_PORT = 1
 """Port of a Gateway's Service for health checks. Source: Istio 1.30, automated deployment of gateways (15021)."""
+
+
+_TYPE = "networking.istio.io/service-type"
 
 
 class Exposure(NamedTuple):
@@ -71,7 +74,7 @@ def object_exposure(body: Mapping[str, Any]) -> Exposure:
 
 
 def _of_service(spec: Mapping[str, Any]) -> Exposure:
-    ports = [one for one in spec.get("ports") or () if isinstance(one, Mapping)]
+    ports = [one for _, one in items(spec, "ports", "spec") if isinstance(one, Mapping)]
     if spec.get("type") == "NodePort":
         return Exposure(0, len(ports))
     if spec.get("type") != "LoadBalancer":
@@ -83,10 +86,9 @@ def _of_service(spec: Mapping[str, Any]) -> Exposure:
 
 def _of_gateway(gateway: Mapping[str, Any]) -> Exposure:
     """Its controller may create a Service in its namespace, as Istio does."""
-    infrastructure = nested(gateway, "spec", "infrastructure", "annotations") or {}
-    kinds = {**(nested(gateway, "metadata", "annotations") or {}), **infrastructure}
-    type_ = kinds.get("networking.istio.io/service-type", "LoadBalancer")
-    numbers = {one.get("port") for one in nested(gateway, "spec", "listeners") or () if isinstance(one, Mapping)}
+    infrastructure = nested(gateway, "spec", "infrastructure", "annotations", _TYPE)
+    type_ = infrastructure or nested(gateway, "metadata", "annotations", _TYPE) or "LoadBalancer"
+    numbers = {str(nested(one, "port")) for _, one in items(nested(gateway, "spec"), "listeners", "spec")}
     return Exposure(int(type_ == "LoadBalancer"), len(numbers) + _STATUS_PORT) if type_ != "ClusterIP" else Exposure()
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Field, StringConstraints
 
 from aiscale.components.objects.kubernetes_object import KubernetesObject
-from aiscale.components.objects.object_reference import nested
+from aiscale.components.objects.object_reference import items, nested
 from aiscale.core.edges import Value
 
 Protocol = Literal["http", "https", "grpc", "tcp"]
@@ -72,18 +72,19 @@ def exposed_port(exposed: ServicePort, objects: Iterable[KubernetesObject]) -> E
             names = ", ".join(sorted(services)) or "none"
             raise ValueError(f"the Service {exposed.name} is not among the objects, which have {names}")
         return ExposedPort(exposed.name, exposed.port, exposed.port, exposed.protocol or "tcp", {})
-    ports = [one for one in nested(found.body, "spec", "ports") or () if isinstance(one, Mapping)]
+    ports = [one for _, one in items(nested(found.body, "spec"), "ports", "spec") if isinstance(one, Mapping)]
     port = next((one for one in ports if exposed.port in (one.get("port"), one.get("name"))), None)
     if port is None or not isinstance(port.get("port"), int):
         has = ", ".join(f"{one.get('name', '')} {one.get('port')}".strip() for one in ports) or "none"
         raise ValueError(f"the Service {exposed.name} has no port {exposed.port}; it has {has}")
     target = port.get("targetPort", port["port"])
+    selector = nested(found.body, "spec", "selector")
     return ExposedPort(
         service=exposed.name,
         number=port["port"],
         pod_port=target if isinstance(target, int | str) else port["port"],
         protocol=exposed.protocol or _protocol(port),
-        selector={str(key): str(value) for key, value in (nested(found.body, "spec", "selector") or {}).items()},
+        selector={str(key): str(one) for key, one in selector.items()} if isinstance(selector, Mapping) else {},
     )
 
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from aiscale.components.objects.kubernetes_object import KubernetesObject
+from aiscale.components.objects.object_reference import nested
 from aiscale.components.objects.object_references import object_references
 from aiscale.lowering.passes.changes import with_needs
 from aiscale.lowering.resource import Resource
@@ -38,7 +39,7 @@ def in_install_order(made: Sequence[_Made]) -> Iterator[Resource]:
     for one, resource in made:
         steps[_step(one)].append(resource.key)
     defining = {
-        (str(one.spec.get("group")), str((one.spec.get("names") or {}).get("kind"))): resource.key
+        (str(one.spec.get("group")), str(nested(one.spec, "names", "kind"))): resource.key
         for one, resource in made
         if one.kind == _DEFINITION
     }

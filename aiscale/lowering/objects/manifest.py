@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.components.objects.kubernetes_object import KubernetesObject
@@ -47,10 +47,10 @@ def lower_manifest(manifest: Manifest, bindings: Bindings, context: LoweringCont
 def _resource(one: KubernetesObject, manifest: Manifest, needs: tuple[str, ...], context: LoweringContext) -> Resource:
     body = completed(one, context.namespace)
     metadata = body["metadata"]
-    labels = {**object_labels(manifest, context.system, "manifest"), **(metadata.get("labels") or {})}
-    labels |= {
-        key: value for key, value in object_labels(manifest, context.system, "").items() if "aiscale.dev/" in key
-    }
+    labels = metadata.get("labels") or {}
+    if isinstance(labels, Mapping):  # anything else is refused as it is
+        own = object_labels(manifest, context.system, "manifest")
+        labels = {**own, **labels, **{key: value for key, value in own.items() if "aiscale.dev/" in key}}
     in_system = metadata.get("namespace") == context.namespace
     hook = f", a Helm hook of {', '.join(sorted(one.hooks))}" if one.hooks else ""
     made = kubernetes_resource(

@@ -8,7 +8,7 @@ from typing import Any
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.objects.kubernetes_object import KubernetesObject
 from aiscale.components.objects.manifest import Manifest
-from aiscale.components.objects.object_reference import nested
+from aiscale.components.objects.object_reference import items, nested
 from aiscale.components.objects.object_references import object_references
 from aiscale.components.objects.service_port import ServicePort, exposed_port
 from aiscale.components.objects.written_pods import pod_templates
@@ -114,7 +114,7 @@ def _outside_ports(manifest: Manifest, *, is_routed: bool) -> list[int | str]:
     for one in manifest.objects:
         if (one.group, one.kind) != ("", "Service"):
             continue
-        if one.spec.get("type") in _OUTSIDE or one.name in routed:
+        if str(one.spec.get("type")) in _OUTSIDE or one.name in routed:
             found |= dict.fromkeys(_pod_ports(one, manifest))
     if is_routed:
         found |= dict.fromkeys(port.pod_port for port in manifest.exposed)
@@ -122,6 +122,6 @@ def _outside_ports(manifest: Manifest, *, is_routed: bool) -> list[int | str]:
 
 
 def _pod_ports(service: KubernetesObject, manifest: Manifest) -> Iterator[int | str]:
-    for port in service.spec.get("ports") or ():
+    for _, port in items(service.spec, "ports", "spec"):
         if isinstance(number := nested(port, "port"), int):
             yield exposed_port(ServicePort(service.name, number), manifest.objects).pod_port

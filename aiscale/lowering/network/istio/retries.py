@@ -14,6 +14,7 @@ from typing import Any
 from aiscale.analysis.network.meshes import mesh_of
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.network.istio import Istio
+from aiscale.components.objects.object_reference import items, nested
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
@@ -45,7 +46,7 @@ def set_mesh_retries(resources: tuple[Resource, ...], context: LoweringContext) 
 def _hosts(resource: Resource) -> Iterator[str]:
     """The hosts of a VirtualService, without what follows the namespace."""
     if resource.kind == "VirtualService":
-        for host in resource.properties.get("spec", {}).get("hosts", ()):
+        for _, host in items(resource.properties.get("spec"), "hosts", "spec"):
             yield str(host).partition(".svc")[0]
 
 
@@ -58,7 +59,7 @@ def _virtual_service(callee: Component, service: Resource, context: LoweringCont
         is_ambient |= mesh.mode == "ambient"
         if retries_itself:
             own[caller.address] = caller
-    all_ports = service.properties["spec"].get("ports", ())
+    all_ports = [port for _, port in items(service.properties.get("spec"), "ports", "spec") if nested(port, "port")]
     ports = [port["port"] for port in all_ports if _protocol(port) in _HTTP]
     if default is None or not ports:
         return
