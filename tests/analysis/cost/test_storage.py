@@ -16,6 +16,7 @@ from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, K3sCluster, KubernetesCluster, NodePool, PoolLimits
 from aiscale.processing import Flink, KafkaStreams, OwnCode, State, Storm, StreamJob
+from aiscale.services import Claim, Microservice
 from aiscale.serving import Model
 from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, TieredStorage, Topic
@@ -61,6 +62,21 @@ def test_brokers_and_controllers_have_disks() -> None:
     [found] = kept(cluster)["kafka/events"]
     assert found == Stored("disks", 660 * GIB, 660 * GIB, "aws", "eu-west-1", "gp3")
     assert (found.low, found.high, found.unknown) == (660 * 0.088, 660 * 0.088, "")
+
+
+def test_claims_of_a_service_are_disks() -> None:
+    """One for each replica, or one that all share."""
+    claims = [
+        Claim("data", "/data", size="20Gi", storage_class="gp3"),
+        Claim("out", "/out", size="100Gi", access_mode="ReadWriteMany"),
+    ]
+    cache = Microservice(
+        "cache", image=IMAGE, claims=claims, autoscaling=Autoscaling(min_replicas=2, max_replicas=5), on=ireland()
+    )
+    assert kept(cache)["services/cache"] == (
+        Stored("disks", 40 * GIB, 100 * GIB, "aws", "eu-west-1", "gp3"),
+        Stored("disks", 100 * GIB, 100 * GIB, "aws", "eu-west-1"),
+    )
 
 
 def test_instances_of_a_stateful_job_have_disks() -> None:
