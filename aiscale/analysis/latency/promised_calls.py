@@ -10,10 +10,8 @@ from typing import NamedTuple
 from aiscale.analysis.capacity.pods import most_replicas
 from aiscale.analysis.failure.fallbacks import chain
 from aiscale.analysis.latency.store_queries import Query, queries
-from aiscale.analysis.network.routing import answering, asked_from_outside
+from aiscale.analysis.network.routing import asked_from_outside
 from aiscale.analysis.privacy.data_stores import storage_chain
-from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.network.route import Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
@@ -23,6 +21,7 @@ from aiscale.core.ports import CallTarget, Entrance, Service
 from aiscale.core.relations import Call
 from aiscale.core.values.demand import Objective
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import forwarded
 from aiscale.graph.graph_cache import once_per_graph
 
 _NOTHING = Objective()
@@ -42,7 +41,18 @@ def calls_with_promises(
                 isinstance(edge.relation, Call) and "timeout_ms" in edge.relation.model_fields_set
             )
             if isinstance(callee, CallTarget) and said:
-                yield caller, promise_of(caller), callee, promise_of(callee), edge
+                yield caller, promise_of(caller), callee, promise_of(promising(graph, callee)), edge
+
+
+def promising(graph: ArchitectureGraph, callee: Component) -> Component:
+    """Whose objective counts for a callee: its own; without one, that of the only component it passes requests on to.
+
+    An inference graph is no such callee: its other steps answer as well.
+    """
+    onward = forwarded(graph, callee)
+    if promise_of(callee) is not _NOTHING or len(onward) != 1 or isinstance(callee, InferenceGraph):
+        return callee
+    return promising(graph, graph[onward[0].target])
 
 
 def queries_with_promises(
@@ -58,19 +68,51 @@ def queries_with_promises(
                 yield service, promise_of(service), found, promise_of(found.store)
 
 
-def entrance_p99_ms(graph: ArchitectureGraph, entrance: Entrance) -> float | None:
-    """The p99 that whoever comes in by an entrance may rely on: its own, else the shortest of what answers behind it.
+class P99(NamedTuple):
+    """A p99 objective that callers may rely on.
 
-    None where something that may answer promises none. Of a global load balancer, the shortest of its routes.
+    Attributes:
+        ms: milliseconds.
+        of: whose it is.
     """
-    if isinstance(entrance, GlobalLoadBalancer):
-        behind = [entrance_p99_ms(graph, one.target) for one in entrance.choices]
-    elif (own := promise_of(entrance).p99_ms) is not None or not isinstance(entrance, Route):
-        return own
-    else:
-        behind = [promise_of(graph[edge.target]).p99_ms for edge in answering(graph, entrance)]
-    known = [p99_ms for p99_ms in behind if p99_ms is not None]
-    return min(known) if known and len(known) == len(behind) else None
+
+    ms: float
+    of: Component
+
+
+def p99_of(graph: ArchitectureGraph, component: Component) -> P99 | None:
+    """The p99 objective of a component; without its own, that of what it passes requests on to.
+
+    Of those of which one answers, the shortest, and None where one of them has none. Of the steps of a Sequence or an
+    Ensemble, which all answer, the longest that is declared.
+    """
+    known = _p99s(graph)
+    if component.address not in known:
+        known[component.address] = _found_p99(graph, component)
+    return known[component.address]
+
+
+@once_per_graph
+def _p99s(_graph: ArchitectureGraph) -> dict[str, P99 | None]:
+    """What has been found already, by address."""
+    return {}
+
+
+def _found_p99(graph: ArchitectureGraph, component: Component) -> P99 | None:
+    own = promise_of(component).p99_ms
+    if own is not None:
+        return P99(own, component)
+    if isinstance(component, InferenceGraph) and not component.takes_one_step:
+        needed = [edge for edge in graph.out_edges(component, EdgeKind.CALLS) if _is_required(edge)]
+        steps = [p99_of(graph, graph[edge.target]) for edge in needed]
+        return max((step for step in steps if step is not None), key=lambda step: step.ms, default=None)
+    behind = [p99_of(graph, graph[edge.target]) for edge in forwarded(graph, component)]
+    known = [one for one in behind if one is not None]
+    return min(known, key=lambda one: one.ms) if known and len(known) == len(behind) else None
+
+
+def _is_required(edge: GraphEdge) -> bool:
+    return not isinstance(edge.relation, Call) or edge.relation.required
 
 
 def is_covered(graph: ArchitectureGraph, service: Component) -> bool:

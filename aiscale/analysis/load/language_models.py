@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aiscale.analysis.latency.promised_calls import promise_of
-from aiscale.analysis.network.routing import answering
 from aiscale.components.features.feature_store import FeatureStore
-from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.inference_pool import InferencePool
-from aiscale.components.network.route import Route
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.inference_graph import InferenceGraph
@@ -21,6 +18,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.core.values.demand import Objective
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import forwarded
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.graph.reachability import ancestors
 from aiscale.graph.traversal import Walk
@@ -71,9 +69,7 @@ def promises_of_tokens(graph: ArchitectureGraph, target: Component) -> tuple[tup
     own = promise_of(target)
     if own.ttft_p99_ms is not None or own.tpot_p99_ms is not None:
         return ((target, own),)
-    behind: list[Component] = []
-    if isinstance(target, Route | GlobalLoadBalancer):
-        behind = [graph[edge.target] for edge in answering(graph, target)]
-    elif isinstance(target, InferencePool):
-        behind = [target.service]
+    if isinstance(target, InferenceGraph) and not target.takes_one_step:
+        return ()  # the next steps, or the others, may change the answer
+    behind = (graph[edge.target] for edge in forwarded(graph, target))
     return tuple(promise for one in behind for promise in promises_of_tokens(graph, one))

@@ -7,16 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from aiscale.analysis.load.load import Load, calls_bring, loads, rises
-from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.network.inference_pool import InferencePool
-from aiscale.components.network.route import Route
 from aiscale.components.serving.generate import Generate
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
-
-_PASSING = (Route, GlobalLoadBalancer, InferencePool)
-"""What sends on each request as it is."""
+from aiscale.graph.forwarding import is_forwarded
 
 
 class TokenCalls(NamedTuple):
@@ -54,7 +49,7 @@ def token_calls(graph: ArchitectureGraph, target: Component, share: float = 1.0)
         if isinstance(call, Generate) and call.mean_output_tokens is not None:
             requests = Load(brought.mean * share, brought.peak * share, brought.is_complete)
             yield TokenCalls(caller, requests, each, call.mean_output_tokens)
-        elif isinstance(caller, _PASSING):
+        elif is_forwarded(graph, edge):
             yield from token_calls(graph, caller, each)
 
 

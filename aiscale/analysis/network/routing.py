@@ -12,6 +12,7 @@ from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import forwarded
 
 LIMITER = "limits.limiter"
 """The field of a route that names what counts its requests."""
@@ -35,11 +36,12 @@ def is_aside(edge: GraphEdge) -> bool:
 
 def answering(graph: ArchitectureGraph, entrance: Route | GlobalLoadBalancer) -> Iterator[GraphEdge]:
     """The calls of a route to what answers its requests; of a global load balancer, those of all its routes."""
-    if isinstance(entrance, GlobalLoadBalancer):
-        for choice in entrance.choices:
-            yield from answering(graph, choice.target)
-        return
-    yield from (edge for edge in graph.edges_from(entrance.address, EdgeKind.CALLS) if not is_aside(edge))
+    for edge in forwarded(graph, entrance):
+        target = graph[edge.target]
+        if isinstance(target, Route | GlobalLoadBalancer):
+            yield from answering(graph, target)
+        else:
+            yield edge
 
 
 def routes_to(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[Route, GraphEdge]]:

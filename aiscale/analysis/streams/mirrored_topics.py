@@ -55,10 +55,10 @@ def origin_of(graph: ArchitectureGraph, stream: Stream) -> Stream:
 
     That of a copy of a copy is the first on the way that has a schema, or else the last.
     """
-    return _teller(graph, stream, "record_schema")
+    return told_by(graph, stream, "record_schema")
 
 
-def _teller(graph: ArchitectureGraph, stream: Stream, field: str) -> Stream:
+def told_by(graph: ArchitectureGraph, stream: Stream, field: str) -> Stream:
     """Who says a field of the records: the stream, or the first on the way to its source, or else the last."""
     seen = {stream.address}
     while getattr(stream, field) is None:
@@ -109,7 +109,7 @@ def schema_of(graph: ArchitectureGraph, component: Component) -> Avro | Protobuf
 
 def keyed_at(graph: ArchitectureGraph, stream: Stream) -> Stream:
     """The stream whose key its records have: itself, or what a copy without a key of its own is a copy of."""
-    return _teller(graph, stream, "key")
+    return told_by(graph, stream, "key")
 
 
 def key_of(graph: ArchitectureGraph, stream: Stream) -> str | None:
@@ -119,7 +119,7 @@ def key_of(graph: ArchitectureGraph, stream: Stream) -> str | None:
 
 def event_time_of(graph: ArchitectureGraph, stream: Stream) -> str | None:
     """The field with the time of a stream's events; of a copy that says none, that of its source."""
-    return _teller(graph, stream, "event_time").event_time
+    return told_by(graph, stream, "event_time").event_time
 
 
 def with_sources(graph: ArchitectureGraph, stream: EventStream) -> list[EventStream]:

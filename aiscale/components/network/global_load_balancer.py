@@ -98,6 +98,11 @@ class GlobalLoadBalancer(Entrance):
     traffic: Traffic | None = None
     """Requests to its hosts, in addition to those of declared devices and external clients."""
 
+    def forwards(self, field: str, item: int | None) -> bool:
+        """To one of its endpoints."""
+        del item
+        return field == "endpoints"
+
     @property
     def technology(self) -> str:
         """What it is made with."""

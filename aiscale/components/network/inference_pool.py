@@ -28,3 +28,8 @@ class InferencePool(CallTarget):
 
     priority: Annotated[int, Field(ge=-1_000, le=1_000)] = 0
     """Priority of its waiting requests; below 0, requests may be dropped. Source: InferenceObjective."""
+
+    def forwards(self, field: str, item: int | None) -> bool:
+        """To a replica of its service."""
+        del item
+        return field == "service"

@@ -134,6 +134,11 @@ class Route(Entrance):
             raise ValueError(f"per_try_timeout_ms ({self.attempt_ms:,}) is above {where} ({self.longest_ms:,})")
         return self
 
+    def forwards(self, field: str, item: int | None) -> bool:
+        """To one of its targets; what is mirrored or counted is a copy."""
+        del item
+        return field == "targets"
+
     @property
     def longest_ms(self) -> float:
         """Longest wait, in milliseconds: ``timeout_ms``, else the default of the gateway; infinite if unknown."""

@@ -84,6 +84,11 @@ class Manifest(CallTarget, LabelledPods):
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster that it is for; when absent the system's only one, or that of what it needs."""
 
+    def forwards(self, field: str, item: int | None) -> bool:
+        """To the only service that it calls, as a proxy does."""
+        del item
+        return field == "calls" and len(self.calls) == 1
+
     def is_placed(self) -> bool:
         """Whether it says itself where it is: without ``on`` it goes with what it needs."""
         return self.on is not None

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, model_validator
 
 from aiscale.components.serving.runtimes import KServe, SeldonCore
 from aiscale.components.serving.step import Step
+from aiscale.components.serving.transformer import Transformer
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.messages.wording import with_article
 from aiscale.core.ports import CallTarget, Place
@@ -85,6 +86,14 @@ class InferenceGraph(CallTarget):
         if self.router != "Switch" and any(step.condition is not None for step in given):
             raise ValueError(f"steps of {self._kind} take no condition: only a Switch does")
         return self
+
+    def forwards(self, field: str, item: int | None) -> bool:
+        """To its steps; in a Sequence to the first one, and to the one after transformers and look-ups."""
+        if field != "steps" or item is None:
+            return False
+        before = self.steps[:item] if self.router == "Sequence" else ()
+        asked = (getattr(step, "target", step) for step in before if not isinstance(step, Lookup))
+        return all(isinstance(one, Transformer) for one in asked)
 
     @property
     def shares(self) -> tuple[float | None, ...]:

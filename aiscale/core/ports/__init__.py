@@ -4,7 +4,15 @@ Domains do not import one another. A stream job reads an :class:`EventStream`; w
 stream is defined in ``components/streams``.
 """
 
-from aiscale.core.ports.calls import SERVICE_FIELDS, CallTarget, Entrance, ExternalTarget, MadeFor, Service
+from aiscale.core.ports.calls import (
+    SERVICE_FIELDS,
+    CallTarget,
+    Entrance,
+    ExternalTarget,
+    MadeFor,
+    RequestTarget,
+    Service,
+)
 from aiscale.core.ports.data_stores import (
     Database,
     DatabaseServer,
@@ -54,6 +62,7 @@ __all__ = [
     "RecordLimit",
     "RecordStore",
     "Regional",
+    "RequestTarget",
     "RetentionPeriod",
     "Service",
     "StorageClient",

@@ -10,7 +10,21 @@ if TYPE_CHECKING:
     from aiscale.core.values.rollout import Rollout
 
 
-class CallTarget(Component):
+class RequestTarget(Component):
+    """A component that receives requests."""
+
+    def forwards(self, field: str, item: int | None) -> bool:
+        """Whether a request that it receives goes on, as it is, by one of its calls.
+
+        Args:
+            field: the field that holds the call.
+            item: its position there; None where the field holds one.
+        """
+        del field, item
+        return False
+
+
+class CallTarget(RequestTarget):
     """A component that serves HTTP or gRPC requests.
 
     It can be a step, a fallback or the target of a route. A component with its own protocol (a database, a cache) is a
@@ -103,5 +117,5 @@ class ExternalTarget(CallTarget):
             ...
 
 
-class Entrance(Component):
+class Entrance(RequestTarget):
     """An entry point for requests from outside: devices and external clients call it, not the services behind it."""

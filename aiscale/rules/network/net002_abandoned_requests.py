@@ -29,11 +29,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.latency.long_responses import cut_off
-from aiscale.analysis.latency.promised_calls import promise_of
+from aiscale.analysis.latency.promised_calls import p99_of
 from aiscale.analysis.latency.request_waits import DEFAULT_MS, ms_text, together_ms, waits_of
 from aiscale.analysis.network.call_protocols import call_protocol
 from aiscale.analysis.network.routing import answering, is_aside
-from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
@@ -43,6 +42,7 @@ from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call, Read, Write
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import forwarded
 
 CODE = "NET002"
 SEVERITY = Severity.WARNING
@@ -70,7 +70,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         wait, caller, callee = waits[edge.target], graph[edge.source], graph[edge.target]
         said = _says_timeout(edge) or isinstance(caller, Route)
         # Where nobody says anything, a chain of defaults is no decision.
-        if (wait.longest_ms if said else wait.said_ms) <= timeout_ms or _told_otherwise(callee, wait, timeout_ms):
+        if (wait.longest_ms if said else wait.said_ms) <= timeout_ms or _told_otherwise(
+            graph, callee, wait, timeout_ms
+        ):
             continue
         if isinstance(caller, Route) and cut_off(graph, caller, callee) is not None:
             continue  # NET020 says so
@@ -106,9 +108,10 @@ def _says_timeout(edge: GraphEdge) -> bool:
 
 def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
     """The longest that a service waits for its own calls, and what it is made of; of an entrance, what is behind it."""
-    if isinstance(balancer := graph[address], GlobalLoadBalancer):
-        return max((_wait_ms(graph, one.target.address) for one in balancer.choices), key=lambda wait: wait.longest_ms)
-    if isinstance(route := graph[address], Route):
+    passing = graph[address]
+    if not isinstance(passing, Route | InferenceGraph) and (onward := forwarded(graph, passing)):
+        return max((_wait_ms(graph, edge.target) for edge in onward), key=lambda wait: wait.longest_ms)
+    if isinstance(route := passing, Route):
         behind = [_wait_ms(graph, edge.target) for edge in answering(graph, route)]
         longest = max(behind, key=lambda wait: wait.longest_ms)
         most = route.longest_ms
@@ -126,10 +129,10 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
     return _Total(service, of_one if is_one_of_them else together_ms(waits), slowest, parts, said)
 
 
-def _told_otherwise(callee: Component, wait: _Total, timeout_ms: float) -> bool:
+def _told_otherwise(graph: ArchitectureGraph, callee: Component, wait: _Total, timeout_ms: float) -> bool:
     """Whether the promise of the callee shows the same fault at its caller or at its own calls already."""
-    promised_ms = promise_of(callee).p99_ms
-    return promised_ms is not None and (timeout_ms < promised_ms or wait.slowest_ms > promised_ms)
+    promised = p99_of(graph, callee)
+    return promised is not None and (timeout_ms < promised.ms or wait.slowest_ms > promised.ms)
 
 
 def _argument(caller: Component, edge: GraphEdge) -> str:

@@ -1,12 +1,12 @@
 """A timeout ends an answer before it is complete.
 
 What:
-    The timeout of a route is below the p99 objective of a service behind it. For a service without one that answers
-    with tokens of a language model, it is below the time of ``max_tokens``: ``ttft_p99_ms`` for the first token and
-    ``tpot_p99_ms`` for each further one. Other work of the service is not added, and a ``Generate(…)`` that times
-    out before the route is skipped. A route without a timeout has the default of its gateway: 15 s of Envoy Gateway,
-    none of Istio. The finding is an error if the p99, or an answer of ``mean_output_tokens``, is
-    cut off, else a warning.
+    The timeout of a route is below the p99 objective of a service behind it, directly or through an inference pool or
+    an inference graph. For a service without one that answers with tokens of a language model, it is below the time of
+    ``max_tokens``: ``ttft_p99_ms`` for the first token and ``tpot_p99_ms`` for each further one. Other work of the
+    service is not added, and a ``Generate(…)`` that times out before the route is skipped. A route without a timeout
+    has the default of its gateway: 15 s of Envoy Gateway, none of Istio. The finding is an error if the p99, or an
+    answer of ``mean_output_tokens``, is cut off, else a warning.
 
     A call streams its answer without a timeout, so the default of one second applies.
 
@@ -38,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.latency.long_responses import LongAnswer, cut_off
-from aiscale.analysis.latency.promised_calls import promise_of
+from aiscale.analysis.latency.promised_calls import P99, p99_of, promise_of
 from aiscale.analysis.latency.request_waits import ms_text
 from aiscale.analysis.network.meshes import calls
 from aiscale.analysis.network.routing import answering
@@ -64,19 +64,20 @@ def _route(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for route in graph.of(Route):
         for edge in answering(graph, route):
             service = graph[edge.target]
-            promised_ms = promise_of(service).p99_ms
-            if promised_ms is not None and route.attempt_ms < promised_ms:
-                yield _finding(route, service, promised_ms)
+            promised = p99_of(graph, service)
+            if promised is not None and route.attempt_ms < promised.ms:
+                yield _finding(route, service, promised)
             elif (answer := cut_off(graph, route, service)) is not None:
                 yield _of_tokens(graph, route, service, answer)
 
 
-def _finding(route: Route, target: Component, promised_ms: float) -> Diagnostic:
-    name, service = disambiguated(route, target)
+def _finding(route: Route, target: Component, promised: P99) -> Diagnostic:
+    name, service, promising = disambiguated(route, target, promised.of)
+    promised_ms = promised.ms
     return route.finding(
         CODE, WORST, f"{name} gives up on {service} after {_limit(route)}, but it may take {promised_ms:,g} ms",
-        argument=_argument(route), label=f"{service} has a p99 objective of {promised_ms:,g} ms",
-        help=f"{_longer(route, promised_ms)}, or a faster {service}",
+        argument=_argument(route), label=f"{promising} has a p99 objective of {promised_ms:,g} ms",
+        help=f"{_longer(route, promised_ms)}, or a faster {promising}",
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.features.feature_freshness import Use, uses
 from aiscale.analysis.latency.network_paths import NEAR, NetworkPath, path_between, path_to
-from aiscale.analysis.latency.promised_calls import promise_of
+from aiscale.analysis.latency.promised_calls import p99_of, promise_of
 from aiscale.analysis.latency.request_waits import line_to_features, look_up_at
 from aiscale.analysis.latency.store_queries import Query, query
 from aiscale.analysis.network.routing import reached
@@ -145,5 +145,5 @@ def _line(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Place | None, Plac
     here, there = home_of(graph, graph[edge.source]), home_of(graph, first)
     ways = (path_between(there, home_of(graph, one)) for one in behind)
     onward = min(ways, key=lambda way: way.ms, default=NEAR)
-    quickest = min((promise_of(one).p99_ms or 0.0 for one in behind), default=0.0)
-    return here, there, path_between(here, there) + onward, promise_of(callee).p99_ms or quickest
+    promised = p99_of(graph, callee)
+    return here, there, path_between(here, there) + onward, promised.ms if promised is not None else 0.0

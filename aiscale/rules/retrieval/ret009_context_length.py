@@ -2,10 +2,11 @@
 
 What:
     ``prompt_tokens`` and ``max_tokens`` of a call to vLLM, plus ``k`` × ``result_tokens`` of the caller's searches,
-    exceed ``max_model_len``: of the model, of an inference graph step that gets the request unchanged, or of a
-    fallback. In a Sequence that is the first step, in a Splitter or an Ensemble any; a Switch is reported if no
-    step has the context. A fallback gets the request of what it replaces, unless it is a ``Generate(…)`` with its
-    own numbers. Behind a route, the shortest context counts.
+    exceed ``max_model_len``: of the model, of what gets the request unchanged (behind a route, an inference pool, a
+    proxy in a ``Manifest``, or as a step of an inference graph), or of a fallback. In a Sequence that is the first step
+    after transformers, in a Splitter or an Ensemble any; a Switch is reported if no step has the context. A fallback
+    gets the request of what it replaces, unless it is a ``Generate(…)`` with its own numbers. Behind a route, the
+    shortest context counts.
 
 Why:
     vLLM refuses the whole request. It affects the requests with the longest passages, or, with a shorter context in
@@ -31,9 +32,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from aiscale.analysis.failure.fallbacks import Link, chain
-from aiscale.analysis.network.routing import answering
-from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.network.route import Route
 from aiscale.components.retrieval.search import Search
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.inference_graph import InferenceGraph
@@ -42,9 +40,10 @@ from aiscale.components.serving.runtimes import server_of
 from aiscale.components.serving.runtimes.server import Setting
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call, Lookup
+from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Related, Severity
-from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import forwarded
 
 CODE = "RET009"
 SEVERITY = Severity.ERROR
@@ -61,7 +60,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not isinstance(call, Generate) or id(call) in told:
             continue
         # Of several behind a route, any may get the request.
-        callee = min(_asked(graph, edge), key=_tokens_of, default=None)
+        callee = min(_within(graph, graph[edge.target]), key=_tokens_of, default=None)
         context = _context(callee)
         if callee is None or context is None:
             continue
@@ -104,7 +103,7 @@ def _stand_ins(graph: ArchitectureGraph) -> dict[tuple[str, int], _StandIn]:
         call, caller = edge.relation, graph[edge.source]
         if not isinstance(call, Generate):
             continue
-        for holder, link in ((one, link) for one in _asked(graph, edge) for link in chain(one)):
+        for holder, link in ((one, link) for one in _within(graph, graph[edge.target]) for link in chain(one)):
             context = _context(link.service)
             if link.service is None or context is None:
                 continue
@@ -144,24 +143,12 @@ def _instead(holder: Component, index: int, one: _StandIn) -> Diagnostic:
     )  # fmt: skip
 
 
-def _asked(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Component, ...]:
-    """What may get a request as it is: the target of a call, what is behind an entrance, steps of inference graphs."""
-    target = graph[edge.target]
-    if isinstance(target, Route | GlobalLoadBalancer):
-        behind = [graph[one.target] for one in answering(graph, target)]
-        return tuple(dict.fromkeys(one for asked in behind for one in _within(asked)))
-    return _within(target)
-
-
-def _within(asked: Component) -> tuple[Component, ...]:
-    """A component, and the steps of an inference graph that get its requests as they are."""
-    if not isinstance(asked, InferenceGraph):
-        return (asked,)
-    steps = [one.target if isinstance(one, Call) else one for one in asked.steps if not isinstance(one, Lookup)]
-    ways = [_within(step) for step in (steps[:1] if asked.router == "Sequence" else steps)]
-    if asked.router == "Switch":
+def _within(graph: ArchitectureGraph, asked: Component) -> tuple[Component, ...]:
+    """What may get a request as it is: a component, and what it is passed on to; of a Switch, the longest context."""
+    ways = [_within(graph, graph[edge.target]) for edge in forwarded(graph, asked)]
+    if isinstance(asked, InferenceGraph) and asked.router == "Switch":
         ways = [max(ways, key=_shortest)]
-    return (asked, *(one for way in ways for one in way))
+    return tuple(dict.fromkeys((asked, *(one for way in ways for one in way))))
 
 
 def _shortest(way: Sequence[Component]) -> float:

@@ -1,9 +1,9 @@
 """A timeout is shorter than the p99 objective of the callee.
 
 What:
-    A timeout is below a p99 objective: that of a call below the service that it calls; of a client below its route or,
-    where that has none, all services behind it; of a query below its database, for a request or a record; of a lookup
-    below the measured p99 of its features.
+    A timeout is below a p99 objective: that of a call below the service that it calls; where that has none, below what
+    gets its requests (behind a route, an inference pool, an inference graph or a proxy in a ``Manifest``); of a query
+    below its database, for a request or a record; of a lookup below the measured p99 of its features.
 
 Why:
     More than one request in a hundred may fail although the callee keeps its objective, and each retry adds load. A
@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.features.feature_freshness import uses
-from aiscale.analysis.latency.promised_calls import calls_with_promises, entrance_p99_ms, promise_of
+from aiscale.analysis.latency.promised_calls import calls_with_promises, p99_of, promise_of
 from aiscale.analysis.latency.request_waits import look_up_at
 from aiscale.analysis.latency.store_queries import queries
 from aiscale.components.processing.stream_job import StreamJob
@@ -45,21 +45,22 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     yield from _queries(graph)
     yield from _clients(graph)
     yield from _look_ups(graph)
-    for caller, promise, callee, other, edge in calls_with_promises(graph):
+    for caller, promise, callee, _, edge in calls_with_promises(graph):
         given = edge.relation if isinstance(edge.relation, Call) else None
         timeout = given.timeout_ms if given else 1_000
-        if other.p99_ms is None or timeout >= other.p99_ms or (given is not None and not given.required):
+        p99 = p99_of(graph, callee)
+        if p99 is None or timeout >= p99.ms or (given is not None and not given.required):
             continue  # what is optional is gone on without when it is late: that is what it is for
         budget = f"; {caller.name} itself has a p99 objective of {promise.p99_ms:,g} ms" if promise.p99_ms else ""
-        name, called = disambiguated(caller, callee)
+        name, called, promising = disambiguated(caller, callee, p99.of)
         default = "" if given is not None and "timeout_ms" in given.model_fields_set else " (default)"
         yield caller.finding(
             CODE, SEVERITY, f"{name} gives up on {called} after {timeout:,} ms{default}, but it may take "
-            f"{other.p99_ms:,g} ms",
+            f"{p99.ms:,g} ms",
             argument=edge.field + (".timeout_ms" if given else ""), index=edge.item,
-            label=f"{called} has a p99 objective of {other.p99_ms:,g} ms",
-            notes=(f"over 1 % of the calls may fail within the objective of {called}{budget}",),
-            help=_help(caller.name, promise.p99_ms, callee.name, other.p99_ms, given),
+            label=f"{promising} has a p99 objective of {p99.ms:,g} ms",
+            notes=(f"over 1 % of the calls may fail within the objective of {promising}{budget}",),
+            help=_help(caller.name, promise.p99_ms, p99.of.name, p99.ms, given),
         )  # fmt: skip
 
 
@@ -69,19 +70,19 @@ def _clients(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         call, entrance = edge.relation, graph[edge.target]
         if not isinstance(entrance, Entrance) or not isinstance(call, Call) or not call.required:
             continue
-        if "timeout_ms" not in call.model_fields_set or (p99_ms := entrance_p99_ms(graph, entrance)) is None:
+        if "timeout_ms" not in call.model_fields_set or (p99 := p99_of(graph, entrance)) is None:
             continue
-        if call.timeout_ms < p99_ms:
+        if call.timeout_ms < p99.ms:
             client = graph[edge.source]
             name, other = disambiguated(client, entrance)
-            promising = other if promise_of(entrance).p99_ms is not None else f"the services behind {other}"
+            promising = other if p99.of is entrance else f"the services behind {other}"
             yield client.finding(
                 CODE, SEVERITY, f"{name} gives up on {other} after {call.timeout_ms:,} ms, but it may take "
-                f"{p99_ms:,g} ms",
+                f"{p99.ms:,g} ms",
                 argument=f"{edge.field}.timeout_ms", index=edge.item,
-                label=f"{promising} has a p99 objective of {p99_ms:,g} ms",
+                label=f"{promising} has a p99 objective of {p99.ms:,g} ms",
                 notes=(f"over 1 % of the calls may fail within the objective of {promising}",),
-                help=f"timeout_ms={_above(p99_ms)}, or a faster {other}",
+                help=f"timeout_ms={_above(p99.ms)}, or a faster {other}",
             )  # fmt: skip
 
 

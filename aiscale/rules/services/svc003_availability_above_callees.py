@@ -40,6 +40,7 @@ from aiscale.analysis.latency.promised_calls import (
     kept,
     kept_by_all,
     promise_of,
+    promising,
     queries_with_promises,
     with_retries,
 )
@@ -73,7 +74,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue  # a request needs one of them only
         if promise.availability is not None and other.availability is not None:
             promises[caller] = promise.availability
-            needed[caller].append(_need(graph, kept(callee, other.availability), edge))
+            needed[caller].append(_need(graph, kept(promising(graph, callee), other.availability), edge))
     for asker, promise, query, other in queries_with_promises(graph):
         if promise.availability is None or other.availability is None or not query.required:
             continue

@@ -3,7 +3,7 @@
 What:
     The average record (``record_bytes``, as stored) is larger than the largest that its stream accepts:
     ``max_message_bytes`` of a topic, about 1 MiB unless the topic or the brokers set another; ``max_record_bytes`` of a
-    Kinesis stream.
+    Kinesis stream. Of the copy that a mirror makes, the records are those of its source.
 
 Why:
     Brokers refuse each such record (RecordTooLargeException). A writer that ignores the error loses it, and one that
@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams.mirrored_topics import told_by
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
@@ -47,15 +48,19 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that refuses its own records."""
     for stream in graph.of(Stream):
         limit, field = _limit(stream)
-        if limit is None or stream.record_bytes is None or stream.record_bytes <= limit:
+        source = told_by(graph, stream, "record_bytes")
+        size = source.record_bytes
+        if limit is None or size is None or size <= limit:
             continue
+        copied = () if source is stream else (f"{stream.name} is a copy of {source.name}",)
         given = field in stream.model_fields_set
         yield stream.finding(
             CODE, SEVERITY,
-            f"records of {stream.name} have {stream.record_bytes:,} bytes on average, but {limit:,} are accepted",
-            argument="record_bytes", label="larger records are refused",
-            notes=(f"{field} is {limit:,}{'' if given else ' (default)'}",),
-            help=f"the large part in a bucket and its key in the record{_more(stream, stream.record_bytes)}",
+            f"records of {stream.name} have {size:,} bytes on average, but {limit:,} are accepted",
+            argument="record_bytes" if source is stream else field if given else "name",
+            label="larger records are refused",
+            notes=(*copied, f"{field} is {limit:,}{'' if given else ' (default)'}"),
+            help=f"the large part in a bucket and its key in the record{_more(stream, size)}",
         )  # fmt: skip
 
 
