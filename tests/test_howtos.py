@@ -14,7 +14,7 @@ from tests.support.paths import ROOT
 from tests.support.tutorial import follow
 
 FOLLOWED = (
-    "autoscaling-by-lag", "avro", "connect", "continuous-learning", "edge-of-the-system", "event-sourcing", "event-tables",
+    "autoscaling-by-lag", "avro", "batch-jobs", "connect", "continuous-learning", "edge-of-the-system", "event-sourcing", "event-tables",
     "exactly-once", "flink", "helm", "human-review", "idempotence", "kafka", "kafka-streams", "kinesis", "language-models", "mirror",
     "msk", "ordering", "personal-data", "pubsub", "retrieval", "schema-registry", "services", "spark", "storm", "two-meshes",
     "two-regions", "waves",

@@ -40,7 +40,7 @@ from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.events import Note, NotReady, OnEvent, ignore
 from aiscale.plan.make_plan import keeping, make_plan
-from aiscale.plan.phases import CALLERS, REGISTRATION, SCHEMA, Phase, phases, without_changes
+from aiscale.plan.phases import CALLERS, COMPLETION, REGISTRATION, SCHEMA, Phase, phases, without_changes
 from aiscale.plan.restore import Drift, UnmanagedObject, restoring
 from aiscale.plan.stages import stages_of
 
@@ -51,6 +51,7 @@ _HELD = {
     CALLERS: "callers stay with what they call now, and nothing is deleted",
     REGISTRATION: "what takes a new schema stays as it is",
     SCHEMA: "what takes a new schema second stays as it is",
+    COMPLETION: "jobs that depend on these runs are not created",
 }
 
 

@@ -1,4 +1,4 @@
-"""Another try of a registration that others wait for, and that failed in an earlier run."""
+"""Another try of a Job that others wait for, and that failed in an earlier run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from aiscale.engine.kube import KubeClient
 from aiscale.engine.rollout import rollout
 from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Action, Plan
-from aiscale.plan.phases import is_registration, phases
+from aiscale.plan.phases import phases
 from aiscale.plan.restore import Drift, restoring
 
 _GONE_S = 60.0
@@ -22,7 +22,7 @@ def registering_again(plan: Plan, applied: Applied, kube: KubeClient) -> Plan:
         kube: the cluster, in which such a Job is deleted.
     """
     same = {change.key for change in plan.resources if change.action is Action.SAME}
-    waited = {one.key: one for part in phases(plan, applied) for one in part.gate if is_registration(one)}
+    waited = {one.key: one for part in phases(plan, applied) for one in part.gate if one.kind == "Job"}
     anew = []
     for key, record in waited.items():
         endpoint = kube.endpoint(record.properties["apiVersion"], record.kind) if key in same else None

@@ -19,6 +19,7 @@ ROLE = "app.kubernetes.io/component"
 """What part an object plays. Source: Kubernetes documentation, recommended labels."""
 
 SCHEMA_REGISTRATION = "schema-registration"
+BATCH_JOB = "batch-job"
 """The role of a Job that registers schemas: workloads that take a new version wait for it."""
 
 _VALUE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")

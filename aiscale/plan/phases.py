@@ -6,6 +6,8 @@ before anybody moves, and its autoscaler looks after it from then on.
 
 The same where the schema of a stream changes: its readers and writers take the new version once it is registered, one
 side after the other as the compatibility of the schema wants it.
+
+And where a batch job depends on others: it is created once they have completed.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from aiscale.lowering.labels import ROLE, SCHEMA_REGISTRATION
+from aiscale.lowering.labels import BATCH_JOB, ROLE, SCHEMA_REGISTRATION
 from aiscale.lowering.passes.rollout_order import RUNNERS
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied_state import Applied
@@ -30,6 +32,7 @@ _NOTHING: Mapping[str, int] = MappingProxyType({})
 CALLERS = "callers move there"
 REGISTRATION = "readers and writers take the new schema"
 SCHEMA = "the other side of a stream takes its new schema"
+COMPLETION = "jobs that depend on these runs start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Phase:
     Attributes:
         plan: the part; what another phase changes is unchanged in it.
         gate: what must be ready before it begins.
-        held: what waits for that, in words: :data:`CALLERS`, :data:`REGISTRATION` or :data:`SCHEMA`; empty without a
-            gate.
+        held: what waits for that, in words: :data:`CALLERS`, :data:`REGISTRATION`, :data:`SCHEMA` or
+            :data:`COMPLETION`; empty without a gate.
         replicas: how many replicas a workload gets before it is waited for, by its key.
     """
 
@@ -63,6 +66,8 @@ def phases(plan: Plan, applied: Applied, running: Mapping[str, int] = _NOTHING) 
     registers it has ended well; those that take it second in another one, once those that take it first are ready. What
     is not wanted any more goes last.
 
+    A batch job that depends on others is created in a phase of its own, once they have completed.
+
     Args:
         plan: made from ``applied``.
         applied: what was applied last.
@@ -71,7 +76,13 @@ def phases(plan: Plan, applied: Applied, running: Mapping[str, int] = _NOTHING) 
     found: list[Phase] = []
     rest, gate, words = plan, tuple[Resource, ...](), ""
     jobs = {c.key: c.desired for c in plan.resources if c.desired is not None and is_registration(c.desired)}
-    waiting = {change.key: change for change in plan.changes if _takes_new_schema(change, jobs, applied)}
+    runs = {c.key: c.desired for c in plan.resources if c.desired is not None and _is_run(c.desired)}
+    waiting = {
+        change.key: change
+        for change in plan.changes
+        if _takes_new_schema(change, jobs, applied) or _starts_after(change, runs)
+    }
+    jobs |= runs
     gates = jobs | {c.key: c.desired for c in plan.resources if c.desired is not None and c.desired.kind in RUNNERS}
     # What is held may need what will be deleted.
     gone = _deleted(plan)
@@ -88,7 +99,7 @@ def phases(plan: Plan, applied: Applied, running: Mapping[str, int] = _NOTHING) 
         later = {key: one for key, one in waiting.items() if any(need in waiting for need in _needs(one))}
         sooner = dict.fromkeys(need for key, one in waiting.items() if key not in later for need in _needs(one))
         gate = tuple(gates[need] for need in sooner if need in gates and need not in asked)
-        words = REGISTRATION if any(one.key in jobs for one in gate) else SCHEMA
+        words = _held(gate)
         asked |= {one.key for one in gate if one.key in jobs}
         waiting = later
     return (*found, Phase(rest, gate, words)) if gate else (*found, *_moving(rest, applied, running))
@@ -98,6 +109,23 @@ def is_registration(record: Resource) -> bool:
     """Whether a record is the Job that registers schemas."""
     labels = record.properties["metadata"].get("labels", {}) if record.kind == "Job" else {}
     return bool(labels.get(ROLE) == SCHEMA_REGISTRATION)
+
+
+def _is_run(record: Resource) -> bool:
+    """Whether a record is the Job of a batch job."""
+    return record.kind == "Job" and bool(record.properties["metadata"].get("labels", {}).get(ROLE) == BATCH_JOB)
+
+
+def _starts_after(change: ResourceChange, runs: Collection[str]) -> bool:
+    """Whether it is the Job of a batch job that depends on others. A Job that is there already has started."""
+    return change.action is Action.CREATE and change.key in runs and any(need in runs for need in _needs(change))
+
+
+def _held(gate: tuple[Resource, ...]) -> str:
+    """What waits for a gate, in words."""
+    if any(is_registration(one) for one in gate):
+        return REGISTRATION
+    return COMPLETION if any(_is_run(one) for one in gate) else SCHEMA
 
 
 def left(plan: Plan, applied: Applied) -> tuple[Resource, ...]:

@@ -28,7 +28,7 @@ from aiscale.processing import (
     Watermark,
 )
 from aiscale.quantities import Duration
-from aiscale.services import Write
+from aiscale.services import Claim, Microservice, Volume, Write
 from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
 
@@ -42,6 +42,10 @@ CORE = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.l
 
 def _job(**fields: object) -> StreamJob:
     return StreamJob("job", **({"consumes": [RIDES, PAYMENTS]} | fields))  # type: ignore[arg-type]
+
+
+def _batch(**fields: object) -> BatchJob:
+    return BatchJob("b", **({"engine": OwnCode(image=IMAGE)} | fields))  # type: ignore[arg-type]
 
 
 def test_a_job_refers_to_what_it_reads_writes_and_joins() -> None:
@@ -103,6 +107,17 @@ def test_a_batch_job_says_what_it_is_made_with() -> None:
         Duration(7_200),
     )
     assert BatchJob("own", engine=OwnCode(image=IMAGE)).technology == "own code"
+
+
+def test_a_batch_job_calls_services_and_runs_on_a_pool_after_others() -> None:
+    pool, callee = NodePool("spot", instance_type="m7i.large"), Microservice("embedder", image=IMAGE, port=8_080)
+    first = BatchJob("a", engine=OwnCode(image=IMAGE))
+    job = BatchJob("b", engine=OwnCode(image=IMAGE), calls=[callee], depends_on=[first], pool=pool)
+    assert [tuple(reference) for reference in job.references()] == [
+        (EdgeKind.CALLS, callee, "calls", 0, None),
+        (EdgeKind.USES, first, "depends_on", 0, None),
+        (EdgeKind.USES, pool, "pool", None, None),
+    ]
 
 
 def test_a_batch_job_writes_streams() -> None:
@@ -321,6 +336,42 @@ def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
             lambda: OwnCode(image=IMAGE, autoscaling=Autoscaling(max_replicas=4, signals=[Signal("rps", target=9)])),
             "OwnCode: autoscaling by rps does not go with a job, which answers no requests: use lag, cpu, memory, or "
             "schedules alone",
+        ),
+        (
+            lambda: BatchJob("b", jar=JAR, gpu="nvidia-l4"),
+            "BatchJob 'b': gpu does not go with Spark: its executors find GPUs by a script of the image: patch it",
+        ),
+        (lambda: _batch(parallelism=3), "BatchJob 'b': parallelism (3) exceeds executors (2)"),
+        (lambda: _batch(gpus=2), "BatchJob 'b': gpus needs gpu=\"…\", the GPU model"),
+        (
+            lambda: _batch(volumes=[Volume("tmp", "/scratch", size="1Gi")]),
+            "BatchJob 'b': volumes has tmp, a name of aiscale's own volumes: rename it",
+        ),
+        (
+            lambda: _batch(claims=[Claim("seen", "/seen", size="1Gi")]),
+            "BatchJob 'b': claims.seen has access_mode='ReadWriteOnce', but 2 instances run at once: "
+            "access_mode='ReadWriteMany', or parallelism=1",
+        ),
+        (
+            lambda: _batch(
+                claims=[Claim("seen", "/seen", size="1Gi")], executors=1, schedule="@daily", concurrency_policy="Allow"
+            ),
+            "BatchJob 'b': claims.seen has access_mode='ReadWriteOnce', but with concurrency_policy='Allow' two runs "
+            "mount it: access_mode='ReadWriteMany', or concurrency_policy='Forbid'",
+        ),
+        (
+            lambda: _batch(claims=[Claim("seen", "/seen", size="1Gi", retain=True)], executors=1),
+            "BatchJob 'b': claims.seen has retain=True, but claims of a job are deleted with it: create it outside, "
+            "and use Volume(…, claim=…)",
+        ),
+        (
+            lambda: _batch(depends_on=[_batch(schedule="@daily")]),
+            "BatchJob 'b': depends_on does not go with schedule, which b has: Kubernetes has no order between CronJobs",
+        ),
+        (
+            lambda: _batch(depends_on=[BatchJob("a", jar=JAR)]),
+            "BatchJob 'b': depends_on does not go with Spark, which runs a: its operator reports a start, and aiscale "
+            "up waits for Jobs only",
         ),
         (
             lambda: BatchJob("b", engine=OwnCode(image=IMAGE, autoscaling=Autoscaling(max_replicas=4))),

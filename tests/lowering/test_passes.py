@@ -56,6 +56,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
     # The others have tests of their own below, or next to what they are about.
     assert {name: cases for name, cases in applied.items() if cases} == {
         "add_scrape_annotations": measured,
+        "add_declared_needs": {"batch_job_settings"},
         "set_priorities": {"priorities"},
         "set_mesh_retries": {"mesh_retries", "ride_demand"},
         "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"},

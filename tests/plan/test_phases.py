@@ -9,12 +9,13 @@ import pytest
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.plan.applied_state import nothing_applied
 from aiscale.plan.explain import explain
-from aiscale.plan.phases import REGISTRATION, SCHEMA, Phase, phases
+from aiscale.plan.phases import COMPLETION, REGISTRATION, SCHEMA, Phase, phases
 from aiscale.plan.stages import all_stages
 from tests.support.records import (
     NAMESPACE,
     after,
     autoscaled,
+    batch_job,
     config_map,
     deployment,
     flink_job,
@@ -254,6 +255,37 @@ def test_what_is_new_waits_with_what_needs_it_where_the_registry_was_there_befor
     )  # fmt: skip
     owners = [sorted(phase.plan.described) for phase in (beside, afterwards)]
     assert owners == [["schemaregistries/schemas"], ["schemaregistries/schemas", "services/mailer"]]
+
+
+def test_a_batch_job_starts_once_those_that_it_depends_on_have_completed() -> None:
+    def jobs(first: str) -> list[Resource]:
+        made = [
+            batch_job(first, "batchjobs/first"),
+            batch_job("second", "batchjobs/second", first),
+            batch_job("third", "batchjobs/third", "second", first),
+        ]
+        return [namespace(), deployment("web", "services/web"), config_map("web", "services/web"), *made]
+
+    plan, nothing = plan_of(jobs("first-1")), nothing_applied("shop", "test")
+    found = phases(plan, nothing)
+    assert [(*shown(phase), phase.held) for phase in found] == [
+        (
+            [
+                ("create", f"namespace/{NAMESPACE}"), ("create", "configmap/web"), ("create", "deployment/web"),
+                ("create", "job/first-1"),
+            ],
+            [], "",
+        ),
+        ([("create", "job/second")], ["job/first-1"], COMPLETION),
+        ([("create", "job/third")], ["job/second"], COMPLETION),
+    ]  # fmt: skip
+    applied = after(found[0].plan)
+    again = phases(plan_of(jobs("first-1"), applied), applied)
+    assert [shown(phase)[1] for phase in again] == [["job/first-1"], ["job/second"]]
+    # A Job that is there has started: a change of what it depended on does not hold it back.
+    applied = after(plan)
+    changed = plan_of(jobs("first-2"), applied)
+    assert phases(changed, applied) == (Phase(changed),)
 
 
 def test_jobs_of_flink_are_waited_for_as_well() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from aiscale.lowering.labels import ROLE, SCHEMA_REGISTRATION
+from aiscale.lowering.labels import BATCH_JOB, ROLE, SCHEMA_REGISTRATION
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.plan.applied_state import Applied, nothing_applied
 from aiscale.plan.changes import Plan
@@ -119,6 +119,16 @@ def registration(name: str, address: str, *, annotations: dict[str, str] | None 
     return replace(
         job, properties={**job.properties, "metadata": found}, depends_on=(*job.depends_on, f"configmap/{name}")
     )
+
+
+def batch_job(name: str, address: str, *after: str) -> Resource:
+    """The Job of a batch job that depends on others."""
+    template = {"spec": {"restartPolicy": "Never", "containers": [{"name": "a", "image": "registry.example/app:1"}]}}
+    job = _namespaced("Job", "batch/v1", name, address, spec={"backoffLimit": 0, "template": template})
+    metadata = job.properties["metadata"]
+    found = {**metadata, "labels": {**metadata["labels"], ROLE: BATCH_JOB}}
+    needs = (*job.depends_on, *(f"job/{one}" for one in after))
+    return replace(job, properties={**job.properties, "metadata": found}, depends_on=needs)
 
 
 def flink_job(name: str, address: str, *, image: str = "registry.example/flink:1") -> Resource:

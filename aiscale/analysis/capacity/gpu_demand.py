@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from aiscale.analysis.capacity.instances import InstanceFacts
 from aiscale.analysis.capacity.pods import Pods, is_known, known_pools, pods, pools_of
 from aiscale.analysis.placement.places import placements_of
+from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
 from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
@@ -67,6 +71,42 @@ class GpuUse:
         """The pool whose nodes these replicas fill best, and its nodes with room for so many GPUs more."""
         pool, node = max(self.pools, key=lambda item: self.usable(item[1]))
         return pool, pool.max_nodes + math.ceil(missing / self.usable(node))
+
+
+class GpuRun(NamedTuple):
+    """Pods with GPUs that end: a training, or a run of a batch job.
+
+    Attributes:
+        component: the pipeline or the job.
+        what: ``a training of surge-model``, ``a run of embed``.
+        field: the field with the GPU model, ``retraining.gpu``.
+        gpu: the GPU model.
+        gpus: GPUs of each pod.
+        most: pods at the same time, at most.
+    """
+
+    component: Component
+    what: str
+    field: str
+    gpu: str
+    gpus: int
+    most: int
+
+    @property
+    def total(self) -> int:
+        """GPUs of all its pods."""
+        return self.gpus * self.most
+
+
+def gpu_runs(graph: ArchitectureGraph) -> Iterator[GpuRun]:
+    """Each training and each batch job that needs GPUs."""
+    for pipeline in graph.of(DeliveryPipeline):
+        if (training := pipeline.retraining) is not None and training.gpu is not None:
+            what = f"a training of {pipeline.name}"
+            yield GpuRun(pipeline, what, "retraining.gpu", training.gpu, training.gpus, 1)
+    for job in graph.of(BatchJob):
+        if job.gpu is not None:
+            yield GpuRun(job, f"a run of {job.name}", "gpu", job.gpu, job.gpus, job.running_at_once)
 
 
 @once_per_graph

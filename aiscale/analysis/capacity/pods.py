@@ -166,15 +166,16 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
     """
     if isinstance(job, StreamJob) and job.session is not None:
         return
-    engine = job.engine
+    engine, gpu, gpus = job.engine, None, 0
     if isinstance(job, BatchJob):
-        workers, runs_on = job.executors, False
+        gpu, gpus = job.gpu, job.gpus if job.gpu is not None else 0
+        workers, runs_on = job.running_at_once, False
     else:
         workers, runs_on = math.ceil(job.parallelism / engine.instances_per_pod), engine.run_schedule is None
     for one in engine.pods(workers):
         argument = f"engine.{one.field}" if one.field is not None else None
         fewest = one.fewest if runs_on else 0
-        yield Pods(job, argument, one.what, one.resources, None, 0, fewest, one.most)
+        yield Pods(job, argument, one.what, one.resources, gpu, gpus, fewest, one.most)
 
 
 MAKERS: tuple[tuple[type[Component] | tuple[type[Component], ...], Callable[[Any], Iterator[Pods]]], ...] = (

@@ -147,6 +147,7 @@ def _course(graph: ArchitectureGraph) -> _Course:
             bursts[address] = peak[address] - mean[address]
         elif address not in fed:
             complete[address] = False
+    called = {(edge.source, edge.target) for edge in graph.edges if edge.kind is EdgeKind.CALLS}
     ready = deque(address for address, count in waiting_for.items() if not count)
     unvisited = deque(graph.nodes)
     done: dict[str, int] = {}
@@ -163,7 +164,8 @@ def _course(graph: ArchitectureGraph) -> _Course:
             continue
         done[address] = len(done)
         for target, factor in outgoing[address]:
-            at_once = bursts[address] if _comes_at_once(graph[target]) else 0.0
+            is_burst = (address, target) in called or _comes_at_once(graph[target])
+            at_once = bursts[address] if is_burst else 0.0
             mean[target] += mean[address] * (factor or 0.0)
             peak[target] += (peak[address] - bursts[address] + at_once) * (factor or 0.0)
             bursts[target] += at_once * (factor or 0.0)
@@ -182,7 +184,7 @@ def _course(graph: ArchitectureGraph) -> _Course:
 def _comes_at_once(target: Component) -> bool:
     """Whether what a run writes is a burst there: in streams and queues of people. Others read on until the next run.
 
-    A reader that keeps up with the average has read all of a run before the next one.
+    A reader that keeps up with the average has read all of a run before the next one. What a run calls gets its rate.
     """
     return isinstance(target, EventStream | HumanReview)
 

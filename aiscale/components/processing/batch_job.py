@@ -9,11 +9,13 @@ from aiscale.components.processing.program import OwnCode
 from aiscale.components.processing.spark import Schedule, Spark
 from aiscale.components.processing.uris import ProgramUri
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
-from aiscale.core.ports import EventStream, Place, RecordStore, StorageClient
-from aiscale.core.relations import Consume, Produce, Write, shared
+from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore, StorageClient
+from aiscale.core.relations import Call, Consume, Produce, Write, shared, within_system
 from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.core.values.demand import ConcurrencyPolicy
+from aiscale.core.values.gpus import Gpu
 from aiscale.core.values.priority import Priority, PriorityClassName
+from aiscale.core.values.volumes import Claim, Volume, refuse_volumes
 from aiscale.quantities import Duration
 
 _OF_STREAM_JOBS: Mapping[str, str] = {
@@ -32,6 +34,14 @@ _OF_STREAM_JOBS: Mapping[str, str] = {
     "metrics_port": "a run ends, and nobody fetches its metrics",
 }
 """Fields of engines that say something of stream jobs only, and what is so with batch jobs."""
+
+_OF_OWN_CODE: Mapping[str, str] = {
+    "gpu": "its executors find GPUs by a script of the image: patch it",
+    "parallelism": "all its executors run at the same time",
+    "volumes": "it takes volumes in its configuration: patch it",
+    "claims": "it takes volumes in its configuration: patch it",
+}
+"""Fields that only jobs of own code have, and what is so with Spark."""
 
 
 class BatchJob(StorageClient):
@@ -61,6 +71,9 @@ class BatchJob(StorageClient):
     writes: Annotated[Many[RecordStore | Write], Edge(EdgeKind.WRITES)] = ()
     """Tables, buckets and feature views that it writes."""
 
+    calls: Annotated[Many[Call | CallTarget], AfterValidator(within_system), Edge(EdgeKind.CALLS)] = ()
+    """Services that it calls per record, such as a model service."""
+
     records_per_run: Annotated[int, Field(ge=1, le=1_000_000_000_000)] | None = None
     """Number of records or rows per run; with ``schedule`` and ``duration`` it gives the load of the streams that it
     writes, by ``Produce(…, per_request=…)``. None: unknown."""
@@ -79,16 +92,45 @@ class BatchJob(StorageClient):
     """Measured or expected duration of a run. It is not a limit."""
 
     timeout: DurationField = Field(default=preset(Duration(6 * 3_600)))
-    """Maximum duration of a run: Kubernetes' ``activeDeadlineSeconds``."""
+    """Maximum duration of a run, with its retries: Kubernetes' ``activeDeadlineSeconds``. Spark: of each driver."""
+
+    depends_on: Annotated[Many["BatchJob"], Edge(EdgeKind.USES)] = ()
+    """Jobs that must have completed before it is created, such as the backfill of what it reads. ``aiscale up`` waits
+    for them, and does not create it if one fails. All of them run once, on own code: Kubernetes has no order between
+    CronJobs, and manifests from ``aiscale render`` have none."""
 
     retries: Annotated[int, Field(ge=0, le=20)] = 3
     """Attempts after the first one."""
 
     executors: Annotated[int, Field(ge=1, le=10_000)] = 2
-    """Number of Spark executors, or of instances of own code."""
+    """Number of Spark executors, or of instances of own code: Kubernetes' ``completions``. Each instance has its index
+    in ``JOB_COMPLETION_INDEX``."""
+
+    parallelism: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Number of instances of own code that run at the same time: Kubernetes' ``parallelism``. Default: all
+    ``executors``."""
+
+    gpu: Gpu | None = None
+    """GPU model of each instance of own code. Default: no GPU."""
+
+    gpus: Annotated[int, Field(ge=1, le=16)] = 1
+    """Number of whole GPUs of each instance, with ``gpu``."""
+
+    volumes: Many[Volume] = ()
+    """Volumes mounted into the container of own code: ConfigMaps, Secrets, existing claims, empty directories. Scratch
+    space: ``Volume("scratch", "/scratch", size="50Gi")``, which adds to the requested ephemeral storage."""
+
+    claims: Many[Claim] = ()
+    """Persistent volumes that are created, and kept between runs. One without ``access_mode="ReadWriteMany"`` is
+    mounted by one instance at a time. They are deleted with the job."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster."""
+
+    pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
+    """Node pool that its pods run on: they select nodes of its instance types and tolerate its taints. Default: any
+    pool whose taints they tolerate.
+    """
 
     priority: Priority | PriorityClassName | None = None
     """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
@@ -104,6 +146,55 @@ class BatchJob(StorageClient):
     def named_uris(self) -> tuple[str, ...]:
         """Its ``jar``."""
         return (self.jar,) if self.jar else ()
+
+    @property
+    def running_at_once(self) -> int:
+        """Executors or instances that run at the same time, at most."""
+        return self.executors if self.parallelism is None else self.parallelism
+
+    @model_validator(mode="after")
+    def _is_of_own_code(self) -> Self:
+        if isinstance(self.engine, Spark):
+            for field, why in _OF_OWN_CODE.items():
+                if getattr(self, field):
+                    raise ValueError(f"{field} does not go with Spark: {why}")
+            return self
+        if self.parallelism is not None and self.parallelism > self.executors:
+            raise ValueError(f"parallelism ({self.parallelism}) exceeds executors ({self.executors})")
+        if self.gpu is None and "gpus" in self.model_fields_set:
+            raise ValueError('gpus needs gpu="…", the GPU model')
+        refuse_volumes(self.volumes, self.claims, self.engine.resources)
+        self._refuse_claims()
+        return self
+
+    def _refuse_claims(self) -> None:
+        """Raises ValueError for volumes that several pods would mount, and for those that cannot be retained."""
+        for claim in self.claims:
+            if "retain" in claim.model_fields_set and claim.retain:
+                raise ValueError(f"claims.{claim.name} has retain=True, but claims of a job are deleted with it: "
+                                 "create it outside, and use Volume(…, claim=…)")  # fmt: skip
+            if claim.is_shared:
+                continue
+            if self.running_at_once > 1:
+                raise ValueError(f"claims.{claim.name} has access_mode={claim.access_mode!r}, but "
+                                 f"{self.running_at_once} instances run at once: "
+                                 "access_mode='ReadWriteMany', or parallelism=1")  # fmt: skip
+            if self.concurrency_policy == "Allow":
+                raise ValueError(f"claims.{claim.name} has access_mode={claim.access_mode!r}, but with "
+                                 "concurrency_policy='Allow' two runs mount it: access_mode='ReadWriteMany', or "
+                                 "concurrency_policy='Forbid'")  # fmt: skip
+
+    @model_validator(mode="after")
+    def _starts_after_others(self) -> Self:
+        jobs: list[BatchJob] = [self, *self.depends_on]
+        for job in jobs if self.depends_on else ():
+            if job.schedule is not None:
+                raise ValueError(f"depends_on does not go with schedule, which {job.name} has: Kubernetes has no order "
+                                 "between CronJobs")  # fmt: skip
+            if isinstance(job.engine, Spark):
+                raise ValueError(f"depends_on does not go with Spark, which runs {job.name}: its operator reports "
+                                 "a start, and aiscale up waits for Jobs only")  # fmt: skip
+        return self
 
     @model_validator(mode="after")
     def _has_one_program(self) -> Self:

@@ -16,14 +16,10 @@ from aiscale.lowering.resource import Resource, kubernetes_resource
 def declared_volumes(
     component: Component, volumes: Sequence[Volume], claims: Sequence[Claim]
 ) -> tuple[dict[str, Any], ...]:
-    """Volumes of the pod: the declared ones, and claims that all replicas share."""
+    """Volumes of the pod: the declared ones, and claims that are no templates of a StatefulSet."""
     return (
         *({"name": one.name, **_source(one)} for one in volumes),
-        *(
-            {"name": one.name, "persistentVolumeClaim": {"claimName": shared_claim_name(component, one)}}
-            for one in claims
-            if one.is_shared
-        ),
+        *({"name": one.name, "persistentVolumeClaim": {"claimName": pod_claim_name(component, one)}} for one in claims),
     )
 
 
@@ -39,23 +35,24 @@ def replica_claims(claims: Sequence[Claim]) -> tuple[dict[str, Any], ...]:
     )
 
 
-def shared_claims(
+def pod_claims(
     component: Component, claims: Sequence[Claim], role: str, context: LoweringContext
 ) -> Iterator[Resource]:
-    """The claims that all replicas share."""
+    """The claims that pods name themselves: those that all replicas share, and those of jobs."""
     for one in claims:
-        if one.is_shared:
-            template = claim(one.name, one.size, one.storage_class, access_mode=one.access_mode)
-            yield kubernetes_resource(
-                template | {"metadata": context.metadata(component, shared_claim_name(component, one), role)},
-                address=component.address,
-                reason=f"all replicas of {component.name} share {one.name}",
-                depends_on=(context.namespace_key,),
-            )
+        template = claim(one.name, one.size, one.storage_class, access_mode=one.access_mode)
+        yield kubernetes_resource(
+            template | {"metadata": context.metadata(component, pod_claim_name(component, one), role)},
+            address=component.address,
+            reason=f"all replicas of {component.name} share {one.name}"
+            if one.is_shared
+            else f"{component.name} keeps {one.name} between its runs",
+            depends_on=(context.namespace_key,),
+        )
 
 
-def shared_claim_name(component: Component, one: Claim) -> str:
-    """Name of a claim that all replicas share."""
+def pod_claim_name(component: Component, one: Claim) -> str:
+    """Name of a claim that pods name themselves."""
     return fit(f"{component.name}-{one.name}")
 
 

@@ -8,21 +8,23 @@ from typing import Any
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.program import OwnCode
 from aiscale.components.processing.spark import Spark
+from aiscale.core.values.volumes import disk_of
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import pod_template
 from aiscale.lowering.kubernetes.network import network_policy
 from aiscale.lowering.kubernetes.secrets import key_references, unless_set
 from aiscale.lowering.kubernetes.service import service_account
+from aiscale.lowering.kubernetes.volumes import declared_mounts, declared_volumes, pod_claim_name, pod_claims
 from aiscale.lowering.kubernetes.workload import Workload
-from aiscale.lowering.labels import image_version
+from aiscale.lowering.labels import BATCH_JOB, image_version
 from aiscale.lowering.naming import content_name, fit
 from aiscale.lowering.processing.job_network import access_reason, job_egress
 from aiscale.lowering.processing.spark.job import lower_spark
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka.user import kafka_users
 
-ROLE = "batch-job"
+ROLE = BATCH_JOB
 _LONGEST_CRON_NAME = 52
 """Kubernetes adds eleven characters for each run. Source: Kubernetes CronJob."""
 
@@ -48,8 +50,11 @@ def _own_code(job: BatchJob, engine: OwnCode, bindings: Bindings, context: Lower
         args=tuple(job.args),
         environment={**bindings.variables, **engine.environment},
         secrets=unless_set(bindings.secrets, engine.environment) | key_references(engine.secrets),
-        volumes=bindings.volumes,
-        mounts=bindings.mounts,
+        volumes=(*bindings.volumes, *declared_volumes(job, job.volumes, job.claims)),
+        mounts=(*bindings.mounts, *declared_mounts(job.volumes, job.claims)),
+        disk=disk_of(job.volumes),
+        gpu=job.gpu,
+        gpus=job.gpus if job.gpu else 0,
         stop_s=round(engine.shutdown_grace),
     )
     yield service_account(workload, context, annotations=bindings.identity)
@@ -60,9 +65,11 @@ def _own_code(job: BatchJob, engine: OwnCode, bindings: Bindings, context: Lower
     )  # fmt: skip
     yield from bindings.grants
     yield from kafka_users(job, bindings.kafka, ROLE, context)
+    yield from pod_claims(job, job.claims, ROLE, context)
     depends_on = (
         f"serviceaccount/{job.name}",
         f"networkpolicy/{job.name}",
+        *(f"persistentvolumeclaim/{pod_claim_name(job, one)}" for one in job.claims),
         *bindings.prerequisites,
     )
     run = _run(job, pod_template(workload, context))
@@ -88,7 +95,7 @@ def _run(job: BatchJob, template: dict[str, Any]) -> dict[str, Any]:
     """One run: instances with numbers, ``JOB_COMPLETION_INDEX`` in each, which share the work among them."""
     spec = {**template["spec"], "restartPolicy": "Never"}
     return {
-        "parallelism": job.executors,
+        "parallelism": job.running_at_once,
         "completions": job.executors,
         "completionMode": "Indexed",
         "backoffLimit": job.retries,

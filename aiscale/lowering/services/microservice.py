@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.components.services.microservice import Microservice
-from aiscale.core.values.volumes import disk_of
+from aiscale.core.values.volumes import Claim, disk_of
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import ClientBinding, call_binding
@@ -21,9 +21,9 @@ from aiscale.lowering.kubernetes.stateful_set import headless_service, stateful_
 from aiscale.lowering.kubernetes.volumes import (
     declared_mounts,
     declared_volumes,
+    pod_claim_name,
+    pod_claims,
     replica_claims,
-    shared_claim_name,
-    shared_claims,
 )
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import image_version
@@ -63,7 +63,7 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
         ports=program_ports(component),
         probes=program_probes(component, _startup_seconds(component)),
         metrics=program_metrics(component),
-        volumes=(*bindings.volumes, *declared_volumes(component, component.volumes, component.claims)),
+        volumes=(*bindings.volumes, *declared_volumes(component, component.volumes, _shared(component))),
         mounts=(*bindings.mounts, *declared_mounts(component.volumes, component.claims)),
         disk=disk_of(component.volumes),
         command=tuple(component.command),
@@ -96,9 +96,8 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
 
 def _pods(component: Microservice, workload: Workload, context: LoweringContext) -> Iterator[Resource]:
     """A Deployment; a StatefulSet and its headless Service where each replica has volumes of its own."""
-    yield from shared_claims(component, component.claims, workload.role, context)
-    shared = (shared_claim_name(component, one) for one in component.claims if one.is_shared)
-    needs = (f"persistentvolumeclaim/{name}" for name in shared)
+    yield from pod_claims(component, _shared(component), workload.role, context)
+    needs = (f"persistentvolumeclaim/{pod_claim_name(component, one)}" for one in _shared(component))
     workload = replace(workload, depends_on=(*workload.depends_on, *needs))
     if workload.kind == "Deployment":
         yield deployment(workload, context)
@@ -111,6 +110,11 @@ def _pods(component: Microservice, workload: Workload, context: LoweringContext)
         claims=replica_claims(component.claims),
         keep=any(one.retain for one in component.claims if not one.is_shared),
     )
+
+
+def _shared(component: Microservice) -> tuple[Claim, ...]:
+    """The claims that all replicas share."""
+    return tuple(one for one in component.claims if one.is_shared)
 
 
 def microservice_binding(component: Microservice, edge: GraphEdge, _: LoweringContext) -> ClientBinding:

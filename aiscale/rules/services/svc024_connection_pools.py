@@ -72,7 +72,7 @@ def _copies(user: Component) -> int:
     if isinstance(user, StreamJob):
         return slots_at_most(user).count
     if isinstance(user, BatchJob):
-        return user.executors
+        return user.running_at_once
     scaling = getattr(user, "autoscaling", None)
     return int(scaling.max_replicas if scaling is not None else getattr(user, "replicas", 0))
 

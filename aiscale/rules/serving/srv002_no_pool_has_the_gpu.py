@@ -1,11 +1,11 @@
-"""No node pool offers the GPUs that a service or a training needs.
+"""No node pool offers the GPUs that a service, a training or a batch job needs.
 
 What:
     - No pool of the cluster has nodes with the GPU model of a service, or with that many GPUs on one node.
     - A service asks for a MIG profile that its GPU model does not have. T4, L4, A10G, L40S and V100 have no profiles.
     - No pool partitions its GPUs into the requested MIG profile, the pools have too few of these slices at
       ``max_nodes``, or a service asks for whole GPUs and all of them are partitioned.
-    - A retraining asks for a GPU model, or for a number of GPUs, that no node of its cluster has.
+    - A retraining or a batch job asks for a GPU model, or for a number of GPUs, that no node of its cluster has.
 
 Why:
     The pods stay Pending: no autoscaler can add a node that no pool describes. With the ``mixed`` MIG strategy each
@@ -29,10 +29,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.capacity.gpu_demand import whole_gpus
+from aiscale.analysis.capacity.gpu_demand import gpu_runs, whole_gpus
 from aiscale.analysis.capacity.instances import InstanceFacts
 from aiscale.analysis.capacity.pods import is_known, pods, pools_of
-from aiscale.analysis.delivery.rollouts import retrainings
 from aiscale.components.platform.gpu_sharing import Mig
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
@@ -50,7 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     yield from _service(graph)
     yield from _profile(graph)
     yield from _mig_slices(graph)
-    yield from _training(graph)
+    yield from _run(graph)
 
 
 def _service(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -163,19 +162,18 @@ def _too_many(services: list[ModelService], profile: str, held: int) -> Iterator
         )  # fmt: skip
 
 
-def _training(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each training that cannot be scheduled."""
-    for pipeline, retraining in retrainings(graph):
-        if retraining.gpu is None or not is_known(graph, pipeline):
+def _run(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each training and batch job that cannot be scheduled."""
+    for run in gpu_runs(graph):
+        if not is_known(graph, run.component):
             continue
-        nodes = [node for _, node in pools_of(graph, pipeline)]
-        if any(node.gpu == retraining.gpu and node.gpu_count >= retraining.gpus for node in nodes):
+        nodes = [node for _, node in pools_of(graph, run.component)]
+        if any(node.gpu == run.gpu and node.gpu_count >= run.gpus for node in nodes):
             continue
         offered = sorted({f"{node.gpu_count} × {node.gpu}" for node in nodes if node.gpu})
-        yield pipeline.finding(
-            CODE, SEVERITY,
-            f"a training of {pipeline.name} needs {retraining.gpus} × {retraining.gpu}, but no node has them",
-            argument="retraining.gpu", label="its pod stays Pending",
+        yield run.component.finding(
+            CODE, SEVERITY, f"{run.what} needs {run.gpus} × {run.gpu}, but no node has them",
+            argument=run.field, label="its pod stays Pending",
             notes=(f"nodes have {listed(offered)}" if offered else "no node has a GPU",),
-            help=f'GpuPool(…, gpu="{retraining.gpu}"), or a GPU model of the pools',
+            help=f'GpuPool(…, gpu="{run.gpu}"), or a GPU model of the pools',
         )  # fmt: skip

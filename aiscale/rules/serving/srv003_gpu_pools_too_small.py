@@ -1,4 +1,4 @@
-"""GPU pools at max_nodes are too small for services, a new version or a training.
+"""GPU pools at max_nodes are too small for services, a new version, a training or a batch job.
 
 What:
     The nodes that the pools with one GPU model can grow to do not hold
@@ -12,8 +12,8 @@ What:
       are replaced with one more than the replicas. An operator's new version starts at ``min_replicas``; without a
       rollout ``min_replicas`` counts too;
     - the second Ray cluster of a RayService upgrade (warning);
-    - the largest training, next to the services and a second version (warning). Where every service has a higher
-      ``priority``, the training waits and nothing is reported.
+    - the largest training or run of a batch job, next to the services and a second version (warning). Where every
+      service has a higher ``priority``, it waits and nothing is reported.
 
 Why:
     Pods that find no GPU stay Pending. At the peak, two services that scale out take each other's nodes. A new version
@@ -38,12 +38,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.capacity.gpu_demand import GpuUse, uses
+from aiscale.analysis.capacity.gpu_demand import GpuRun, GpuUse, gpu_runs, uses
 from aiscale.analysis.capacity.instances import InstanceFacts
 from aiscale.analysis.capacity.pods import Pods
 from aiscale.analysis.placement.places import placements_of
-from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import RayServe
@@ -64,7 +62,6 @@ CODE = "SRV003"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
 _NAMES = {ABTest: "an A/B test", BlueGreen: "blue-green", Canary: "a canary", Shadow: "a shadow"}
-Training = tuple[DeliveryPipeline, Retraining]
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -72,7 +69,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     yield from _services(graph)
     yield from _second_version(graph)
     yield from _ray_upgrade(graph)
-    yield from _training(graph)
+    yield from _run(graph)
 
 
 def _services(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -199,54 +196,53 @@ def _ray_upgrade_finding(use: GpuUse, item: Pods, second: int) -> Diagnostic:
     )  # fmt: skip
 
 
-def _training(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each GPU model of each cluster, at the training that is too much."""
-    trainings = _largest(graph)
+def _run(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each GPU model of each cluster, at the training or batch job that is too much."""
+    runs = _largest(graph)
     for use in uses(graph):
         place = graph.place_of(use.asking[0].component) if use.asking else None
-        training = trainings.get((place.address, use.gpu)) if place is not None else None
-        if training is None or training[1].gpus > max(node.gpu_count for _, node in use.pools) or _waits(use):
+        run = runs.get((place.address, use.gpu)) if place is not None else None
+        if run is None or run.gpus > max(node.gpu_count for _, node in use.pools) or _waits(use, run):
             continue
         second, largest = largest_second(graph, use)
         taken = use.asked + second
         # Pools that do not hold the services and a second version are reported there.
-        if taken <= use.held and taken + training[1].gpus > use.held_with(training[1].gpus):
-            yield _training_finding(use, *training, largest, second)
+        if taken <= use.held and taken + run.total > use.held_with(run.gpus):
+            yield _run_finding(use, run, largest, second)
 
 
-def _largest(graph: ArchitectureGraph) -> Mapping[tuple[str, str], Training]:
-    """The training with most GPUs, by cluster and GPU model."""
-    found: dict[tuple[str, str], Training] = {}
-    for pipeline in graph.of(DeliveryPipeline):
-        training, place = pipeline.retraining, graph.place_of(pipeline)
-        if training is not None and training.gpu is not None and place is not None:
-            key = place.address, training.gpu
-            if key not in found or training.gpus > found[key][1].gpus:
-                found[key] = pipeline, training
+def _largest(graph: ArchitectureGraph) -> Mapping[tuple[str, str], GpuRun]:
+    """The training or batch job with most GPUs, by cluster and GPU model."""
+    found: dict[tuple[str, str], GpuRun] = {}
+    for run in gpu_runs(graph):
+        if (place := graph.place_of(run.component)) is not None:
+            key = place.address, run.gpu
+            if key not in found or run.total > found[key].total:
+                found[key] = run
     return found
 
 
-def _waits(use: GpuUse) -> bool:
-    """Whether each service comes before a training, whose priority is that of all: 0. A class of the cluster may."""
+def _waits(use: GpuUse, run: GpuRun) -> bool:
+    """Whether each service comes before the run. A class of the cluster may; a training has the default of all: 0."""
+    own = priority_value(getattr(run.component, "priority", None))
     values = [priority_value(getattr(item.component, "priority", None)) for item in use.asking]
-    return all(value is None or value > 0 for value in values)
+    return own is None or all(value is None or value > own for value in values)
 
 
-def _training_finding(
-    use: GpuUse, pipeline: DeliveryPipeline, training: Retraining, largest: Pods, second: int
-) -> Diagnostic:
-    held = use.held_with(training.gpus)
-    missing = use.asked + second + training.gpus - held
+def _run_finding(use: GpuUse, run: GpuRun, largest: Pods, second: int) -> Diagnostic:
+    held = use.held_with(run.gpus)
+    missing = use.asked + second + run.total - held
     pool, nodes = use.grown(missing)
     notes = [f"the pools grow to {held} × {use.gpu}", f"one version of each service takes up to {use.asked}"]
     notes += [f"a second version of {largest.component.name} takes {second} until callers move"] if second else []
-    equal = [item.component for item in use.asking if getattr(item.component, "priority", None) is None]
-    first = f", or priority=Priority(1_000) on {listed(one.name for one in equal)}: then it waits" if equal else ""
-    return pipeline.finding(
-        CODE, SEVERITY,
-        f"a training of {pipeline.name} needs {training.gpus} × {use.gpu}, but the pools lack {missing} at "
-        "full load",
-        argument="retraining.gpu", label="its pod stays Pending",
+    own = priority_value(getattr(run.component, "priority", None)) or 0
+    values = {item.component.name: priority_value(getattr(item.component, "priority", None)) for item in use.asking}
+    equal = [name for name, value in values.items() if value is not None and value <= own]
+    first = f", or priority=Priority({own + 1_000:_}) on {listed(equal)}: then it waits" if equal else ""
+    several = run.most > 1
+    return run.component.finding(
+        CODE, SEVERITY, f"{run.what} needs {run.total} × {use.gpu}, but the pools lack {missing} at full load",
+        argument=run.field, label="some of its pods stay Pending" if several else "its pod stays Pending",
         notes=tuple(notes),
         help=f"max_nodes={nodes} on {pool.name}{first}",
     )  # fmt: skip

@@ -77,6 +77,10 @@ SERVER = ModelService("s", model=MODEL, runtime=Triton(), gpu="nvidia-l4", gpus=
         (DeliveryPipeline("p", services=[SERVER], retraining=Retraining(data=[Topic("t", KAFKA)])), []),
         (KafkaConnect("c", KAFKA, replicas=4), [("a worker", None, 0, 4, 4)]),
         (SchemaRegistry("r", engine="glue"), []),
+        (
+            BatchJob("b", engine=OwnCode(image="x"), executors=40, parallelism=4, gpu="nvidia-l4", gpus=2),
+            [("an instance", "nvidia-l4", 2, 0, 4)],
+        ),
         (BatchJob("b", jar="local:///b.py", executors=4), [("an executor", None, 0, 0, 4), ("the driver", None, 0, 0, 1)]),
         (KAFKA, [("a broker", None, 0, 3, 3), ("a controller", None, 0, 3, 3), ("the entity operator", None, 0, 1, 1),
                  ("the lag exporter", None, 0, 1, 1), ("Cruise Control", None, 0, 1, 1)]),

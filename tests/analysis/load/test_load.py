@@ -121,6 +121,17 @@ def test_what_a_run_writes_is_read_until_the_next_one() -> None:
     assert list(sources(graph, reader)) == [("scores", Load(110, 410, True))]
 
 
+def test_what_a_run_calls_gets_its_rate() -> None:
+    deeper = service("deeper")
+    embedder = service("embedder", calls=[deeper])
+    score = BatchJob(
+        "score", jar="local:///job.jar", records_per_run=36_000, schedule="@hourly", duration="30m",
+        calls=[Call(embedder, per_request=2)],
+    )  # fmt: skip
+    graph, _ = build(System("s", [score]))
+    assert [loads(graph)[one.address][:3] for one in (embedder, deeper)] == [(20, 40, True), (20, 40, True)]
+
+
 def test_a_job_reads_all_its_streams() -> None:
     first, second = Topic("a", KAFKA, traffic=TRAFFIC), Topic("b", KAFKA, traffic=Traffic(mean=1, peak=2))
     reader = job("j", consumes=[first, second])

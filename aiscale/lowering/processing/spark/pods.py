@@ -10,14 +10,13 @@ from typing import Any
 
 from aiscale.analysis.placement.buckets import own_uris
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import api_server_egress, network_policy, pods_of
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
-from aiscale.lowering.labels import ADDRESS, address_value, object_labels
+from aiscale.lowering.labels import ADDRESS, BATCH_JOB, address_value, object_labels
 from aiscale.lowering.pods import Metrics, Path, PodTemplate
 from aiscale.lowering.processing.identity import OWNED, identity_with_role
 from aiscale.lowering.processing.job_network import Job, access_reason, job_egress, monitoring_ingress
@@ -32,7 +31,7 @@ _SCRATCH = {"tmp": "/tmp", "work-dir": "/opt/spark/work-dir"}  # noqa: S108  # p
 
 def role_of(job: Job) -> str:
     """The role of its pods."""
-    return "batch-job" if isinstance(job, BatchJob) else "stream-job"
+    return BATCH_JOB if isinstance(job, BatchJob) else "stream-job"
 
 
 def spark_pod(
@@ -63,7 +62,7 @@ def spark_pod(
             *({"name": name, "emptyDir": {"sizeLimit": "2Gi"}} for name in _SCRATCH),
             *bindings.volumes,
         ],
-        **pool_placement(job.pool if isinstance(job, StreamJob) else None),
+        **pool_placement(job.pool),
     }
     if driver and isinstance(job, BatchJob):
         spec["activeDeadlineSeconds"] = round(job.timeout)
