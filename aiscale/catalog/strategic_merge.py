@@ -49,12 +49,14 @@ class Merged:
     Attributes:
         value: the object.
         problems: what could not be merged.
-        replaced: atomic lists of which the patch drops items, with how many items they had.
+        replaced: lists of which the patch drops items, with how many items they had.
+        unasked: those that are replaced since their type is atomic, without ``$patch: replace``.
     """
 
     value: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     replaced: dict[str, int] = field(default_factory=dict)
+    unasked: list[str] = field(default_factory=list)
 
 
 def strategic_merge(
@@ -141,7 +143,10 @@ class _Merger:
         for item in directives:
             kept = self._directive(kept, item, rule, at)
         if is_replaced:
-            return [self._fresh(item, types.items(), at, names) for item in plain]
+            made = [self._fresh(item, types.items(), at, names) for item in plain]
+            if any(item not in made for item in before):
+                self.result.replaced[render(at)] = len(before)
+            return made
         if rule.merging is Merging.KEYED:
             result = self._keyed(kept, plain, rule, types.items(), at, names)
         elif rule.merging is Merging.SET:
@@ -161,6 +166,7 @@ class _Merger:
                               'write {"$patch": "replace"} as the first item to replace the whole list')  # fmt: skip
                 return before
             self.result.replaced[render(at)] = len(before)
+            self.result.unasked.append(render(at))
         return change
 
     def _keyed(

@@ -43,9 +43,9 @@ class Patch(Value):
     It is a strategic merge patch, as of kubectl and kustomize: maps are merged by field and ``None`` removes a field.
     Lists are merged by the merge keys of their types: containers, volumes and variables by ``name``, ports by
     ``containerPort`` or ``port``, mounts by ``mountPath``. ``{"$patch": "delete", "name": "proxy"}`` removes an item.
-    Lists of atomic types (``args``, ``tolerations``, ``egress``) are replaced. A list of which the type says nothing is
-    replaced with ``{"$patch": "replace"}`` as its first item only. Source: Kubernetes documentation, Update API Objects
-    in Place Using kubectl patch.
+    Lists of atomic types (``args``, ``tolerations``, ``egress``) are replaced, with a warning where generated items
+    are lost. ``{"$patch": "replace"}`` as the first item asks for it; a list of which the type says nothing needs it.
+    Source: Kubernetes documentation, Update API Objects in Place Using kubectl patch.
     """
 
     kind: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]*$", max_length=63)] = Field(kw_only=False)

@@ -38,6 +38,7 @@ def misfits(component: Component, resources: Sequence[Resource]) -> Iterator[Dia
         yield from _problems(component, index, patch, merges)
         yield from _identities(component, index, patch, merges)
         yield from _settings(component, index, patch, merges)
+        yield from _replacements(component, index, merges)
         if all(merged.value == one.properties and not merged.problems for one, merged in merges):
             keys = ", ".join(one.key for one, _ in merges)
             yield component.finding(
@@ -109,4 +110,16 @@ def _settings(
             CODE, Severity.ERROR, f"a patch of {component.name} changes nothing of {resource.key}: {flaw.message}",
             argument="patches", index=index, label=f"in {flaw.path}",
             help=f"did you mean {flaw.near}?" if flaw.near else f"remove {flaw.name}",
+        )  # fmt: skip
+
+
+def _replacements(component: Component, index: int, merges: Sequence[tuple[Resource, Merged]]) -> Iterator[Diagnostic]:
+    """Lists of atomic types that lose generated items without being asked to."""
+    found = {path: (one, merged.replaced[path]) for one, merged in merges for path in merged.unasked}
+    for path, (resource, count) in found.items():
+        items = "the item" if count == 1 else f"the {count} items"
+        yield component.finding(
+            CODE, Severity.WARNING, f"a patch of {component.name} replaces {items} of {path} of {resource.key}",
+            argument="patches", index=index, label="a list of this type is not merged",
+            help='{"$patch": "replace"} as the first item if they are to go, or repeat them in the patch',
         )  # fmt: skip

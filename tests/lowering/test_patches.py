@@ -73,13 +73,19 @@ def test_a_sidecar_leaves_the_container_of_the_service() -> None:
     assert ([container["name"] for container in spec["containers"]], said(one)) == (["logs", "service"], [])
 
 
-def test_a_list_that_is_replaced_is_shown() -> None:
-    egress = {"spec": {"ingress": [{"ports": [{"port": 9000}]}]}}
-    client = Microservice(
-        "shop", image=IMAGE, calls=[Microservice("pricing", image=IMAGE, patches=[patched("NetworkPolicy", egress)])]
-    )
+@pytest.mark.parametrize("first", [(), ({"$patch": "replace"},)])
+def test_a_list_that_is_replaced_is_shown_and_a_finding_unless_asked_for(first: tuple[dict[str, str], ...]) -> None:
+    patch = patched("NetworkPolicy", {"spec": {"ingress": [*first, {"ports": [{"port": 9000}]}]}})
+    client = Microservice("shop", image=IMAGE, calls=[Microservice("pricing", image=IMAGE, patches=[patch])])
     found = resources(System("s", [client]))["networkpolicy/pricing"]
+    assert found.properties["spec"]["ingress"] == [{"ports": [{"port": 9000}]}]
     assert found.reason.endswith(f"; patched: {WHY} (replaces the item of spec.ingress)")
+    assert (
+        said(System("s", [client]))
+        == ["warning MOD005 a patch of pricing replaces the item of spec.ingress of networkpolicy/pricing"][
+            len(first) :
+        ]
+    )
 
 
 def test_patches_of_a_system_change_its_objects() -> None:

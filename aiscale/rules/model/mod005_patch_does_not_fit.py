@@ -3,9 +3,11 @@
 What:
     The patch of a component or of the system names a kind, an object, a field or a list item that is not generated
     for it. It changes the name, the namespace or the labels that identify the object. It would replace a list that has
-    no merge key. Or the object with its patches violates the schema or a CEL rule of its kind, or the pod security
-    level of its namespace. Its selectors, ports and names of other objects are checked as well, and its settings of
-    Kafka and Flink: names that they do not have, or that Strimzi ignores.
+    no merge key, or replaces generated items of an atomic list without ``$patch: replace`` (warning).
+
+    Or the object with its patches violates the schema or a CEL rule of its kind, or the pod security level of its
+    namespace. Its selectors, ports and names of other objects are checked as well, and its settings of Kafka and
+    Flink: names that they do not have, or that Strimzi ignores.
 
 Why:
     A patch that matches nothing is a setting without effect. It happens unnoticed when a field changes what is
