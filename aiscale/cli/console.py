@@ -108,7 +108,11 @@ class Console:
     def note(self, *objects: Any) -> None:
         """Print something beside the result; with ``--quiet``, only warnings."""
         if not self.is_quiet or any(isinstance(one, str) and one.startswith("warning") for one in objects):
-            self._print(self.err, *objects)
+            self.warn(*objects)
+
+    def warn(self, *objects: Any) -> None:
+        """Print something beside the result that ``--quiet`` does not leave out."""
+        self._print(self.err, *objects)
 
     def _print(self, console: RichConsole, *objects: Any) -> None:
         """Print; a text of plain words is broken between them on a terminal, which would break it within one.

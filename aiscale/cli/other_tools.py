@@ -145,6 +145,8 @@ def option_name(word: str, known: Collection[str]) -> str:
     if not name.startswith("-") or name.startswith("--") or len(name) < 4:
         return ""
     bare = name[1:]
+    if bare == "help":  # which prints the help, as in Terraform
+        return ""
     return bare if f"--{bare}" in known or bare in OPTIONS else ""
 
 

@@ -113,6 +113,7 @@ def test_a_variable_that_is_not_set_is_no_choice(tmp_path: Path, words: tuple[st
 
 def test_help_is_what_the_option_prints() -> None:
     assert aiscale("help").stdout == aiscale("--help").stdout
+    assert aiscale("preview", "-help").stdout == aiscale("preview", "--help").stdout
     assert aiscale("help", "plan").stdout == aiscale("preview", "--help").stdout
     assert aiscale("help", "env", "show").stdout == aiscale("env", "show", "--help").stdout
     done = aiscale("help", "env", "nope")

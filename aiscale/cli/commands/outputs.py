@@ -70,7 +70,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.json(data | ({"note": "; ".join(notes)} if notes else {}))
         return code
     for note in notes:
-        console.note(note)
+        (console.warn if missed else console.note)(note)
     if args.address is not None and len(rows) == 1:
         console.write(f"{rows[0][1].value}\n")
         return code

@@ -61,7 +61,7 @@ def _note_unread(backend: str | None, plans: Sequence[Plan], console: Console) -
     from aiscale.core.values.host_addresses import without_sign_in
 
     if backend is not None and not any(plan.applied_at for plan in plans):
-        console.note(
+        console.warn(
             f"the state in {without_sign_in(backend)} was not read (--offline): every component is shown as new\n"
             "   = help: leave --offline out, or compare with a commit: --against HEAD"
         )

@@ -148,7 +148,7 @@ def _remove(chosen: Sequence[_Held], args: argparse.Namespace, console: Console)
     keys = [item.resource.key for *_, item in chosen]
     count = f"{len(keys)} object{'' if len(keys) == 1 else 's'}"
     if args.output == "text":
-        console.note(f"Removes from the state, and leaves in the cluster: {joined(keys, 8)}")
+        console.warn(f"Removes from the state, and leaves in the cluster: {joined(keys, 8)}")
     confirm(f"Remove {count} from the state?", args, console)
     for engine in dict.fromkeys(id(engine) for _, engine, _ in chosen):
         own = [(one, item) for _, one, item in chosen if id(one) == engine]

@@ -197,9 +197,9 @@ def _violation(resource: Resource, violation: Violation) -> dict[str, str]:
 
 def _confirmation(confirmation: Confirmation, console: Console) -> None:
     if confirmation.obstacle:
-        console.note(confirmed(confirmation))
+        console.warn(confirmed(confirmation))
         if confirmation.hint:
-            console.note(f"   = help: {confirmation.hint}; --offline leaves the engine out")
+            console.warn(f"   = help: {confirmation.hint}; --offline leaves the engine out")
         return
     for line in confirmed(confirmation).splitlines():
         console.print(line)
