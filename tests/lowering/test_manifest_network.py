@@ -222,6 +222,10 @@ def test_the_protocol_of_a_port(port: dict[str, str], expected: str) -> None:
             {"exposes": [ServicePort("cache", 6379), ServicePort("cache", "tcp-cache")]},
             "exposes has two ports of tcp (cache:6379 and cache:6379)",
         ),
+        (
+            {"used_by": [KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.large")])]},
+            "used_by[0] must be ",
+        ),
         ({"exposes": [], "used_by": [Microservice("pricing", image=IMAGE)]}, "used_by needs exposes"),
     ],
 )

@@ -14,7 +14,16 @@ from aiscale.core.call_sites import caller
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.exceptions import ObjectKey
-from aiscale.core.ports import CallTarget, EventStream, LabelledPods, Place, RecordStore
+from aiscale.core.ports import (
+    CallTarget,
+    EventStream,
+    LabelledPods,
+    Place,
+    RecordStore,
+    Service,
+    StorageClient,
+    StreamClient,
+)
 from aiscale.core.relations import Call, Consume, Produce, Read, Write, within_system
 from aiscale.core.values.plain_data import plain_mapping
 
@@ -68,7 +77,9 @@ class Manifest(CallTarget, LabelledPods):
     writes: Annotated[Many[RecordStore | Write], Edge(EdgeKind.WRITES)] = ()
     """Databases, tables and buckets that its pods write."""
 
-    used_by: Annotated[Many[Component], Edge(EdgeKind.CALLS, is_reversed=True)] = ()
+    used_by: Annotated[
+        Many[Service | StorageClient | StreamClient | LabelledPods], Edge(EdgeKind.CALLS, is_reversed=True)
+    ] = ()
     """Components whose pods connect to ``exposes`` and have no field for it, such as a stream job with a cache."""
 
     operated_pods: dict[LabelName, LabelValue] = Field(default_factory=dict)
