@@ -19,6 +19,7 @@ from aiscale.lowering.platform.namespace import QUOTA
 from aiscale.lowering.resource import Resource
 from aiscale.objects import Manifest
 from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, KinesisStream, Topic
@@ -195,6 +196,21 @@ def test_a_setting_that_kafka_does_not_have_is_a_finding() -> None:
     assert (found.message, found.help) == (
         "a patch of events changes nothing of kafka/events: log.retention.mss is no setting of Kafka 4.3.1 brokers",
         "did you mean log.retention.ms?",
+    )
+
+
+def test_a_mount_without_a_volume_in_a_template_of_an_operator_is_a_finding() -> None:
+    mount = {"name": "flink-main-container", "volumeMounts": [{"name": "jars", "mountPath": "/jars"}]}
+    patch = patched("FlinkDeployment", {"spec": {"podTemplate": {"spec": {"containers": [mount]}}}})
+    rides = Topic("rides", KafkaCluster("events"), key="id", partitions=6)
+    job = StreamJob(
+        "count", engine=Flink(version="2.2", image=IMAGE), jar="local:///app.jar", entry_class="Count", consumes=[rides],
+        patches=[patch],
+    )  # fmt: skip
+    [message] = [text for text in said(System("s", [job])) if "MOD005" in text]
+    assert message.startswith(
+        "warning MOD005 count: patched flinkdeployment/count: spec.podTemplate.spec.containers[0].volumeMounts[0].name: "
+        "the template has no volume jars; it has "
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.verification.flaw import Flaw, all_pods
 from aiscale.lowering.verification.limit_range import above_default_limit
+from aiscale.lowering.verification.mounts import without_volume
 from aiscale.lowering.verification.pod_security import refused_pods
 from aiscale.lowering.verification.ports import missing_probe_ports, missing_target_ports
 from aiscale.lowering.verification.references import dangling
@@ -44,5 +45,6 @@ def flaws(
     yield from monitors_nothing(every, some)
     yield from missing_target_ports(some, pods)
     yield from missing_probe_ports(some)
+    yield from without_volume(some)
     yield from two_owners(every, some)
     yield from dangling(every, some, known)
