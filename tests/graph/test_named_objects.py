@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from aiscale import System
+from aiscale import System, Traffic
 from aiscale.analysis.failure.impact.impact import worst_effects
+from aiscale.analysis.load.load import loads
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.build import build
 from aiscale.objects import Manifest
@@ -140,3 +141,16 @@ def test_a_chart_may_write_the_namespace_of_its_release() -> None:
     route = made("gateway.networking.k8s.io/v1", "HTTPRoute", "x", ROUTE, namespace="shop")
     target = {**SERVICE, "metadata": {"name": "cache", "namespace": "shop"}}
     assert named(target, route) == [EdgeKind.CALLS]
+
+
+@pytest.mark.parametrize("traffic", [None, Traffic(mean=50, peak=80)])
+def test_a_route_hides_no_load(traffic: Traffic | None) -> None:
+    """What comes through an Ingress is the traffic that its service declares: capacity is checked as without it."""
+    backend = {"service": {"name": "pricing", "port": {"number": 80}}}
+    front = Manifest("front", made("networking.k8s.io/v1", "Ingress", "x", {"defaultBackend": backend}))
+    found = []
+    for roots in ([], [front]):
+        pricing = Microservice("pricing", image=IMAGE, traffic=traffic)
+        graph, _ = build(System("shop", [core(), pricing, *roots]))
+        found.append(loads(graph)["services/pricing"])
+    assert found[0] == found[1]

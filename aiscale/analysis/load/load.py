@@ -29,6 +29,7 @@ from aiscale.core.relations import Call, DeadLetter, Produce
 from aiscale.core.values.demand import Traffic
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.graph_cache import once_per_graph
+from aiscale.graph.named_objects import FIELD
 
 
 class Load(NamedTuple):
@@ -263,6 +264,8 @@ def _brings_load(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     caller = graph[edge.source]
     if isinstance(caller, (Route, GlobalLoadBalancer)) and not says_load(graph, caller):
         return False
+    if edge.field == FIELD:  # A route among raw objects brings what the traffic of the callee says.
+        return getattr(graph[edge.target], "traffic", None) is None
     if edge.field == LIMITER:
         of_route = graph.edges_from(edge.source, EdgeKind.CALLS)
         return edge == next(one for one in of_route if one.field == LIMITER and one.target == edge.target)
