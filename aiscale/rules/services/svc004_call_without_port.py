@@ -1,8 +1,8 @@
 """A call to a service without a port for it.
 
 What:
-    - A service calls another one with ``port=None``, a pure consumer.
-    - A call has a protocol that no port of a microservice speaks.
+    - A service calls another one with ``port=None``, a pure consumer, or a ``Manifest`` that exposes no port.
+    - A call has a protocol that no port of a microservice, or no port that a ``Manifest`` exposes, speaks.
 
 Why:
     There is no port, no Service and no name to call: each request fails at once. An HTTP/1.1 server closes the
@@ -47,9 +47,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _other_protocol(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call whose protocol the callee does not speak."""
-    for callee in graph.of(Service):
-        ports: Mapping[str, Port] = getattr(callee, "named_ports", {})
-        spoken = [port.protocol or "http" for port in ports.values() if port.metrics_path is None]
+    for callee in (*graph.of(Service), *graph.of(Manifest)):
+        spoken = _spoken(callee)
         for edge in graph.in_edges(callee, EdgeKind.CALLS):
             wanted = edge.relation.protocol if isinstance(edge.relation, Call) else None
             if wanted is None or wanted in spoken or not spoken or not callee.takes_requests:
@@ -60,8 +59,23 @@ def _other_protocol(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"{caller.name} calls {callee.name} by {_WORDS[wanted]}, but its port speaks {_WORDS[spoken[0]]}",
                 argument=f"{edge.field}.protocol", index=edge.item, label="the connection fails",
                 related=(Related(f"{callee.name} is declared here", callee.location),),
-                help=f'{callee.kind}("{callee.name}", …, protocol="{wanted}"), or leave protocol out of the call',
+                help=f"{_with_protocol(callee, wanted)}, or leave protocol out of the call",
             )  # fmt: skip
+
+
+def _spoken(callee: CallTarget) -> list[str]:
+    """What the ports of a component speak; empty where a port of raw objects may speak anything."""
+    if isinstance(callee, Manifest):
+        spoken = [port.protocol.removesuffix("s") for port in callee.exposed]
+        return [] if "tcp" in spoken else spoken
+    ports: Mapping[str, Port] = getattr(callee, "named_ports", {})
+    return [port.protocol or "http" for port in ports.values() if port.metrics_path is None]
+
+
+def _with_protocol(callee: CallTarget, wanted: str) -> str:
+    if isinstance(callee, Manifest):
+        return f'exposes=[ServicePort(…, protocol="{wanted}")] on {callee.name}'
+    return f'{callee.kind}("{callee.name}", …, protocol="{wanted}")'
 
 
 _WORDS = {"http": "HTTP", "grpc": "gRPC", "tcp": "TCP"}
