@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.latency.promised_calls import promise_of, with_retries
+from aiscale.analysis.latency.promised_calls import promise_of, promising, with_retries
 from aiscale.analysis.network.routing import answering
 from aiscale.components.network.route import Backend, Route
 from aiscale.core.component import Component
@@ -17,7 +17,7 @@ class Behind(NamedTuple):
     """A service that answers requests of a route.
 
     Attributes:
-        service: the service.
+        service: the service; of a pool or a proxy, the one behind it.
         share: its share of the requests.
         edge: the reference to it.
     """
@@ -32,7 +32,7 @@ def behind(graph: ArchitectureGraph, route: Route) -> Iterator[Behind]:
     for edge in answering(graph, route):
         weight = edge.relation.weight if isinstance(edge.relation, Backend) else 100.0
         if weight:
-            yield Behind(graph[edge.target], weight / 100, edge)
+            yield Behind(promising(graph, graph[edge.target]), weight / 100, edge)
 
 
 def allowed(

@@ -9,10 +9,11 @@ from aiscale.analysis.placement.places import home_of
 from aiscale.analysis.placement.regions import jurisdiction
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.forwarding import forwarded
+from aiscale.graph.forwarding import forwarded, is_forwarded
 
 LIMITER = "limits.limiter"
 """The field of a route that names what counts its requests."""
@@ -45,10 +46,18 @@ def answering(graph: ArchitectureGraph, entrance: Route | GlobalLoadBalancer) ->
 
 
 def routes_to(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[Route, GraphEdge]]:
-    """The routes whose requests a component answers, with the call of each."""
+    """The routes whose requests a component answers, with their calls: to it, or to a pool or proxy before it."""
     for edge in graph.edges_to(component.address, EdgeKind.CALLS):
-        if isinstance(route := graph[edge.source], Route) and not is_aside(edge):
-            yield route, edge
+        if isinstance(route := graph[edge.source], Route):
+            if not is_aside(edge):
+                yield route, edge
+        elif _is_passed_on(graph, edge):
+            yield from routes_to(graph, graph[edge.source])
+
+
+def _is_passed_on(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
+    """Whether a call is of an entrance, a pool or a proxy; an inference graph handles requests itself as well."""
+    return is_forwarded(graph, edge) and not isinstance(graph[edge.source], InferenceGraph)
 
 
 def reached(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Component, ...]:
@@ -71,13 +80,12 @@ def reached(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Component, ...]:
 
 
 def callers(graph: ArchitectureGraph, component: Component) -> Iterator[GraphEdge]:
-    """Every call that arrives at a component, those by its entrances as well; these are none of the callers."""
+    """Every call that arrives at a component, also by entrances, pools and proxies; these are none of the callers."""
     for edge in graph.edges_to(component.address, EdgeKind.CALLS):
-        entrance = graph[edge.source]
-        if not isinstance(entrance, (Route, GlobalLoadBalancer)):
+        if _is_passed_on(graph, edge):
+            yield from callers(graph, graph[edge.source])
+        elif not (isinstance(graph[edge.source], Route) and is_aside(edge)):
             yield edge
-        elif not is_aside(edge):
-            yield from callers(graph, entrance)
 
 
 def asked_from_outside(graph: ArchitectureGraph, component: Component) -> bool:

@@ -55,6 +55,7 @@ from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import Mesh
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import receivers
 from aiscale.rules.network.listeners import asks_for_certificates
 
 CODE = "NET034"
@@ -77,10 +78,11 @@ def _route(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for route in graph.of(Route) if readers else ():
         if route.authentication is not None or route.asked or asks_for_certificates(route) or _is_asked_before(route):
             continue
-        edge = next((one for one in answering(graph, route) if one.target in readers), None)
+        asked_by = ((edge, one) for edge in answering(graph, route) for one in receivers(graph, graph[edge.target]))
+        edge, service = next(((edge, one) for edge, one in asked_by if one.address in readers), (None, None))
         client = next(_clients(graph, route), None)
-        if edge is not None and client is not None:
-            service, records = graph[edge.target], readers[edge.target]
+        if edge is not None and service is not None and client is not None:
+            records = readers[service.address]
             name, asked, known = disambiguated(route, service, records)
             yield route.finding(
                 CODE, SEVERITY, f"{name} does not authenticate clients, but {asked} behind it reads "

@@ -48,6 +48,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
+from aiscale.analysis.latency.promised_calls import promising
 from aiscale.analysis.network.routing import answering, routes_to
 from aiscale.components.network.route import Route
 from aiscale.components.observability.alert import Alert
@@ -85,7 +86,7 @@ def _objective(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield _finding(route, "…")
             continue
         for edge in edges:
-            service = graph[edge.target]
+            service = promising(graph, graph[edge.target])
             if service in watched or own_objective(service) is None:
                 continue
             if monitoring_of(graph, service) is not None:
