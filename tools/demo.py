@@ -37,7 +37,7 @@ def main(blueprint: str) -> None:
     )  # fmt: skip
     step("Deploy it, for real, on the embedded API", "aiscale", "up", "--yes", blueprint)
     step("Again: nothing to do", "aiscale", "up", "--yes", blueprint)
-    step("The addresses of the services", "aiscale", "outputs", blueprint)
+    step("The addresses of the services", "aiscale", "outputs", "-f", blueprint)
     sys.stdout.write(
         f"""
 Done in {time.monotonic() - started:.0f} s. Pods are simulated in the sandbox: no container runs.
