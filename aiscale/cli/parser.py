@@ -64,7 +64,16 @@ def parser(chosen: str | None, *, everything: bool = False) -> argparse.Argument
         _add_global(sub, default=argparse.SUPPRESS)
         if chosen or everything:
             module.add_arguments(sub)
+            for action in _actions_of(sub):
+                _add_global(action, default=argparse.SUPPRESS)
     return whole
+
+
+def _actions_of(source: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """The parsers of a command's actions."""
+    # argparse has no public way to ask for what was added.
+    inner = [one for one in source._actions if isinstance(one, argparse._SubParsersAction)]
+    return [action for one in inner for action in one.choices.values()]
 
 
 def sub_parser(source: argparse.ArgumentParser, name: str) -> argparse.ArgumentParser | None:

@@ -37,6 +37,14 @@ def test_quiet_leaves_out_notes_and_keeps_errors(project: Path) -> None:
     )
 
 
+def test_a_global_option_stands_anywhere(project: Path) -> None:
+    for words in (("-q", "env", "ls"), ("env", "-q", "ls"), ("env", "ls", "-q"), ("env", "ls", "--color", "never")):
+        done = aiscale(*words, cwd=project)
+        assert (done.returncode, done.stderr, done.stdout.split()[:4]) == (
+            0, "", ["environment", "target", "namespace", "sets"]
+        )  # fmt: skip
+
+
 def test_verbose_names_each_step(project: Path) -> None:
     done = aiscale("lint", "-v", cwd=project)
     steps = [re.sub(r"^ *\d+\.\d\d s  ", "", line) for line in done.stderr.splitlines()]
