@@ -207,6 +207,21 @@ def test_a_slice_whose_memory_nobody_has_reported_has_what_its_name_says():
             "ModelService 'surge': variant 'int8' is not one of surge's (none)",
         ),
         (
+            lambda: ModelService("surge", model=model(served_name="shop/surge"), runtime=Triton()),
+            "ModelService 'surge': model.served_name (shop/surge) has a slash, and NVIDIA Triton has the name in the "
+            "paths of its requests",
+        ),
+        (
+            lambda: model(artifact="oci://registry.example/surge:v8@sha256:" + "3e" * 32),
+            "Model 'surge': artifact has a digest: write artifact=\"oci://registry.example/surge:v8\", "
+            'digest="sha256:' + "3e" * 32 + '"',
+        ),
+        (
+            lambda: Variant("a", artifact="oci://registry.example/Surge", precision="int8"),
+            "Variant 'a': artifact (oci://registry.example/Surge) is no image reference: "
+            "oci://registry/repository:tag, in lower case",
+        ),
+        (
             lambda: ModelService("surge", model=model(), mig="1g.10gb", runtime=Triton()),
             "ModelService 'surge': mig needs gpu=…: there is no GPU to cut",
         ),

@@ -139,7 +139,7 @@ def test_a_new_server_is_seen() -> None:
     parts = [
         long,
         _served_by(Tokens(), "unpinned", on=cluster),
-        _served_by(Tokens(image=pinned), "far", artifact="oci://registry.example/llama", on=cluster),
+        _served_by(Tokens(image=pinned), "far", artifact="https://registry.example/llama", on=cluster),
         _served_by(Tokens(image=pinned), "at-site", artifact="s3://models/llama", on=depot, replicas=1),
         _served_by(Tokens(image=pinned), "heads", gpus=3, on=cluster),
         _served_by(Tokens(image=pinned), "turns", gpu="nvidia-a10g", on=cluster),
@@ -169,7 +169,7 @@ def test_a_new_server_is_seen() -> None:
         ("IMG001", "serving/unpinned", "the official image of Tokens 1.2, by its tag"),
         ("RET009", "services/chat", "refused: prompt and answer count together"),
         ("SCL022", "serving/by-gpu", "one request keeps the GPU as busy as fifty"),
-        ("SRV004", "serving/far", "artifact is oci://registry.example/llama"),
+        ("SRV004", "serving/far", "artifact is https://registry.example/llama"),
         ("SRV020", "serving/long", "Tokens refuses such a sequence"),
         ("SRV023", "serving/turns", "shared by 2 pods"),
         ("SRV004", "serving/at-site", "artifact is s3://models/llama"),

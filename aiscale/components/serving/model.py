@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.components.serving.variant import Artifact, Precision, Variant
+from aiscale.components.serving.variant import Artifact, Precision, Variant, refuse_artifact
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes
 from aiscale.core.ports import ModelStore, TrainedModel
 from aiscale.core.values.dtypes import Fields
@@ -23,7 +23,11 @@ _COLUMNS: Mapping[str, Literal["name", "position"]] = {
 """How models of a framework find their columns. Source: XGBoost documentation, prediction: feature order."""
 
 _ServedName = Annotated[
-    str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", min_length=1, max_length=100)
+    str,
+    StringConstraints(
+        pattern=r"^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?(/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)*$",
+        max_length=200,
+    ),
 ]
 
 
@@ -44,17 +48,19 @@ class Model(TrainedModel):
     model repository with a folder named ``served_name``. TensorFlow Serving: a folder of numbered versions on ``gs://``
     or ``pvc://``; releases from 2.7 on do not read ``s3://``. MLServer: a file or folder on ``pvc://``, or a
     ``transformers`` model on ``hf://``. vLLM: a folder as on the Hugging Face hub, on ``hf://``, ``pvc://``, ``s3://``
-    or ``gs://``. Source: tensorflow/serving issue 1963; MLServer 1.7.1, its runtimes; vLLM documentation, loading
-    models."""
+    or ``gs://``. All of them: a folder on ``oci://``, whose image the node pulls and mounts as a volume, with the model
+    at its root, by default from Kubernetes 1.35 on. Source: tensorflow/serving issue 1963; MLServer 1.7.1, its
+    runtimes; vLLM documentation, loading models; Kubernetes documentation, image volumes."""
 
     served_name: _ServedName | None = None
     """Name of the model in its server and in request paths: the folder in Triton's model repository, ``--model_name``
-    of TensorFlow Serving. Default: its name. Set it if one model has several names, such as one per region. Source:
-    Triton Inference Server 26.06, model repository; TensorFlow Serving 2.21, flags."""
+    of TensorFlow Serving, ``--served-model-name`` of vLLM, where it may have slashes: ``meta/llama-3.1-8b``. Callers
+    get it as ``<NAME>_MODEL``. Default: its name. Source: Triton Inference Server 26.06, model repository; TensorFlow
+    Serving 2.21, flags; vLLM 0.33.0, engine arguments."""
 
     digest: Digest | None = None
-    """Digest of the artifact, recorded on the pods as ``aiscale.dev/model-digest``. No server verifies it: write access
-    to the bucket decides which model is served."""
+    """Digest of the artifact, recorded on the pods as ``aiscale.dev/model-digest``. Nodes pull ``oci://`` by it. No
+    server verifies that of other artifacts: write access to the bucket decides which model is served."""
 
     framework: Framework
     """Framework of the model."""
@@ -115,4 +121,5 @@ class Model(TrainedModel):
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise ValueError(f"variants has two of the name {twice!r}")
+        refuse_artifact(self.artifact)
         return self

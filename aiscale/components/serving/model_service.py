@@ -186,6 +186,11 @@ class ModelService(Service, StorageClient):
         if self.mig is not None and self.gpus != 1:
             raise ValueError("gpus must be 1 with mig: a process sees one slice only")
         server = server_of(self.runtime)
+        if server is not None and "/" in self.model.known_to_server and not server.names_have_slashes:
+            raise ValueError(
+                f"model.served_name ({self.model.known_to_server}) has a slash, and {server.technology} has the name "
+                "in the paths of its requests"
+            )
         over = server.parallelism if server is not None and self.gpu is not None else None
         if over is not None and over.gpus not in {None, self.gpus}:
             fields = " × ".join(name for name in (over.field, over.stages_field) if name is not None)

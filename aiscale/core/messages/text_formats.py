@@ -56,6 +56,9 @@ FORMS: Mapping[str, Form] = {
         "letters, digits, '-', '_' and '.', beginning and ending with a letter or digit", "gpu-only"
     ),
     r"^([a-z0-9.-]+/)?[A-Za-z0-9][A-Za-z0-9._-]*$": Form("a key of an annotation", "example.com/scheme"),
+    r"^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?(/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)*$": Form(
+        "letters, digits, '-', '_' and '.', in parts separated by '/'", "meta/llama-3.1-8b"
+    ),
     r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$": Form(
         "a key of a label", "example.com/gpu"
     ),

@@ -7,7 +7,8 @@ from typing import Any
 
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.variant import Variant
+from aiscale.components.serving.variant import Variant, image_of
+from aiscale.core.values.images import pull_policy
 from aiscale.quantities import Bytes
 
 FETCH_BYTES_PER_S = 10 * 2**20
@@ -45,13 +46,18 @@ def artifact_path(model: Model | Variant) -> str:
     if model.artifact.startswith("pvc://"):
         _, _, path = model.artifact.removeprefix("pvc://").partition("/")
         return f"{MODELS}/{path}".rstrip("/")
-    return model.artifact
+    return MODELS if image_of(model.artifact, model.digest) is not None else model.artifact
 
 
 def artifact_volume(model: Model | Variant) -> tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]:
-    """Volumes and mounts for a model on a PersistentVolumeClaim; empty for object stores."""
-    if not model.artifact.startswith("pvc://"):
+    """Volumes and mounts for a model on a PersistentVolumeClaim or in an image; empty for object stores."""
+    source: dict[str, Any]
+    if (image := image_of(model.artifact, model.digest)) is not None:
+        source = {"image": {"reference": image, "pullPolicy": pull_policy(image)}}
+    elif model.artifact.startswith("pvc://"):
+        claim = model.artifact.removeprefix("pvc://").partition("/")[0]
+        source = {"persistentVolumeClaim": {"claimName": claim, "readOnly": True}}
+    else:
         return (), ()
-    claim = model.artifact.removeprefix("pvc://").partition("/")[0]
-    volume = {"name": "models", "persistentVolumeClaim": {"claimName": claim, "readOnly": True}}
+    volume = {"name": "models", **source}
     return (volume,), ({"name": "models", "mountPath": MODELS, "readOnly": True},)

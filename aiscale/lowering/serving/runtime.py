@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import ClientBinding, call_binding
@@ -46,8 +48,11 @@ class ServerRuntime:
         return deploy_version(service, part, replace(bindings, cloud=access), context)
 
     def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
-        """The URL and address of its ports."""
-        return call_binding(service, edge, self._part(service, context.namespace).ports)
+        """The URL and address of its ports, and the name of its model where one is declared."""
+        offered = call_binding(service, edge, self._part(service, context.namespace).ports)
+        if edge.kind is not EdgeKind.CALLS or service.model.served_name is None:
+            return offered
+        return offered | ClientBinding({f"{variable_prefix(service, edge.relation)}_MODEL": service.model.served_name})
 
     def signals(self, service: ModelService) -> Collection[str]:
         """Those that it has a query for."""

@@ -5,8 +5,10 @@ What:
       PyTorch only, vLLM the folders of language models only, MLServer what it has a runtime for, and Triton's own
       image what it has a backend for.
     - The server's official image cannot read the location of the artifact: ``s3://`` or ``abfss://`` for TensorFlow
-      Serving from release 2.7, ``abfss://`` for Triton, the Hugging Face hub or an OCI registry for both, an OCI
-      registry or a plain web address for vLLM, ``abfss://`` for KServe's storage initializer.
+      Serving from release 2.7, ``abfss://`` for Triton, the Hugging Face hub for both, a plain web address for vLLM,
+      ``abfss://`` for KServe's storage initializer.
+    - The artifact is in ``oci://``, and the Kubernetes of the cluster is older than 1.35: nodes mount images from 1.35
+      on, before it with the feature gate ``ImageVolume`` only.
     - vLLM serves a bfloat16 model on a T4 or a V100, which have no bfloat16.
     - ``num_attention_heads`` of the model is not a multiple of the GPUs that vLLM splits each layer over:
       ``tensor_parallel``, or all GPUs of the replica (default).
@@ -42,6 +44,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.placement.places import places_of
 from aiscale.analysis.serving.runtime_services import services_by
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.site import Site
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
@@ -60,6 +63,9 @@ _KEYS = {
     "s3": 'secrets={"AWS_ACCESS_KEY_ID": …, "AWS_SECRET_ACCESS_KEY": …}',
     "gs": 'patches=[…] that mounts a key file, and environment={"GOOGLE_APPLICATION_CREDENTIALS": …}',
 }
+_IMAGE_VOLUMES = 35
+"""Minor version of Kubernetes with image volumes by default. Source: Kubernetes documentation, image volumes."""
+
 _MOST_GPUS = 16
 """Of one replica."""
 
@@ -68,6 +74,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields the findings of each form."""
     yield from _framework(graph)
     yield from _location(graph)
+    yield from _image_volume(graph)
     yield from _precision(graph)
     yield from _without_gpu(graph)
     yield from _credentials(graph)
@@ -112,13 +119,29 @@ def _location(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each model that its server cannot reach, at the service."""
     for service in graph.of(ModelService):
         found, scheme = _reader(service.runtime), service.served.artifact.partition("://")[0]
-        if found is not None and scheme not in {*found.schemes, "pvc"}:
+        if found is not None and scheme not in {*found.schemes, "pvc", "oci"}:
             reads = f"{', '.join(f'{one}://' for one in found.schemes)} and mounted volumes"
             yield service.finding(
                 CODE, WORST, f"{found.name} cannot read {scheme}://, where {service.model.name} is stored",
                 argument="runtime", label=f"artifact is {service.served.artifact}", notes=(f"it reads {reads}",),
                 help=f'artifact="{found.schemes[0]}://…" or "pvc://claim/path"; or an image of your own with that file '
                 "system in it" if found.by_image else f"an artifact at one of these: {reads}",
+            )  # fmt: skip
+
+
+def _image_volume(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each model in an image that the nodes do not mount. KServe has a container of its own."""
+    for service in graph.of(ModelService):
+        place = graph.place_of(service)
+        if not isinstance(place, KubernetesCluster) or isinstance(service.runtime, KServe):
+            continue
+        if service.served.artifact.startswith("oci://") and int(place.version[2:]) < _IMAGE_VOLUMES:
+            yield service.finding(
+                CODE, WORST, f"nodes of {place.name} do not mount images, and {service.model.name} is in oci://",
+                argument="model", label=f"Kubernetes {place.version}; image volumes need 1.{_IMAGE_VOLUMES}",
+                notes=("before it, the feature gate ImageVolume is off by default",),
+                help=f'version="1.{_IMAGE_VOLUMES}" on {place.name}, or artifact="pvc://claim/path"',
+                related=(Related(f"{place.name} is declared", place.location, "version"),),
             )  # fmt: skip
 
 

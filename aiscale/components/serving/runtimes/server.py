@@ -116,6 +116,9 @@ class ModelServer(ServingRuntime):
     metrics: ClassVar[ServerMetrics | None] = None
     """Its metrics, if their names are unique to it."""
 
+    names_have_slashes: ClassVar[bool] = False
+    """Whether the name of a model may have slashes: it is no part of a path or a folder."""
+
     official_repository: ClassVar[str] = ""
     """Repository of its official images, whose contents are known. Empty: the image is always the user's own."""
 

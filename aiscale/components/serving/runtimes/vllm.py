@@ -51,6 +51,7 @@ class VLLM(ModelServer):
     frameworks: ClassVar[frozenset[str] | None] = frozenset({"transformers", "pytorch"})
     loads: ClassVar[str] = "it loads language models as the Hugging Face hub has them"
     splits: ClassVar[bool] = True
+    names_have_slashes: ClassVar[bool] = True
     metrics: ClassVar[ServerMetrics | None] = ServerMetrics(
         "vllm:", "vllm", "vLLM documentation, design of metrics (0.12)", frozenset(_METRICS.split()), _GONE
     )
