@@ -16,6 +16,7 @@ from aiscale.analysis.capacity.minimum_nodes import MOST_SHARES, PoolDemand, nod
 from aiscale.analysis.capacity.pod_capacity import NOTHING, Size, size_of
 from aiscale.analysis.capacity.pods import Pods
 from aiscale.analysis.capacity.pool_families import Count, Family, Offer, families
+from aiscale.analysis.capacity.surge_pods import needed_surge_pods
 from aiscale.analysis.placement.places import placements_of
 from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
@@ -70,6 +71,48 @@ def shortages(graph: ArchitectureGraph) -> Sequence[Shortage]:
         one for one in pool_demands(graph) if not any(it.overflows for it in placements_of(graph, one.needed.component))
     ]
     return _found(graph, stays, lambda needed: needed.fewest)
+
+
+class BlockedUpdate(NamedTuple):
+    """A rolling update whose first pod stays Pending while all run at min_replicas.
+
+    Attributes:
+        needed: the pods that are replaced.
+        shortage: the pods that share the pools, with one more of these.
+    """
+
+    needed: Pods
+    shortage: Shortage
+
+
+@once_per_graph
+def blocked_updates(graph: ArchitectureGraph) -> Sequence[BlockedUpdate]:
+    """Rolling updates that never proceed: of each cluster the service with the largest pods, by CPU and by memory.
+
+    None where pods stay Pending without an update.
+    """
+    if shortages(graph):
+        return ()
+    stays = [
+        one for one in pool_demands(graph) if not any(it.overflows for it in placements_of(graph, one.needed.component))
+    ]
+    largest: dict[tuple[str, int], Pods] = {}
+    for one in stays:
+        place = graph.place_of(one.needed.component)
+        if place is None or not needed_surge_pods(one.needed.component):
+            continue
+        for at in _SIZES:
+            held = largest.setdefault((place.address, at), one.needed)
+            if size_of(one.needed)[at] > size_of(held)[at]:
+                largest[place.address, at] = one.needed
+    found = []
+    for updated in {one.component.address: one for one in largest.values()}.values():
+
+        def during(needed: Pods, updated: Pods = updated) -> int:
+            return needed.fewest + (needed is updated)
+
+        found += [BlockedUpdate(updated, short) for short in _found(graph, stays, during)]
+    return found
 
 
 @once_per_graph

@@ -10,6 +10,8 @@ What:
     gateway proxies, DaemonSets), replicas that overflow by themselves (``backend=Karmada()``) and pods that may run
     on unknown nodes are not counted.
 
+    At min_replicas, a rolling update with ``max_unavailable=0`` finds no place for its first pod.
+
     At min_replicas, the pods of the namespace, those that operators create and one of a rolling update included,
     request more than ``namespace.quota`` of the system admits. The quota has ``limits.cpu``, and a service has no CPU
     limit. Services with load balancers and node ports are more than it admits.
@@ -48,7 +50,7 @@ from aiscale.analysis.capacity.instances import InstanceFacts
 from aiscale.analysis.capacity.namespace_quota import quota_shortages, service_shortages, unlimited_cpu
 from aiscale.analysis.capacity.pod_capacity import largest_node
 from aiscale.analysis.capacity.pods import Pods, is_known, obstacle, pods_of, pools_of, tolerates
-from aiscale.analysis.capacity.unschedulable_pods import Shortage, shortages
+from aiscale.analysis.capacity.unschedulable_pods import BlockedUpdate, Shortage, blocked_updates, shortages
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.messages.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
@@ -123,6 +125,22 @@ def _pools(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for all pods that share pools without room, at the component that takes most."""
     for short in shortages(graph):
         yield _finding_pools(graph, short)
+    for blocked in blocked_updates(graph):
+        yield _finding_update(graph, blocked)
+
+
+def _finding_update(graph: ArchitectureGraph, blocked: BlockedUpdate) -> Diagnostic:
+    needed, short = blocked
+    pools = listed([one.pool.name for one in short.offers])
+    return needed.component.finding(
+        CODE, SEVERITY,
+        f"a rolling update of {needed.component.name} cannot start: it needs one more pod, and {pools} "
+        f"{'is' if len(short.offers) == 1 else 'are'} full at max_nodes",
+        argument="strategy" if "strategy" in needed.component.model_fields_set else "name",
+        label="the new pod stays Pending",
+        notes=capacity_notes(graph, short),
+        help="larger max_nodes, or strategy=RollingUpdate(max_surge=0, max_unavailable=1)",
+    )  # fmt: skip
 
 
 def _quota(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
