@@ -257,7 +257,7 @@ def _edge(
     source, target = (edge.target, edge.source) if edge.kind.flows_back else (edge.source, edge.target)
     if copy := read_from(graph, edge):
         source, target = (copy, target) if edge.kind.flows_back else (source, copy)
-    relation = edge.relation.model_dump(exclude={edge.relation.reference()}) if edge.relation is not None else {}
+    relation = dict(edge.relation) if edge.relation is not None else {}
     if edge.kind is EdgeKind.DEPLOYS:
         return PictureEdge(source, target, Line.VERSION)
     if edge.kind is EdgeKind.FALLS_BACK_TO:
