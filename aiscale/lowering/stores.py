@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from aiscale.analysis.streams.variable_names import store_variable
+from aiscale.analysis.streams.variable_names import store_variable, variable_prefix
 from aiscale.components.network.external_service import ExternalService
-from aiscale.components.stores.data_at_rest import Bucket
+from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -22,16 +22,21 @@ from aiscale.lowering.kubernetes.network import (
     ranges_egress,
 )
 
+_WAREHOUSES = {"athena": "aws", "bigquery": "gcp", "databricks": "web", "snowflake": "web"}
+
 
 def store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:
-    """``<NAME>_URI`` of each bucket, ``<NAME>_HOST`` and ``<NAME>_PORT`` of each database. No secret among them.
+    """``<NAME>_URI`` of each bucket, ``<NAME>_HOST`` and ``<NAME>_PORT`` of each database, ``<NAME>_TABLE`` of tables.
 
-    Time limit and pool of queries as well: of several references to one store, the largest.
+    No secret among them. Time limit and pool of queries as well: of several references to one store, the largest.
     """
     return dict(_variables(component, graph)) | dict(_query_settings(component, graph))
 
 
 def _variables(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[str, str]]:
+    for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
+        if isinstance(table := graph[edge.target], Table):
+            yield f"{variable_prefix(table, edge.relation)}_TABLE", table.table
     for prefix, store in sorted(_referenced(component, graph), key=lambda one: (one[1].address, one[0])):
         if isinstance(store, Bucket):
             yield f"{prefix}_URI", store.uri
@@ -62,6 +67,12 @@ def _referenced(component: Component, graph: ArchitectureGraph) -> set[tuple[str
     edges = graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
     found = filter(None, (store_variable(edge, graph) for edge in edges))
     return {(one.prefix, one.what) for one in found if isinstance(one.what, Bucket | ExternalStore)}
+
+
+def warehouse_clouds(targets: Iterable[Component]) -> set[str]:
+    """Clouds of the warehouses with endpoints of their vendors; ``web`` for one that is in none of them."""
+    tables = (one for one in targets if isinstance(one, Table) and not isinstance(one.store, ExternalStore))
+    return {cloud for one in tables if (cloud := _WAREHOUSES.get(one.warehouse)) is not None}
 
 
 def reached_stores(stores: Iterable[Bucket | ExternalStore]) -> tuple[Bucket | ExternalStore, ...]:

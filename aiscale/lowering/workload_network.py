@@ -23,7 +23,7 @@ from aiscale.lowering.kubernetes.network import (
 )
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.stores import reached_stores, service_egress, store_egress
+from aiscale.lowering.stores import reached_stores, service_egress, store_egress, warehouse_clouds
 
 _CLOUDS = {"aws": "AWS", "gcp": "Google Cloud"}
 
@@ -63,7 +63,8 @@ def workload_network_policy(
     egress: list[Rule] = list(bindings.each.egress)
     egress += service_egress(callees)
     egress += bindings.shared.egress
-    egress += store_egress(used, uris=stores, clouds=bindings.cloud.clouds)
+    warehouses = warehouse_clouds(bindings.targets(EdgeKind.READS, EdgeKind.WRITES))
+    egress += store_egress(used, uris=stores, clouds={*warehouses, *bindings.cloud.clouds})
     egress += [api_server_egress()] if context.mounts_token else []
     return network_policy(
         component,

@@ -26,8 +26,12 @@ def storage_chain(component: Component) -> Iterator[Component]:
 
 
 def located(component: Component) -> Located | None:
-    """What others run that a component is, or is kept in; None where neither says itself where it is."""
-    return next((one for one in storage_chain(component) if isinstance(one, Located)), None)
+    """What others run that a component is, or is kept in; None where neither says itself where it is.
+
+    Of several, the first that says it: a table without a region is where its bucket is.
+    """
+    found = [one for one in storage_chain(component) if isinstance(one, Located)]
+    return next((one for one in found if one.region or one.jurisdiction), found[0] if found else None)
 
 
 def regional(graph: ArchitectureGraph, component: Component) -> Regional | None:

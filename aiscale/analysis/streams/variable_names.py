@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from aiscale.analysis.privacy.data_stores import located
+from aiscale.analysis.privacy.data_stores import storage_chain
 from aiscale.analysis.streams.mirrored_topics import schema_of
-from aiscale.components.stores.data_at_rest import Bucket
+from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
@@ -97,6 +97,10 @@ def client_variables(edge: GraphEdge, graph: ArchitectureGraph) -> Iterator[Clie
         yield from _behind(used, edge.relation, graph)
         if (store := store_variable(edge, graph)) is not None:
             yield store
+    elif isinstance(used, Table):
+        yield ClientVariable(variable_prefix(used, edge.relation), "table", used)
+        if (store := store_variable(edge, graph)) is not None:
+            yield store
     elif (store := store_variable(edge, graph)) is not None:
         yield store
     else:
@@ -106,11 +110,11 @@ def client_variables(edge: GraphEdge, graph: ArchitectureGraph) -> Iterator[Clie
 def store_variable(edge: GraphEdge, graph: ArchitectureGraph) -> ClientVariable | None:
     """The bucket or database that a reference leads to, or to a table, an index or a stream in it; None without one."""
     used = graph[edge.target]
-    store = located(used)
-    if not isinstance(store, Bucket | ExternalStore):
+    store = next((one for one in storage_chain(used) if isinstance(one, Bucket | ExternalStore)), None)
+    if store is None:
         return None
     # Of a stream the reference names the stream, and not the database that it is a table in.
-    relation = None if isinstance(used, EventStream) else edge.relation
+    relation = None if isinstance(used, EventStream | Table) else edge.relation
     return ClientVariable(variable_prefix(store, relation), "uri" if isinstance(store, Bucket) else "host", store)
 
 

@@ -4,27 +4,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.edges import ABSENT, OptionalDuration
+from aiscale.components.stores.external_store import ExternalStore
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalDuration
 from aiscale.core.values.batch_source import BatchSource
-
-
-class Table(BatchSource):
-    """An existing table of a warehouse or a lake. aiscale refers to it and does not create it."""
-
-    family: ClassVar[str] = "tables"
-
-    warehouse: Literal[
-        "bigquery", "redshift", "snowflake", "athena", "trino", "spark", "postgres", "clickhouse", "databricks"
-    ]  # fmt: skip
-    """Warehouse or table format."""
-
-    table: Annotated[str, StringConstraints(pattern=r"^[^\s;'\"]+$", max_length=512)]
-    """Its full name: ``rides.zone_history``."""
-
-    @property
-    def technology(self) -> str:
-        """The warehouse."""
-        return self.warehouse
 
 
 class Bucket(BatchSource):
@@ -71,3 +53,27 @@ class Bucket(BatchSource):
     def technology(self) -> str:
         """The object store."""
         return {"s3": "Amazon S3", "gs": "Google Cloud Storage"}.get(self.uri.split(":")[0], "Azure Data Lake")
+
+
+class Table(BatchSource):
+    """An existing table of a warehouse or a lake. aiscale refers to it and does not create it."""
+
+    family: ClassVar[str] = "tables"
+
+    warehouse: Literal[
+        "bigquery", "redshift", "snowflake", "athena", "trino", "spark", "postgres", "clickhouse", "databricks"
+    ]  # fmt: skip
+    """Warehouse or table format."""
+
+    table: Annotated[str, StringConstraints(pattern=r"^[^\s;'\"]+$", max_length=512)]
+    """Its full name: ``rides.zone_history``. Programs get it as ``<NAME>_TABLE``."""
+
+    store: Annotated[Bucket | ExternalStore | None, Edge(EdgeKind.STORED_IN)] = None
+    """Bucket of its files, or server that answers its queries: those that read or write the table get its address, the
+    network path and the rights to the bucket. Default: for BigQuery, Athena, Snowflake and Databricks the vendor's
+    endpoint over HTTPS, for all other warehouses no network path."""
+
+    @property
+    def technology(self) -> str:
+        """The warehouse."""
+        return self.warehouse

@@ -16,7 +16,7 @@ from aiscale.analysis.streams.client_identity import clients_in, data_edges
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.gke_cluster import GkeCluster
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.stores.data_at_rest import Bucket
+from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import StorageClient
@@ -134,7 +134,9 @@ def _used(component: Component, context: LoweringContext) -> Iterator[tuple[str,
         storage = one.written_uri if isinstance(one, StorageClient) else None
         yield from ((uri, uri == storage) for uri in own_uris(one))
     for _, edge in data_edges(component, context.graph):
-        if isinstance(bucket := context.graph[edge.target], Bucket):
+        used = context.graph[edge.target]
+        bucket = used.store if isinstance(used, Table) else used
+        if isinstance(bucket, Bucket):
             yield bucket.uri, edge.kind is EdgeKind.WRITES
 
 

@@ -8,6 +8,7 @@ from aiscale.analysis.latency.store_queries import is_asked
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
@@ -18,7 +19,7 @@ from aiscale.lowering.kubernetes.network import (
     namespace_peer,
     tcp,
 )
-from aiscale.lowering.stores import database_egress, service_egress
+from aiscale.lowering.stores import database_egress, service_egress, warehouse_clouds
 
 Job = StreamJob | BatchJob
 
@@ -36,12 +37,13 @@ def job_egress(
         stores: further URIs of object stores, in addition to those of its sources and sinks.
     """
     others = bindings.targets(EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, client=job)
-    uris = [*stores, *(uri for other in others if isinstance(uri := getattr(other, "uri", None), str))]
+    used = bindings.stores(job)
+    uris = [*stores, *(store.uri for store in used if isinstance(store, Bucket))]
     return [
         *bindings.of(job).egress,
         *service_egress(others),
-        *database_egress(bindings.stores(job)),
-        *cloud_egress({*clouds_of(uris), *bindings.cloud.clouds}),
+        *database_egress(used),
+        *cloud_egress({*clouds_of(uris), *warehouse_clouds(others), *bindings.cloud.clouds}),
     ]
 
 
