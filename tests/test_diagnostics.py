@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import runpy
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,5 @@ def test_the_summary_counts() -> None:
     assert Diagnostics(found).summary(31) == "2 errors, 1 warning in 31 components"
     assert Diagnostics().summary(1) == "0 errors, 0 warnings in 1 component"
     assert Diagnostics([_finding("A", Severity.NOTE, 1)]).summary() == "0 errors, 0 warnings, 1 note"
+    of_one_cause = [replace(item, cause="images are not pinned") for item in found]
+    assert Diagnostics(of_one_cause).summary() == "1 error, 1 warning"

@@ -137,6 +137,12 @@ def test_a_golden_folder_belongs_to_a_rule(folder: Path) -> None:
     assert texts == {path.stem for path in folder.glob("bad*.py")}
 
 
+@pytest.mark.parametrize("rule", [*RULES, *CHANGES], ids=lambda rule: rule.CODE)
+def test_the_worst_severity_of_a_rule_is_above_its_usual_one(rule: Page) -> None:
+    worst = getattr(rule, "WORST", None)
+    assert worst is None or worst.rank < rule.SEVERITY.rank
+
+
 @pytest.mark.parametrize("page", pages().values(), ids=lambda page: page.code)
 def test_a_page_has_every_section_and_a_short_title(page: RulePage) -> None:
     assert tuple(page.sections) == SECTIONS

@@ -1,4 +1,4 @@
-"""GPU pools at max_nodes are too small for services, a new version, a training or a batch job.
+"""GPU pools at max_nodes are too small for services, new versions, trainings or batch jobs.
 
 What:
     The nodes that the pools with one GPU model can grow to do not hold
