@@ -16,9 +16,14 @@ What:
     request more than ``namespace.quota`` of the system admits. The quota has ``limits.cpu``, and a service has no CPU
     limit. Services with load balancers and node ports are more than it admits.
 
+    Pods on several nodes mount a claim of a Manifest whose access mode is ``ReadWriteOnce``, or several pods one with
+    ``ReadWriteOncePod``.
+
 Why:
     The pod stays Pending. The autoscaler adds no node, since no node type would hold it. Pods beyond a quota are not
     even created.
+
+    A volume of one node cannot be attached to another: pods there stay in ContainerCreating, with Multi-Attach errors.
 
     Some pods stay Pending from the first day. The autoscaler adds no node, since every pool is at its limit.
 
@@ -46,6 +51,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.capacity.claim_mounts import node_bound_claims
 from aiscale.analysis.capacity.instances import InstanceFacts
 from aiscale.analysis.capacity.namespace_quota import quota_shortages, service_shortages, unlimited_cpu
 from aiscale.analysis.capacity.pod_capacity import largest_node
@@ -53,7 +59,7 @@ from aiscale.analysis.capacity.pods import Pods, is_known, obstacle, pods_of, po
 from aiscale.analysis.capacity.unschedulable_pods import BlockedUpdate, Shortage, blocked_updates, shortages
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.messages.wording import lines, listed
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.pending_pods import capacity_notes, more_capacity, stay_pending
 
@@ -67,6 +73,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     yield from _pools(graph)
     yield from _quota(graph)
     yield from _services(graph)
+    yield from _claims(graph)
 
 
 def _pod(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -119,6 +126,22 @@ def _is_large_enough(needed: Pods, node: InstanceFacts) -> bool:
         needed.gpu in {None, node.gpu} and needed.gpus <= node.gpu_count
         and needed.resources.cpu <= node.cpu and needed.resources.memory <= node.memory
     )  # fmt: skip
+
+
+def _claims(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each claim that pods on several nodes mount, at the component with most of them."""
+    for claim in node_bound_claims(graph):
+        first = claim.mounts[0]
+        by = "one pod" if claim.mode == "ReadWriteOncePod" else "one node"
+        names = listed(mount.component.name for mount in claim.mounts)
+        yield first.component.finding(
+            CODE, SEVERITY, f"up to {claim.pods} pods of {names} mount {claim.name}, which {by} can mount",
+            argument=first.argument, label=f"{claim.name} is {claim.mode}",
+            notes=lines((f"{mount.component.name}: {mount.pods}" for mount in claim.mounts), 4),
+            help=f'accessModes: ["ReadWriteMany"] in {claim.manifest.name}, with a storage class that has it; '
+                 "or one pod",
+            related=(Related(f"{claim.name} is declared", claim.manifest.location),),
+        )  # fmt: skip
 
 
 def _pools(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
