@@ -87,6 +87,7 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "STR005": "more replicas than partitions, or a number of replicas or partitions that does not divide",
     "SRV024": "more requests in work than a batch takes",
     "STR008": "records that are kept longer fill the disks, or nearly fill them",
+    "STR067": "the declared copy of a topic lacks the partitions that its mirror adds",
     "STR023": "more partitions than MSK Serverless takes, or than a broker should hold",
 }
 """The same of the small systems that stand next to a fault on purpose."""

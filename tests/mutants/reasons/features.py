@@ -53,7 +53,7 @@ REASONS = (
     *because("Redis", "read_p99_ms", "delete", LESS, "nothing is measured: a usual time stands in for it"),
     *because("Redis", "read_p99_ms", "halve double", FACT,
              "a measured number, with which look-ups leave time for the model"),
-    *because("Redis", "shards", "delete halve double", SOUND, "the same memory on more or fewer primaries",
+    *because("Redis", "shards", "double", SOUND, "the same memory on more primaries",
              enough_memory),
     *because("Table", "created_timestamp", "delete", SOUND,
              "rows are not written later than they speak of, so that one time is enough"),

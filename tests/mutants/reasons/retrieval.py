@@ -34,13 +34,6 @@ REASONS = (
     *because("Model", "framework", "=tensorflow", SOUND, "no service serves it: the program of a job runs it"),
     *because("Search", "embedded_by", "delete", LESS, "nothing is said about what the query was embedded by"),
     *because("Search", "k", "delete halve double", SOUND, "fewer candidates or more"),
-    *because(
-        "Write",
-        "idempotency",
-        "delete =none",
-        FACT,
-        "whether its program gives each title its own id, under which the engine keeps one entry",
-    ),
     *because("Write", "idempotency", "=transactional", SOUND, "entries that are all there after a run, or none"),
     *because("Write", "key", "delete", LESS, "nothing is said about what an entry goes by"),
     *because(
@@ -72,7 +65,7 @@ REASONS = (
     *because(
         "VectorIndex",
         "replication_factor",
-        "delete halve double",
+        "double",
         SOUND,
         "another size; what it answers is said for all copies together",
         enough_nodes,
