@@ -16,6 +16,7 @@ from aiscale.components import reference as kinds  # noqa: E402
 from aiscale.lowering import unprovisioned  # noqa: E402
 from aiscale.rules import pages as rules  # noqa: E402
 from tests import near_misses  # noqa: E402
+from tests.support import field_effects  # noqa: E402
 
 
 def pages() -> dict[str, str]:
@@ -25,7 +26,7 @@ def pages() -> dict[str, str]:
         "near-misses.md": near_misses.markdown(),
         "provisioning.md": unprovisioned.markdown(),
         "rules.md": rules.markdown(),
-        **{f"kinds/{name}": text for name, text in kinds.documents().items()},
+        **{f"kinds/{name}": text for name, text in kinds.documents(field_effects.words).items()},
     }
 
 

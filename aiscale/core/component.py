@@ -133,7 +133,7 @@ class Component(Declared):
         """``<family>/<name>``, which identifies a component."""
         return f"{self.family}/{self.name}"
 
-    @cached_property
+    @property
     def location(self) -> Location:
         """Where the component was made."""
         return self._location

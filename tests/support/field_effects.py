@@ -1,0 +1,150 @@
+"""What each field of each kind changes: which stages read it, over all blueprints and golden systems.
+
+A constructor's own checks do not count, nor does the description of a component, which holds all of its fields.
+"""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from aiscale import System
+from aiscale.cli.views.figures import figures
+from aiscale.components.pages import catalogue
+from aiscale.core.edges import Declared
+from aiscale.errors import AiscaleError
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.build import build
+from aiscale.lowering import lower
+from aiscale.lowering.clouds.settings import Clouds
+from aiscale.render.system_view import system_picture
+from aiscale.rules.review import check
+from tests.support.golden import GOLDEN
+from tests.support.paths import ROOT
+
+Field = tuple[str, str]
+"""The class that declares a field, and the field."""
+
+_GENERIC = ("analysis/placement/fleets.py", "analysis/privacy/secret_references.py", "core/describe.py")
+"""Modules that read all fields of any component."""
+
+STAGES: Mapping[str, Callable[[ArchitectureGraph], object]] = {
+    "resources": lambda graph: lower(graph, clouds=Clouds("eu-west-1", "golden")),
+    "findings": check,
+    "figures": lambda graph: [figures(graph, node) for node in graph.nodes.values()],
+    "pictures": system_picture,
+}
+
+
+def systems() -> list[Path]:
+    """Every blueprint of the repository that makes a system."""
+    return [
+        ROOT / "blueprints" / "ride_demand.py",
+        *sorted((ROOT / "blueprints").glob("*/system.py")),
+        *sorted((ROOT / "examples").glob("*/system.py")),
+        *(
+            file
+            for file in sorted(GOLDEN.rglob("*.py"))
+            if file.parts[len(GOLDEN.parts)] not in {"blueprints", "errors"}
+        ),
+    ]
+
+
+def declared_fields() -> Mapping[Field, tuple[str, ...]]:
+    """Every field that a user can write, with the classes that have it."""
+    found: dict[Field, list[str]] = defaultdict(list)
+    for classes in catalogue().values():
+        for kind in classes:
+            for field in kind.model_fields:
+                found[_declared(kind, field)].append(kind.__name__)
+    return {field: tuple(kinds) for field, kinds in found.items()}
+
+
+def words(kind: str, field: str) -> tuple[str, ...]:
+    """What a field changes, in words; nothing where nothing depends on it.
+
+    Args:
+        kind: the class.
+        field: the field, as written in a call.
+    """
+    return tuple(sorted({
+        stage
+        for classes in catalogue().values() for cls in classes if cls.__name__ == kind
+        for name, info in cls.model_fields.items() if field in (name, info.alias)
+        for stage in _effects_of_all().get(_declared(cls, name), ())
+    }))  # fmt: skip
+
+
+def inert() -> Iterator[str]:
+    """Each field that nothing depends on: ``Team.on_call``."""
+    for kind, field in sorted(declared_fields()):
+        if not _effects_of_all().get((kind, field)):
+            yield f"{kind}.{field}"
+
+
+@cache
+def _effects_of_all() -> Mapping[Field, frozenset[str]]:
+    return effects(systems())
+
+
+def effects(files: Iterable[Path]) -> Mapping[Field, frozenset[str]]:
+    """The stages that read each field.
+
+    Args:
+        files: blueprints.
+    """
+    found: dict[Field, set[str]] = defaultdict(set)
+    for file in files:
+        system = _system(file)
+        for stage, run in STAGES.items() if system is not None else ():
+            graph = build(system)[0]
+            with _recorded() as read, suppress(AiscaleError):
+                run(graph)
+            for kind, field in read:
+                if issubclass(kind, BaseModel) and field in kind.model_fields:
+                    found[_declared(kind, field)].add(stage)
+    return {field: frozenset(stages) for field, stages in found.items()}
+
+
+def _declared(kind: type, field: str) -> Field:
+    base = next(one for one in kind.__mro__ if field in vars(one).get("__annotations__", ()))
+    return base.__name__, field
+
+
+def _system(file: Path) -> Any:
+    before = set(sys.modules)
+    sys.path.insert(0, str(file.parent))
+    try:
+        found = runpy.run_path(str(file), run_name="__blueprint__").get("system")
+    except Exception:  # some golden systems are broken on purpose
+        return None
+    finally:
+        sys.path.remove(str(file.parent))
+        for name in set(sys.modules) - before:
+            if str(getattr(sys.modules[name], "__file__", None) or "").startswith(str(file.parent)):
+                del sys.modules[name]
+    return found if isinstance(found, System) else None
+
+
+@contextmanager
+def _recorded() -> Iterator[set[tuple[type, str]]]:
+    read: set[tuple[type, str]] = set()
+
+    def get(self: Declared, name: str) -> Any:
+        if not name.startswith("_") and not sys._getframe(1).f_code.co_filename.endswith(_GENERIC):
+            read.add((type(self), name))
+        return object.__getattribute__(self, name)
+
+    type.__setattr__(Declared, "__getattribute__", get)
+    try:
+        yield read
+    finally:
+        type.__delattr__(Declared, "__getattribute__")

@@ -1,0 +1,27 @@
+"""What is declared happens: each field changes a resource, a finding, a figure or a picture.
+
+``tests/golden/inert_fields.txt`` lists those that do not yet; the reference says *nothing yet* for them. The list may
+only get shorter: ``AISCALE_UPDATE_GOLDENS=1`` writes it anew.
+"""
+
+from __future__ import annotations
+
+import os
+
+from tests.support.field_effects import inert, words
+from tests.support.golden import GOLDEN, expect
+
+LIST = GOLDEN / "inert_fields.txt"
+
+
+def test_no_further_field_changes_nothing() -> None:
+    known = set(LIST.read_text(encoding="utf-8").split()) if LIST.exists() else set()
+    found = list(inert())
+    assert os.environ.get("AISCALE_UPDATE_GOLDENS") == "1" or sorted(set(found) - known) == []
+    expect("".join(f"{field}\n" for field in found), LIST)
+
+
+def test_what_some_fields_change() -> None:
+    assert words("Microservice", "replicas") == ("figures", "findings", "resources")
+    assert words("Topic", "partitions") == ("figures", "findings", "resources")
+    assert words("Team", "budget_per_month") == ("findings",)
