@@ -85,9 +85,7 @@ def systems(draw):
         ])
     )  # fmt: skip
     each = st.sampled_from([None, 0.5, 500])
-    model = Model(
-        "m", version="v1", artifact="s3://m", framework="onnx", size=draw(st.sampled_from([None, "0", "9Gi"]))
-    )
+    model = Model("m", version="v1", artifact="s3://m", framework="onnx", size=draw(st.sampled_from([None, "9Gi"])))
     service = ModelService(
         "surge", model=model, runtime=Triton(instances=3), gpu="nvidia-l4", rollout=rollout, traffic=draw(traffic),
         autoscaling=draw(autoscaling()), startup_time=draw(st.sampled_from([None, "0s", "1h"])), requests_per_second_per_replica=draw(each),

@@ -166,7 +166,7 @@ def systems(draw: st.DrawFn) -> System:
     some = st.lists(st.sampled_from(topics), max_size=3)
     model = Model("m", version="v1", artifact=draw(st.sampled_from(["s3://m", "gs://m", "abfss://m"])), size="1Gi",
                   framework=draw(st.sampled_from(["pytorch", "tensorflow"])),
-                  gpu_memory=draw(st.sampled_from([None, "0", "1Gi", "900Gi"])))  # fmt: skip
+                  gpu_memory=draw(st.sampled_from([None, "1Gi", "900Gi"])))  # fmt: skip
     targets: list[Microservice | ModelService] = [
         ModelService("s", model=model, runtime=draw(st.sampled_from([Triton(instances=3), TensorFlowServing()])),
                      gpu=draw(st.sampled_from([None, "nvidia-l4"])), replicas=draw(_SMALL),

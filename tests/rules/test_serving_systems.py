@@ -80,7 +80,7 @@ _TRAFFIC = (None, Traffic(mean=0, peak=0), Traffic(mean=0.01, peak=9_000))
 
 
 def _model(draw: st.DrawFn, number: int) -> Model:
-    sizes = st.sampled_from([None, "0", "20Gi"])
+    sizes = st.sampled_from([None, "20Gi"])
     return Model(
         f"m{number}", version="v1", artifact=draw(st.sampled_from(["s3://a/b", "hf://a/b", "pvc://a/b", "oci://a/b"])),
         framework=draw(st.sampled_from(["pytorch", "tensorflow", "onnx", "sklearn", "transformers"])),
