@@ -45,3 +45,16 @@ def test_readers_ask_kafka_for_its_name_and_wait_for_the_object() -> None:
         "TOPIC_ORDERS_FAR_ISOLATION_LEVEL": "read_uncommitted",
         "TOPIC_ORDERS_FAR_PARTITION_ASSIGNMENT_STRATEGY": "cooperative-sticky",
     }
+
+
+def test_a_name_with_dots_is_that_of_kafka() -> None:
+    orders = Topic("orders-v1", NEAR, topic_name="shop.orders.v1", partitions=6)
+    reader = Microservice("reader", image=IMAGE, port=None, consumes=[orders], on=CLUSTER)
+    found = {one.key: one.properties for one in lower_system(System("s", [reader]))}
+    topic, user = found["kafkatopic/orders-v1"], found["kafkauser/reader-near"]
+    assert (topic["metadata"]["name"], topic["spec"]["topicName"]) == ("orders-v1", "shop.orders.v1")
+    assert {"type": "topic", "name": "shop.orders.v1", "patternType": "literal"} in [
+        rule["resource"] for rule in user["spec"]["authorization"]["acls"]
+    ]
+    [container] = found["deployment/reader"]["spec"]["template"]["spec"]["containers"]
+    assert {"name": "TOPIC_ORDERS_V1", "value": "shop.orders.v1"} in container["env"]

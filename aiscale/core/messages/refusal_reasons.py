@@ -106,6 +106,14 @@ def near_names(word: str, known: Sequence[str], cutoff: float = 0.6) -> list[str
     return get_close_matches(word, known, n=1, cutoff=0.9) or begins or get_close_matches(word, known, 1, cutoff)
 
 
+_OWN_NAMES = {"topic_name": r"[A-Za-z0-9._-]{1,200}", "served_name": r"[A-Za-z0-9._/-]{1,200}"}
+"""Fields with the name that a broker or a server knows, and the characters of such names."""
+
+
+def _is_own_name(given: str, field: str, model: type[BaseModel]) -> bool:
+    return field in model.model_fields and re.fullmatch(_OWN_NAMES[field], given) is not None
+
+
 def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
     """What to write instead; empty if the reason contains it."""
     kind, context, given = item["type"], item.get("ctx", {}), item["input"]
@@ -128,6 +136,9 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
         if strange is not None:
             return f"{strange!r} is {unicodedata.name(strange, f'U+{ord(strange):04X}')}"
         legal = _legal_name(given)
+        own = next((f"{one}={given!r}" for one in _OWN_NAMES if _is_own_name(given, one, model)), None)
+        if legal and own is not None:
+            return f"{legal!r}, and {own} for its name there"
         return f"for example {legal!r}" if legal else "for example 'ride-requests'"
     if kind in _NUMBERS or (kind in {"less_than", "less_than_equal"} and _BOUNDS[kind][1] in context):
         return _number_advice(item, field, model)
