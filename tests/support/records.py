@@ -121,9 +121,12 @@ def registration(name: str, address: str, *, annotations: dict[str, str] | None 
     )
 
 
-def batch_job(name: str, address: str, *after: str) -> Resource:
+def batch_job(name: str, address: str, *after: str, annotations: dict[str, str] | None = None) -> Resource:
     """The Job of a batch job that depends on others."""
-    template = {"spec": {"restartPolicy": "Never", "containers": [{"name": "a", "image": "registry.example/app:1"}]}}
+    template = {
+        "metadata": {"annotations": annotations or {}},
+        "spec": {"restartPolicy": "Never", "containers": [{"name": "a", "image": "registry.example/app:1"}]},
+    }
     job = _namespaced("Job", "batch/v1", name, address, spec={"backoffLimit": 0, "template": template})
     metadata = job.properties["metadata"]
     found = {**metadata, "labels": {**metadata["labels"], ROLE: BATCH_JOB}}
