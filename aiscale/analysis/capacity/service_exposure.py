@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.object_reference import items, nested
-from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kafka import Kafka
 from aiscale.core.component import Component
 
 UNKNOWN = math.inf
@@ -40,8 +40,8 @@ def together(found: Iterable[Exposure]) -> Exposure:
 
 def component_exposure(component: Component) -> Exposure:
     """What the Services of a component count, as it is declared: of listeners of Kafka, and of raw objects."""
-    if isinstance(component, KafkaCluster):
-        return listener_exposure((one.type for one in component.listeners), component.brokers)
+    if isinstance(component, Kafka):
+        return _exposure(component.listener_services)
     if isinstance(component, Manifest):
         return together(object_exposure(one.body) for one in component.objects)
     return Exposure()
@@ -54,8 +54,13 @@ def listener_exposure(types: Iterable[str], brokers: int) -> Exposure:
         types: of the listeners. Source: Strimzi 1.2.0, Kafka.spec.kafka.listeners.
         brokers: how many brokers there are.
     """
+    return _exposure([one for one in types for _ in range(1 + brokers)])
+
+
+def _exposure(types: Iterable[str]) -> Exposure:
+    """What Services of these types count, each with one port."""
     outside = [one for one in types if one in EXPOSING]
-    return Exposure(outside.count("loadbalancer") * (1 + brokers), len(outside) * (1 + brokers))
+    return Exposure(outside.count("loadbalancer"), len(outside))
 
 
 def object_exposure(body: Mapping[str, Any]) -> Exposure:

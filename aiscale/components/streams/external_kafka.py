@@ -58,6 +58,7 @@ class ExternalKafka(Kafka, Regional):
     """
 
     family: ClassVar[str] = "kafka"
+    has_other_clients: ClassVar[bool] = True
 
     bootstrap_servers: Many[BootstrapServer] = ()
     """Kafka's ``bootstrap.servers``."""

@@ -61,6 +61,14 @@ class Kafka(Component):
     runs_in_kubernetes: ClassVar[bool] = False
     """Whether its brokers are pods of the system, with their own disks."""
 
+    has_other_clients: ClassVar[bool] = False
+    """Whether programs outside the system use it as well."""
+
+    @property
+    def listener_services(self) -> tuple[str, ...]:
+        """Type of each Service that its listeners create: ``loadbalancer``, ``nodeport``."""
+        return ()
+
     @property
     def users_by_operator(self) -> bool:
         """Whether an operator creates a user for each client."""

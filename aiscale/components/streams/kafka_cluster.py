@@ -97,6 +97,11 @@ class KafkaCluster(Kafka):
     """
 
     @property
+    def listener_services(self) -> tuple[str, ...]:
+        """One for the bootstrap of each listener and one for each broker. Source: Strimzi 1.2.0."""
+        return tuple(listener.type for listener in self.listeners for _ in range(1 + self.brokers))
+
+    @property
     def users_by_operator(self) -> bool:
         """Strimzi's user operator."""
         return True

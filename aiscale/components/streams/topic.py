@@ -86,6 +86,11 @@ class Topic(Stream):
     """Kafka's ``max.message.bytes``. Default: about 1 MiB. Source: Apache Kafka topic configuration."""
 
     @property
+    def has_other_clients(self) -> bool:
+        """Whether its cluster has."""
+        return self.cluster.has_other_clients
+
+    @property
     def technology(self) -> str:
         """That of its cluster."""
         return self.cluster.technology if isinstance(self.cluster, Msk) else ""

@@ -91,6 +91,11 @@ class EventStream(DataStore):
     aiscale deploys, and those of plug-ins whose ``Lowering`` defines ``scales``. Consumers of other streams scale by
     CPU."""
 
+    @property
+    def has_other_clients(self) -> bool:
+        """Whether programs outside the system read and write it as well."""
+        return False
+
     has_transactions: ClassVar[bool | None] = None
     """Whether a job can write to it in transactions, together with its read position."""
 

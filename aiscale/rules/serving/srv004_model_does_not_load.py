@@ -130,10 +130,10 @@ def _location(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _image_volume(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each model in an image that the nodes do not mount. KServe has a container of its own."""
+    """Yields a finding for each model in an image that the nodes do not mount."""
     for service in graph.of(ModelService):
         place = graph.place_of(service)
-        if not isinstance(place, KubernetesCluster) or isinstance(service.runtime, KServe):
+        if not isinstance(place, KubernetesCluster) or not service.runtime.mounts_images:
             continue
         if service.served.artifact.startswith("oci://") and int(place.version[2:]) < _IMAGE_VOLUMES:
             yield service.finding(

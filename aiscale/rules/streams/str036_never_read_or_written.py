@@ -42,7 +42,6 @@ from aiscale.analysis.streams.stream_storage import writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.streams.event_store import EventStore
-from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
@@ -82,7 +81,7 @@ def _stream_without_writer(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic without a source."""
     for topic in graph.of(Stream):
         reading = graph.in_edges(topic, EdgeKind.READS)
-        if _is_shared(topic):
+        if topic.has_other_clients:
             continue  # others write it
         if reading and topic.traffic is None and not graph.in_edges(topic, EdgeKind.WRITES):
             names = list(dict.fromkeys(graph[edge.source].name for edge in reading))
@@ -99,7 +98,7 @@ def _stream_without_reader(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic without a reader, at its first writer."""
     mirrored = {mirror.source for mirror in graph.of(MirrorMaker) if not mirror.topics}
     for topic in graph.of(Stream):
-        if _is_shared(topic) or (isinstance(topic, Topic) and topic.cluster in mirrored):
+        if topic.has_other_clients or (isinstance(topic, Topic) and topic.cluster in mirrored):
             continue  # others, or a mirror of everything, read it
         writing = (writer for writer in writers(graph, topic) if not writer.is_dead_letters)
         writer = next((one for one in writing if not copies_records(one.component)), None)
@@ -109,11 +108,6 @@ def _stream_without_reader(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument=writer.edge.field, index=writer.edge.item, label="no reader in the system",
                 help="add its reader to the system, or stop writing it",
             )  # fmt: skip
-
-
-def _is_shared(stream: Stream) -> bool:
-    """Whether it is in a cluster that others use as well."""
-    return isinstance(stream, Topic) and isinstance(stream.cluster, ExternalKafka)
 
 
 def _dead_letters_without_reader(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
