@@ -297,6 +297,7 @@ class Cpu(_Real):
     """CPU cores: a float. Text as in Kubernetes: ``"500m"``, ``"2"``; a bare number is cores. Range 1m to 1,024."""
 
     KIND = "CPU"
+    MOST: ClassVar[int] = 1_024
 
     @classmethod
     def parse(cls, value: object) -> Cpu:
@@ -305,7 +306,7 @@ class Cpu(_Real):
         Raises:
             QuantityError: not a number of cores or millicores, or out of range.
         """
-        if isinstance(value, Cpu):
+        if isinstance(value, Cpu) and value <= cls.MOST:
             return value
         example = '"500m", "2" or 2'
         if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -314,15 +315,21 @@ class Cpu(_Real):
             cores = float(match[1]) / (1000 if match[2] else 1)
         else:
             raise _fail(cls.KIND, value, "it is neither cores nor millicores", example)
-        if not 0.001 <= cores <= 1024:
-            raise _fail(cls.KIND, value, "it is out of range (1m to 1024 cores)", example)
+        if not 0.001 <= cores <= cls.MOST:
+            raise _fail(cls.KIND, value, f"it is out of range (1m to {cls.MOST} cores)", example)
         return cls(cores)
 
     def __str__(self) -> str:
         return str(int(self)) if self.is_integer() else f"{round(float(self) * 1000)}m"
 
     def __repr__(self) -> str:
-        return f"Cpu.parse({str(self)!r})"
+        return f"{type(self).__name__}.parse({str(self)!r})"
+
+
+class TotalCpu(Cpu):
+    """CPU cores of many nodes or pods together. Range 1m to 10,000,000."""
+
+    MOST = 10_000_000
 
 
 class Rate(_Real):

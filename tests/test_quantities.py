@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aiscale.components.streams.retention import Retention
 from aiscale.errors import QuantityError
-from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
+from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate, TotalCpu
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,7 @@ from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
         (Cpu, "500m", 0.5, "500m"),
         (Cpu, 2, 2, "2"),
         (Cpu, "1.5", 1.5, "1500m"),
+        (TotalCpu, "2000", 2_000, "2000"),
         (Rate, "12k/s", 12_000, "12,000/s"),
         (Rate, "600/min", 10, "10/s"),
         (Rate, 0.25, 0.25, "900/h"),
@@ -91,6 +92,8 @@ def test_a_rate_is_told_in_the_unit_in_which_it_is_read(rate: float, said: str, 
         (Money, 10**4000, "amount of 13,288 bits cannot be read: it is out of range ($0 to 10^12)"),
         (Bytes, True, "size True cannot be read: it is no text"),
         (Bytes, "0.0003", "size '0.0003' cannot be read: a number without a unit is a guess"),
+        (Cpu, "2000", "CPU '2000' cannot be read: it is out of range (1m to 1024 cores)"),
+        (TotalCpu, "20000000", "CPU '20000000' cannot be read: it is out of range (1m to 10000000 cores)"),
         (Cpu, "0", "CPU '0' cannot be read: it is out of range (1m to 1024 cores)"),
         (Cpu, "2 cores", "CPU '2 cores' cannot be read: it is neither cores nor millicores"),
         (Cpu, float("nan"), "CPU nan cannot be read: it is out of range (1m to 1024 cores)"),

@@ -11,13 +11,14 @@ from pydantic.fields import FieldInfo
 from aiscale.components.plugin_kinds import every_kind
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed, with_article
-from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
+from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate, TotalCpu
 
 _QUANTITIES = {
     Duration: 'duration, e.g. "30s"',
     Bytes: 'size, e.g. "16Gi"',
     Rate: 'rate, e.g. Rate(1_200) or "1200/s"',
     Cpu: 'CPU cores, e.g. 2 or "500m"',
+    TotalCpu: "CPU cores, e.g. 2000",
     Money: 'US dollars, e.g. "$1,200"',
 }
 _PLAIN: dict[Any, str] = {bool: "True or False", date: 'date, e.g. "2027-03-31"', Any: "anything", object: "anything"}

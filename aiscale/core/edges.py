@@ -14,7 +14,7 @@ from aiscale.core.call_sites import caller
 from aiscale.core.messages.validation_errors import bind, refuse, unchangeable, unchecked
 from aiscale.core.refused_components import COLLECTORS
 from aiscale.core.values.frozen_mapping import fix_mappings
-from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
+from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate, TotalCpu
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -119,6 +119,7 @@ if TYPE_CHECKING:
     OptionalBytes = Converted[Bytes | str | None, Bytes | None]
     CpuField = Converted[Cpu | str | float, Cpu]
     OptionalCpu = Converted[Cpu | str | float | None, Cpu | None]
+    OptionalTotalCpu = Converted[TotalCpu | str | float | None, TotalCpu | None]
     RateField = Converted[Rate | str | float, Rate]
     OptionalRate = Converted[Rate | str | float | None, Rate | None]
     OptionalMoney = Converted[Money | str | float | None, Money | None]
@@ -129,6 +130,7 @@ else:
     OptionalBytes = Bytes | None
     CpuField = Cpu
     OptionalCpu = Cpu | None
+    OptionalTotalCpu = TotalCpu | None
     RateField = Rate
     OptionalRate = Rate | None
     OptionalMoney = Money | None

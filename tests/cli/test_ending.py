@@ -37,8 +37,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def started(folder: Path, words: str, before: Mapping[int, signal.Handlers] | None = None) -> subprocess.Popen[str]:
+    # Tests that run under nohup ignore SIGHUP themselves.
+    handlers = {signal.SIGHUP: signal.SIG_DFL, signal.SIGTERM: signal.SIG_DFL, **(before or {})}
+
     def prepare() -> None:
-        for number, handler in (before or {}).items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
 
     return subprocess.Popen(

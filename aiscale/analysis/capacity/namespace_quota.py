@@ -14,7 +14,7 @@ from aiscale.core.component import Component
 from aiscale.core.ports import Service
 from aiscale.core.values.demand import Resources
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Bytes, Cpu
+from aiscale.quantities import Bytes, Cpu, TotalCpu
 
 _GPU = "requests.nvidia.com/gpu"
 
@@ -49,7 +49,9 @@ def _whole(number: float) -> str:
     return f"{number:,.0f}"
 
 
-_CPU = _Limit(lambda one: float(one.resources.cpu), lambda text: float(Cpu.parse(text)), lambda total: str(Cpu(total)))
+_CPU = _Limit(
+    lambda one: float(one.resources.cpu), lambda text: float(TotalCpu.parse(text)), lambda total: str(Cpu(total))
+)
 _MEMORY = _Limit(
     lambda one: int(one.resources.memory), lambda text: int(Bytes.parse(text)), lambda total: str(Bytes(int(total)))
 )

@@ -4,14 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aiscale.core.edges import ABSENT, DurationField, OptionalBytes, OptionalCpu, Value, preset
+from aiscale.core.edges import ABSENT, DurationField, OptionalBytes, OptionalTotalCpu, Value, preset
 from aiscale.quantities import Duration
 
 
 class PoolLimits(Value):
     """Total limits of the nodes of a pool. Source: Karpenter NodePool, spec.limits."""
 
-    cpu: OptionalCpu = Field(default=ABSENT)
+    cpu: OptionalTotalCpu = Field(default=ABSENT)
     """Total cores."""
 
     memory: OptionalBytes = Field(default=ABSENT)
