@@ -97,7 +97,7 @@ def test_one_has_a_page(search: Path) -> None:
         "Documents that are found by their words.\n"
         "Address: search/<name>\n"
         "Provisioned: yes, by acme-search 1.2, with one shard",
-        "  name     text, at most 40 characters; required\n           Unique in its family, the first half of its address.",
+        "  name     text, at most 40 characters; required\n           Unique in its family.",
     ]
     assert "  shards   whole number; default 1\n           Parts of it." in page
     assert "Provisioned: yes, by acme-search 1.2\n" in _kinds(search, "FeatureStore")

@@ -34,9 +34,12 @@ AS_USUAL: dict[str, frozenset[str]] = {
     "Topic": frozenset(
         {"display_name", "published_stream", "no_position", "missed_by_position", "expires_unread", "part"}
     ),
-    "KinesisStream": frozenset({"display_name", "published_stream", "missed_by_position", "expires_unread"}),
+    "KinesisStream": frozenset(
+        {"has_other_clients", "display_name", "published_stream", "missed_by_position", "expires_unread"}
+    ),
     "PubSubTopic": frozenset(
         {
+            "has_other_clients",
             "retention_period",
             "display_name",
             "published_stream",
@@ -50,10 +53,19 @@ AS_USUAL: dict[str, frozenset[str]] = {
         }
     ),
     "PubSubSubscription": frozenset(
-        {"cloud_location", "no_position", "missed_by_position", "record_limit", "parts", "part_limit"}
+        {
+            "has_other_clients",
+            "cloud_location",
+            "no_position",
+            "missed_by_position",
+            "record_limit",
+            "parts",
+            "part_limit",
+        }
     ),
     "EventTable": frozenset(
         {
+            "has_other_clients",
             "display_name",
             "published_stream",
             "cloud_location",
@@ -68,6 +80,7 @@ AS_USUAL: dict[str, frozenset[str]] = {
     ),
     "FirehoseStream": frozenset(
         {
+            "has_other_clients",
             "retention_period",
             "display_name",
             "published_stream",
