@@ -126,7 +126,7 @@ def test_it_is_described(environment: Path) -> None:
     code, page, told = _aiscale(environment, "kinds", "SearchIndex")
     assert (code, told, page.splitlines()[1:4]) == (
         0, "", [
-            "Documents that are found by their words, in an OpenSearch of its own.",
+            "A full-text index in its own OpenSearch.",
             "Address: searchindexes/<name>",
             "Provisioned: yes, by acme-search 1.0",
         ],

@@ -387,6 +387,11 @@ class Consume(Relation):
         return None if self.handling_p99_ms is None else Duration(self.handling_p99_ms / 1_000)
 
 
+_BATCH_OVERHEAD = 12
+"""Bytes around a batch that Kafka's ``max.message.bytes`` counts: its default is 1 MiB and these. Source: Apache Kafka,
+Records.LOG_OVERHEAD."""
+
+
 def refuse_smaller(stream: EventStream, other: EventStream, field: str) -> None:
     """Refuses another stream for the records of one that takes larger records.
 
@@ -399,7 +404,7 @@ def refuse_smaller(stream: EventStream, other: EventStream, field: str) -> None:
         ValueError: it takes smaller ones only.
     """
     most, least = stream.record_limit, other.record_limit
-    if most.size is not None and least.size is not None and least.size < most.size:
+    if most.size is not None and least.size is not None and least.size < most.size - _BATCH_OVERHEAD:
         fix = f"; set {least.field}={most.size:_} there" if least.field else ""
         raise ValueError(
             f"{field} ({other.name}) takes records of {least.size:,} bytes at most, but {stream.name} "

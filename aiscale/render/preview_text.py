@@ -326,9 +326,9 @@ def _effects(page: Page, effects: Sequence[Effect], *, is_first: bool) -> None:
     befores = ["" if is_first else effect.before.text if effect.before else _NO_EFFECT for effect in effects]
     afters = [effect.after.text if effect.after else "gone" for effect in effects]
     name_width = _column(page, [effect.name for effect in (*effects, *words)])
-    before_width = 0 if is_first else max(len("before"), *map(len, befores)) + 2
-    after_width = max(len("after"), *map(len, afters)) + 2
-    heads = f"{'Effects':<{name_width + 2}}" + ("" if is_first else f"{'before':<{before_width}}after")
+    before_width = 0 if is_first else max(map(len, ("before", *befores))) + 2
+    after_width = max(map(len, ("after", *afters))) + 2
+    heads = f"{'Effects':<{name_width + 2}}" + ("" if is_first or not effects else f"{'before':<{before_width}}after")
     page.line((heads, "bold"))
     for effect, before, after in zip(effects, befores, afters, strict=True):
         style = "yellow" if effect.changes else ""

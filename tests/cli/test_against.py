@@ -289,6 +289,7 @@ def test_a_check_finds_what_only_the_change_breaks(rides: Path) -> None:
             "   = note: a longer retention does not restore deleted records",
             "   = note: readers that are down or lag by more than 1d lose unread records:",
             "           audit",
+            "   = declared: audit at blueprint.py:11:22",
             "   = help: retention=\"3d\"; or check the lag of its readers first",
             "           (kafka-consumer-groups --describe)",
             "   = more: aiscale explain CHG002",
@@ -300,8 +301,13 @@ def test_a_check_finds_what_only_the_change_breaks(rides: Path) -> None:
 def test_a_check_names_what_was_not_there_before(rides: Path) -> None:
     (rides / "blueprint.py").write_text((RIDES % (12, "1d")).replace("image=IMAGE", 'image="registry.example/audit:1"'))
     lines = run(rides, "lint", "--against", "main").stdout.splitlines()
-    assert lines[-2].startswith("0 errors, 2 warnings in 5 components (")
-    assert lines[-1] == "new since main: IMG001 services/audit"
+    summary, new, *advice = lines[-4:]
+    assert summary.startswith("0 errors, 2 warnings in 5 components (")
+    assert new == "new since main: IMG001 services/audit"
+    assert advice == [
+        "no component has an objective: latency and availability are not checked",
+        "aiscale lint --unproven lists the numbers that checks need and that are not declared",
+    ]
 
 
 def test_what_only_the_change_breaks_is_known_and_waived_like_all_else(rides: Path) -> None:
@@ -343,7 +349,7 @@ Effects                 before  after
                                        AWS us-east-1 list prices of 2024-09-25
   service replicas      2       1
   topic partitions      12      6
-  not included      root disks of nodes, requests, answers to calls,
+  not included          root disks of nodes, requests, answers to calls,
                         queries, NAT gateways and managed services
   and 2 that stay the same
 

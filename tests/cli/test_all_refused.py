@@ -56,7 +56,7 @@ late = Microservice("late", image="registry.example/late:1", port=-1)
 system = System("rides", [pricing])
 """,
     )
-    assert found == [(5, "Microservice 'surge': port must be at least 1,024, not -1")]
+    assert found == [(5, "Microservice 'surge': port must be at least 1, not -1")]
 
 
 def test_an_error_that_the_blueprint_handles_is_not_named(tmp_path: Path) -> None:

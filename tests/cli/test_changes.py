@@ -70,7 +70,7 @@ def test_a_preview_names_the_warnings_that_were_not_there_when_it_was_applied(tm
     more = known.replace('Microservice("trips", image=IMAGE', 'Microservice("trips", image="acme/t:1"')
     blueprint.write_text(more, encoding="utf-8")
     assert findings_in(aiscale("preview", "--offline", cwd=tmp_path).stdout) == [
-        "Findings     0 errors, 2 warnings in 6 components  (aiscale lint)",
+        "Findings     0 errors, 1 warning in 6 components  (aiscale lint)",
         "  IMG001  new: the image of trips is not pinned",
     ]
     data = json.loads(aiscale("preview", "--offline", "--output", "json", cwd=tmp_path).stdout)

@@ -461,13 +461,16 @@ def test_a_finding_about_an_item_says_what_a_layer_sets_of_it_alone(lists: Path)
         return [line.strip() for line in shown.stdout.splitlines() if "objective" in line or "= note" in line]
 
     surge = "error[SVC001]: pricing has a p99 objective of 1,500 ms, but may wait 3,000 ms for surge"
+    default = "= note: a call waits 1,000 ms (default)"
     assert notes("pricing.calls.eta.retries=1") == [
         "error[SVC001]: pricing has a p99 objective of 1,500 ms, but may wait 2,000 ms for eta",
+        default,
         "= note: calls.eta.retries is 1 by --set, so this value has no effect",
         surge,
+        default,
     ]
     assert notes("services/pricing.calls.surge.retries=1", "services/pricing.calls.surge-batch.retries=2") == [
-        surge, "= note: calls.surge-batch.retries is 2 by --set, so this value has no effect",
+        surge, default, "= note: calls.surge-batch.retries is 2 by --set, so this value has no effect",
     ]  # fmt: skip
 
 

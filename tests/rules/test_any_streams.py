@@ -104,7 +104,7 @@ def systems(draw: st.DrawFn) -> System:
     ]  # fmt: skip
     store = EventStore(
         "store", draw(st.sampled_from([topics[0], table])), snapshots=draw(st.sampled_from([None, topics[1]])), history=draw(SPANS),
-        projections=[Projection(services[0], rebuild_within="1h", read_per_second=draw(st.sampled_from([None, "0", "10Mi"])))],
+        projections=[Projection(services[0], rebuild_within="1h", read_per_second=draw(st.sampled_from([None, "1Ki", "10Mi"])))],
     )  # fmt: skip
     mirrors: list[Component] = []
     for n, (source, target) in enumerate(((kafkas[0], kafkas[1]), (kafkas[1], kafkas[0]))):

@@ -54,7 +54,7 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     room = max(7, *map(len, peaks))
     told = [word for word in _COUNTS if word not in _RARE or any(getattr(row[0], word) for row in shown)]
     titles = "".join(f"  {word}" for word in told) + f"  {'peak':>{room}}"
-    column = max(len("if this is lost"), *map(len, names))
+    column = max(map(len, ("if this is lost", *names)))
     # Where figures do not fit next to the longest address, they are printed below it.
     is_below = column + len(titles) > width
     if is_below:

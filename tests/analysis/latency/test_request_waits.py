@@ -106,7 +106,7 @@ def test_a_budget_counts_fallbacks_and_tells_what_is_read_from_what_is_written()
         reads=[Read(store, timeout_ms=20)], writes=[Write(store, timeout_ms=30)],
     )  # fmt: skip
     assert budget_words(_graph(service), service) == (
-        "2 × 800 ms at most for services/guard, with a p99 objective of 60 ms, then 50 ms for services/simple",
+        "2 × 800 ms at most for services/guard, whose objective is p99 ≤ 60 ms, then 50 ms for services/simple",
         "30 ms at most to write externalstores/store",
         "20 ms at most to read externalstores/store",
         "1,650 ms at most in all, 1,750 ms while fallbacks are asked, of 1,500 ms",
