@@ -28,6 +28,9 @@ from typing import Any, NamedTuple
 
 from aiscale.analysis.streams.kafka_tools import has_tools_job
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.objects.manifest import Manifest
+from aiscale.components.objects.object_reference import items, nested
+from aiscale.components.objects.written_pods import pod_templates
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
@@ -70,7 +73,7 @@ class _Used(NamedTuple):
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each image that may change under its name."""
     for component in graph.nodes.values():
-        for used in _images(component, graph):
+        for used in (*_images(component, graph), *_of_manifest(component)):
             if used.image is not None and is_pinned(used.image):
                 continue
             yield component.finding(
@@ -78,7 +81,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"the image of {used.name or component.name} is not pinned",
                 argument=used.argument, index=used.item,
                 label="a tag can be moved" if used.image else f"{used.taken}, by its tag",
-                help=f'{used.argument.rpartition(".")[2]}="{used.image}@sha256:…"' if used.image else used.help,
+                help=f'{used.argument.rpartition(".")[2]}="{used.image}@sha256:…"'
+                if used.image and used.argument != "body" else used.help,
                 cause="images are not pinned by digest",
             )  # fmt: skip
 
@@ -133,6 +137,19 @@ def _of_kafka(cluster: Kafka, graph: ArchitectureGraph) -> Iterator[_Used]:
             "tools_image", cluster.tools_image, f"Kafka's tools for {cluster.name}",
             taken="Strimzi's image", help=f'tools_image="{KAFKA_TOOLS_IMAGE}@sha256:…"',
         )  # fmt: skip
+
+
+def _of_manifest(manifest: Component) -> Iterator[_Used]:
+    """Those of containers in raw objects."""
+    if not isinstance(manifest, Manifest):
+        return
+    for template in pod_templates(manifest.objects):
+        for field in ("initContainers", "containers"):
+            for _, one in items(nested(template, "spec"), field, "spec"):
+                image = nested(one, "image")
+                if isinstance(image, str):
+                    name = f"container {nested(one, 'name')} of {manifest.name}"
+                    yield _Used("body", image, name, help=f"image: {image}@sha256:…")
 
 
 def _of_pipeline(pipeline: DeliveryPipeline) -> Iterator[_Used]:
