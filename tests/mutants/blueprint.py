@@ -14,7 +14,7 @@ from types import CodeType, ModuleType
 from aiscale.core.component import Component
 from aiscale.core.declared_components import recording
 from aiscale.core.system import System
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic
 from aiscale.errors import AiscaleError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
@@ -133,7 +133,7 @@ class Blueprint:
         graph, built = build(system)
         forgotten = unreferred(system, made, str(self.files[-1]))
         found = (*built, *forgotten, *lowering_findings(graph), *check(graph))
-        return graph, [item for item in found if item.severity is not Severity.NOTE]
+        return graph, [item for item in found if item.code != "MOD004"]
 
     def _code(self, file: Path, tree: ast.Module | None) -> CodeType:
         return self._codes[file] if tree is None else compile(tree, str(file), "exec")

@@ -65,6 +65,7 @@ SAFE: dict[tuple[str, str], Change] = {
 """What is changed, and how; each of these gives a system room that it did not need."""
 
 DOCUMENTED: dict[str, str] = {
+    "PLT023": "more replicas at max_replicas than the pools have capacity for",
     "PLT022": "more or larger replicas leave a batch job and a service too little room for both",
     "SRV003": "more replicas need more GPUs, alone or with a second version or a training",
     "SVC024": "more replicas open more connections than the database takes",
