@@ -466,9 +466,8 @@ def test_a_finding_about_an_item_says_what_a_layer_sets_of_it_alone(lists: Path)
         "error[SVC001]: pricing has a p99 objective of 1,500 ms, but may wait 2,000 ms for eta",
         default,
         "= note: calls.eta.retries is 1 by --set, so this value has no effect",
-        surge,
-        default,
-    ]
+        surge, default,
+    ]  # fmt: skip
     assert notes("services/pricing.calls.surge.retries=1", "services/pricing.calls.surge-batch.retries=2") == [
         surge, default, "= note: calls.surge-batch.retries is 2 by --set, so this value has no effect",
     ]  # fmt: skip
