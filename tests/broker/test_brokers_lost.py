@@ -21,28 +21,38 @@ def test_the_leader_confirms_alone_and_takes_the_record_with_it(cluster: Brokers
     acks = case.writer("checkout", "payments").acks
     fixed = case.fixed('Produce(payments, acks="1")', "payments", helped="leave acks and idempotence out",
                        left="payments is critical, but checkout does not wait until payments acknowledges a record")  # fmt: skip
-    operator = Operator(cluster.admin, prefix)
-    operator.create_topics(case.objects("KafkaTopic"))
-    topic = operator.name("payments")
-    partition, leader = _led(cluster.admin, topic)
-    others = [number for number in cluster.numbers if number != leader]
-    careful = producer(cluster.anyone, acks=fixed.writer("checkout", "payments").acks)
-    outcome: list[str] = []
+    careful_acks = fixed.writer("checkout", "payments").acks
 
-    # The followers stand still, shorter than it takes to be missed.
-    with cluster.frozen(*others):
-        assert send(cluster.anyone, topic, ["hasty"], partition=partition, acks=acks, enable_idempotence=False) == [""]
-        careful.produce(topic, "careful", partition=partition,
-                        on_delivery=lambda error, _: outcome.append("" if error is None else error.name()))  # fmt: skip
-        careful.poll(0.5)
-        assert outcome == []
-        cluster.kill(leader)
-    try:
-        assert careful.flush(LIMIT_S) == 0
-        assert outcome == [""]
-        assert values(read(cluster.anyone, topic)) == ["careful"]
-    finally:
-        cluster.start(leader)
+    def left(attempt: int) -> list[str]:
+        """The records that are left of a hasty and a careful one, after the leader is lost."""
+        operator = Operator(cluster.admin, f"{prefix}{attempt}-")
+        operator.create_topics(case.objects("KafkaTopic"))
+        topic = operator.name("payments")
+        partition, leader = _led(cluster.admin, topic)
+        others = [number for number in cluster.numbers if number != leader]
+        careful = producer(cluster.anyone, acks=careful_acks)
+        outcome: list[str] = []
+
+        # The followers stand still, shorter than it takes to be missed.
+        with cluster.frozen(*others):
+            said = send(cluster.anyone, topic, ["hasty"], partition=partition, acks=acks, enable_idempotence=False)
+            assert said == [""]
+            careful.produce(topic, "careful", partition=partition,
+                            on_delivery=lambda error, _: outcome.append("" if error is None else error.name()))  # fmt: skip
+            careful.poll(0.5)
+            assert outcome == []
+            cluster.kill(leader)
+        try:
+            assert careful.flush(LIMIT_S) == 0
+            assert outcome == [""]
+            kept = values(read(cluster.anyone, topic))
+            assert "careful" in kept
+            return kept
+        finally:
+            cluster.start(leader)
+
+    # A follower may have received the hasty record before it stood still, and keeps it then.
+    assert ["careful"] in (left(attempt) for attempt in range(5))
 
 
 @reproduces("STR046")

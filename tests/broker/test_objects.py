@@ -47,7 +47,7 @@ def _extremes() -> list[dict[str, Any]]:
     least = {"retention": "1s", "retention_bytes": "1Mi", "segment": "1s", "segment_bytes": "1Mi",
              "max_message_bytes": 1_024, "min_insync_replicas": 1, "durability": "critical"}  # fmt: skip
     most = {"retention": "forever", "retention_bytes": "1024Pi", "segment": "3650d", "segment_bytes": Bytes(2**31 - 1),
-            "max_message_bytes": 2**30, "min_insync_replicas": 3}  # fmt: skip
+            "max_message_bytes": 104_857_600, "min_insync_replicas": 3}  # fmt: skip
     topics = [
         Topic(f"{size}-{cleanup.replace(',', '-')}", kafka, key="id", cleanup=cleanup, partitions=1, **fields)
         for (size, fields), cleanup in product(

@@ -31,7 +31,7 @@ def both(sandbox: Sandbox, tmp_path: Path) -> Iterator[tuple[Folder, Folder]]:
 def test_it_is_told_that_the_system_runs_and_that_its_state_is_missing(both: tuple[Folder, Folder]) -> None:
     here, there = both
     told = "first runs in local (namespace first), but there is no state of it in "
-    shown = there.run("outputs", "-e", "local")
+    shown = there.run("outputs", "-e", "local", "-f")
     assert (shown.returncode, shown.stdout, shown.stderr.startswith(told)) == (0, "", True)
     shown = there.run("preview", "-e", "local")
     assert (shown.returncode, f"warning: {told}" in shown.stderr, "0 to change, 0 to delete" in shown.stdout) == (
