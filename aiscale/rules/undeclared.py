@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -17,6 +17,7 @@ from aiscale.analysis.load.load import loads
 from aiscale.analysis.load.volumes import sizes
 from aiscale.core.component import Component
 from aiscale.core.edges import Declared, EdgeKind
+from aiscale.core.recorded_reads import recorded_reads
 from aiscale.core.system import System
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
@@ -93,7 +94,7 @@ def undeclared(system: System, rules: Iterable[Rule]) -> tuple[Undeclared, ...]:
     reads = _Reads()
     graph.computed = reads.results
     needed: dict[tuple[int, str], set[str]] = defaultdict(set)
-    with _recorded(reads):
+    with recorded_reads(reads.record):
         for rule in rules:
             reads.begin()
             with suppress(Exception):  # reported by the first run
@@ -147,6 +148,11 @@ class _Reads:
         self.results = _Results(self)
         self._outer: list[set[tuple[int, str]]] = []
 
+    def record(self, holder: Declared, field: str, value: Any) -> None:
+        """Note the read of a number that is not declared."""
+        if value is None and field in _numbers(type(holder)):
+            self.top.add((id(holder), field))
+
     def begin(self) -> None:
         """Forget what was read."""
         self.top, self._outer = set(), []
@@ -185,23 +191,6 @@ class _Results(dict[Any, Any]):
     def __getitem__(self, key: object) -> Any:
         self._reads.top |= self._read[key]
         return super().__getitem__(key)
-
-
-@contextmanager
-def _recorded(reads: _Reads) -> Iterator[None]:
-    """Record each read of an absent number meanwhile."""
-
-    def read(self: Declared, name: str) -> Any:
-        value = object.__getattribute__(self, name)
-        if value is None and name in _numbers(type(self)):
-            reads.top.add((id(self), name))
-        return value
-
-    type.__setattr__(Declared, "__getattribute__", read)
-    try:
-        yield
-    finally:
-        type.__delattr__(Declared, "__getattribute__")
 
 
 def _numbers(kind: type) -> frozenset[str]:

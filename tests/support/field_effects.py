@@ -9,7 +9,7 @@ import runpy
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from aiscale import System
 from aiscale.cli.views.figures import figures
 from aiscale.components.pages import catalogue
 from aiscale.core.edges import Declared
+from aiscale.core.recorded_reads import recorded_reads
 from aiscale.errors import AiscaleError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
@@ -106,7 +107,14 @@ def effects(files: Iterable[Path]) -> Mapping[Field, frozenset[str]]:
         system = _system(file)
         for stage, run in STAGES.items() if system is not None else ():
             graph = build(system)[0]
-            with _recorded() as read, suppress(AiscaleError):
+            read: set[tuple[type, str]] = set()
+
+            def record(holder: Declared, field: str, _value: Any, read: set[tuple[type, str]] = read) -> None:
+                # The frame of the code that reads, past this function and the read itself.
+                if not field.startswith("_") and not sys._getframe(2).f_code.co_filename.endswith(_GENERIC):
+                    read.add((type(holder), field))
+
+            with recorded_reads(record), suppress(AiscaleError):
                 run(graph)
             for kind, field in read:
                 if issubclass(kind, BaseModel) and field in kind.model_fields:
@@ -132,19 +140,3 @@ def _system(file: Path) -> Any:
             if str(getattr(sys.modules[name], "__file__", None) or "").startswith(str(file.parent)):
                 del sys.modules[name]
     return found if isinstance(found, System) else None
-
-
-@contextmanager
-def _recorded() -> Iterator[set[tuple[type, str]]]:
-    read: set[tuple[type, str]] = set()
-
-    def get(self: Declared, name: str) -> Any:
-        if not name.startswith("_") and not sys._getframe(1).f_code.co_filename.endswith(_GENERIC):
-            read.add((type(self), name))
-        return object.__getattribute__(self, name)
-
-    type.__setattr__(Declared, "__getattribute__", get)
-    try:
-        yield read
-    finally:
-        type.__delattr__(Declared, "__getattribute__")
