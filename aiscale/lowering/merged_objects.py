@@ -144,7 +144,7 @@ def _violation(
     elif isinstance(owner, Manifest):
         from aiscale.catalog import validate
 
-        written = next((one for one in owner.objects if one.key == _key_of(resource)), None)
+        written = next((one for one in owner.objects if one.key == resource.key), None)
         body = {} if written is None else {**written.body, "metadata": {"name": written.name, **written.metadata}}
         if violation.rule != "unknown-kind" and violation not in validate(body):  # else the rule says it
             yield _of_manifest(owner, resource, violation, "OBJ001", Severity.ERROR)
@@ -159,17 +159,23 @@ def _flaw(owner: Component, flaw: Flaw, original: Resource | None) -> Iterator[D
     severity = Severity.ERROR if flaw.is_certain else Severity.WARNING
     if owner.patches:
         index = None if original is None else _latest(owner, original, flaw.violation)
-        yield _of_patch(owner, flaw.resource, flaw.violation, severity, index)
+        yield _of_patch(owner, flaw.resource, flaw.violation, severity, index, missing=flaw.missing)
     elif isinstance(owner, Manifest) and flaw.violation.rule != "reference":  # the rule says it
         yield _of_manifest(owner, flaw.resource, flaw.violation, _OBJECTS.get(flaw.violation.rule, "OBJ001"), severity)
 
 
 def _of_patch(
-    owner: Component, resource: Resource, violation: Violation, severity: Severity, index: int | None
+    owner: Component,
+    resource: Resource,
+    violation: Violation,
+    severity: Severity,
+    index: int | None,
+    *,
+    missing: str = "",
 ) -> Diagnostic:
     help_ = f"correct {violation.path} in the patch" if violation.path else "correct the patch"
-    if violation.rule == "reference" and (key := _key(violation)):
-        help_ = f'existing=["{key}"] of the patch if it exists already, or a Manifest that creates it'
+    if missing:
+        help_ = f'existing=["{missing}"] of the patch if it exists already, or a Manifest that creates it'
     return owner.finding(
         CODE, severity, f"{owner.name}: patched {resource.key}: {violation}",
         argument="patches", index=index if index is not None else 0 if len(owner.patches) == 1 else None,
@@ -181,17 +187,12 @@ def _of_patch(
 def _of_manifest(
     owner: Manifest, resource: Resource, violation: Violation, code: str, severity: Severity
 ) -> Diagnostic:
-    what = owner.name if len(owner.objects) == 1 else f"{_key_of(resource)} of {owner.name}"
+    what = owner.name if len(owner.objects) == 1 else f"{resource.key} of {owner.name}"
     return owner.finding(
         code, severity, f"{what}: {violation}", argument="body",
         label="it does not work" if severity is Severity.ERROR else "it may not work",
         help=f"correct {violation.path} in the manifest" if violation.path else "correct the manifest",
     )  # fmt: skip
-
-
-def _key_of(resource: Resource) -> str:
-    """Kind and name as the Manifest has them."""
-    return resource.key
 
 
 def _culprit(owner: Component, original: Resource, violation: Violation) -> int | None:
@@ -223,9 +224,3 @@ def _depth(change: object, path: Sequence[str]) -> int:
     if not isinstance(change, Mapping) or path[0] not in change:
         return 0
     return 1 + _depth(change[path[0]], path[1:])
-
-
-def _key(violation: Violation) -> str:
-    """``secret/db`` of a reference that nothing creates."""
-    words = violation.message.split()
-    return words[2].rstrip(",") if words[:2] == ["refers", "to"] else ""

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aiscale.components.objects.object_reference import nested
+from aiscale.components.objects.written_pods import POD_TEMPLATES
+
 Path = tuple[str, ...]
 """Names of nested fields, outermost first: ``("spec", "template")``."""
 
@@ -47,14 +50,9 @@ class PodTemplate:
         return self.path if self.is_flat else (*self.path, "spec")
 
 
+_VERSIONS = {"CronJob": "batch/v1", "Job": "batch/v1", "Pod": "v1"}
 _NATIVE: Mapping[tuple[str, str], Path] = {
-    ("apps/v1", "DaemonSet"): ("spec", "template"),
-    ("apps/v1", "Deployment"): ("spec", "template"),
-    ("apps/v1", "ReplicaSet"): ("spec", "template"),
-    ("apps/v1", "StatefulSet"): ("spec", "template"),
-    ("batch/v1", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
-    ("batch/v1", "Job"): ("spec", "template"),
-    ("v1", "Pod"): (),
+    (_VERSIONS.get(kind, "apps/v1"), kind): path for kind, path in POD_TEMPLATES.items()
 }
 
 
@@ -75,9 +73,7 @@ def native_pods(
 
 def value_at(properties: Any, path: Path) -> Any:
     """The value at a path; None where there is none."""
-    for name in path:
-        properties = properties.get(name) if isinstance(properties, Mapping) else None
-    return properties
+    return nested(properties, *path)
 
 
 def merged_at(properties: Mapping[str, Any], path: Path, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,14 +11,11 @@ from typing import Any
 
 from aiscale.components.objects.custom_references import CUSTOM, scaled
 from aiscale.components.objects.object_reference import ObjectReference, items, named, nested
+from aiscale.components.objects.written_pods import CONTAINERS, POD_TEMPLATES
 
 _PODS: Mapping[str, tuple[str, ...]] = {
-    "Pod": ("spec",),
-    **dict.fromkeys(
-        ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job"),
-        ("spec", "template", "spec"),
-    ),
-    "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
+    **{kind: (*template, "spec") for kind, template in POD_TEMPLATES.items()},
+    "ReplicationController": ("spec", "template", "spec"),
 }
 """Where a kind has its pods."""
 POD_GROUPS = frozenset({"v1", "apps", "batch"})
@@ -79,7 +76,7 @@ def _of_pods(pods: Any, path: str) -> Iterator[ObjectReference]:
         )
         for inner, source in items(nested(volume, "projected"), "sources", f"{at}.projected"):
             yield from _of_source(source, inner, named_by="name")
-    for containers in ("initContainers", "containers"):
+    for containers in CONTAINERS:
         for at, container in items(pods, containers, path):
             for inner, source in items(container, "envFrom", at):
                 yield from _unless_optional("configmap", nested(source, "configMapRef"), f"{inner}.configMapRef")

@@ -1,4 +1,4 @@
-"""Labels of the pods that written-out objects create, by which network policies select them."""
+"""The pods that written-out objects create, and the labels by which network policies select them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from aiscale.components.objects.kubernetes_object import KubernetesObject
 from aiscale.components.objects.object_reference import nested
 
-_TEMPLATES: Mapping[str, tuple[str, ...]] = {
+POD_TEMPLATES: Mapping[str, tuple[str, ...]] = {
     "DaemonSet": ("spec", "template"),
     "Deployment": ("spec", "template"),
     "ReplicaSet": ("spec", "template"),
@@ -15,6 +15,9 @@ _TEMPLATES: Mapping[str, tuple[str, ...]] = {
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
     "Pod": (),
 }
+"""Where the workloads of Kubernetes itself have the template of their pods."""
+CONTAINERS = ("initContainers", "containers")
+"""Fields of a pod that hold containers, in the order in which they start."""
 _JOB = "batch.kubernetes.io/job-name"
 """Label of the pods of a Job. Source: Kubernetes 1.36, Jobs."""
 
@@ -28,10 +31,10 @@ def pod_selectors(objects: Iterable[KubernetesObject]) -> Iterator[tuple[str, La
         objects: all objects; what operators create for custom resources is unknown.
     """
     for one in objects:
-        if one.group not in {"", "apps", "batch"} or one.kind not in _TEMPLATES:
+        if one.group not in {"", "apps", "batch"} or one.kind not in POD_TEMPLATES:
             continue
         labels = nested(one.body, "spec", "selector", "matchLabels")
-        labels = labels or nested(one.body, *_TEMPLATES[one.kind], "metadata", "labels")
+        labels = labels or nested(one.body, *POD_TEMPLATES[one.kind], "metadata", "labels")
         if not labels and one.kind == "Job":
             labels = {_JOB: one.name}
         if isinstance(labels, Mapping) and labels:
@@ -41,7 +44,7 @@ def pod_selectors(objects: Iterable[KubernetesObject]) -> Iterator[tuple[str, La
 def pod_templates(objects: Iterable[KubernetesObject]) -> Iterator[Mapping[str, Any]]:
     """The template of the pods of each workload, or the Pod itself."""
     for one in objects:
-        if one.group in {"", "apps", "batch"} and one.kind in _TEMPLATES:
-            found = nested(one.body, *_TEMPLATES[one.kind])
+        if one.group in {"", "apps", "batch"} and one.kind in POD_TEMPLATES:
+            found = nested(one.body, *POD_TEMPLATES[one.kind])
             if isinstance(found, Mapping):
                 yield found

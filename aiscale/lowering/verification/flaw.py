@@ -10,10 +10,9 @@ from aiscale.catalog.model import Violation
 from aiscale.catalog.native.reading import elements, mapping, text
 from aiscale.catalog.paths import Path, child
 from aiscale.components.objects.custom_references import CUSTOM
+from aiscale.components.objects.written_pods import CONTAINERS
 from aiscale.lowering.pods import native_pods, value_at
 from aiscale.lowering.resource import Resource
-
-CONTAINERS = ("initContainers", "containers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +23,13 @@ class Flaw:
         resource: the object.
         violation: the field, the problem, and the kind of check.
         is_certain: whether it fails in any case; else it may fail, as a name that nothing in the system creates.
+        missing: key of the object that it refers to and that is not created: ``secret/db``.
     """
 
     resource: Resource
     violation: Violation
     is_certain: bool = True
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

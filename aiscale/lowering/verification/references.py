@@ -48,13 +48,13 @@ def dangling(
                 continue
             if (renamed := bases.get(found.key)) is not None:
                 text = f"refers to {found.key}, which is created as {renamed}: its name has a digest of its content"
-                yield Flaw(resource, Violation(found.path, text, RULE))
+                yield Flaw(resource, Violation(found.path, text, RULE), missing=found.key)
                 continue
             same = [key for key in created if key.startswith(f"{found.kind}/")]
             near = get_close_matches(found.key, same, n=1, cutoff=0.85)
             hint = f"; did you mean {near[0].partition('/')[2]}?" if near else ""
             text = f"refers to {found.key}, which nothing in the system creates{hint}"
-            yield Flaw(resource, Violation(found.path, text, RULE), is_certain=False)
+            yield Flaw(resource, Violation(found.path, text, RULE), is_certain=False, missing=found.key)
 
 
 def _may_create(resource: Resource, found: ObjectReference) -> bool:

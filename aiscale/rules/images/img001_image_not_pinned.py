@@ -30,7 +30,7 @@ from aiscale.analysis.streams.kafka_tools import has_tools_job
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.object_reference import items, nested
-from aiscale.components.objects.written_pods import pod_templates
+from aiscale.components.objects.written_pods import CONTAINERS, pod_templates
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
@@ -144,7 +144,7 @@ def _of_manifest(manifest: Component) -> Iterator[_Used]:
     if not isinstance(manifest, Manifest):
         return
     for template in pod_templates(manifest.objects):
-        for field in ("initContainers", "containers"):
+        for field in CONTAINERS:
             for _, one in items(nested(template, "spec"), field, "spec"):
                 image = nested(one, "image")
                 if isinstance(image, str):
