@@ -31,11 +31,11 @@ def with_places(
         findings: what was found in it.
         rules: what may have found it.
     """
-    by_code = {rule.CODE: rule for rule in rules}
-    for item in findings:
-        rule = by_code.get(item.code)
-        words = _words_of(rule) if rule is not None else frozenset[str]()
-        places = tuple(_places(item, _by_name(graph), words))
+    found = list(findings)
+    codes = {item.code for item in found}
+    words = {rule.CODE: _words_of(rule) for rule in rules if rule.CODE in codes}
+    for item in found:
+        places = tuple(_places(item, _by_name(graph), words.get(item.code, frozenset())))
         yield replace(item, related=(*item.related, *places)) if places else item
 
 
