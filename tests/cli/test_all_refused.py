@@ -78,3 +78,13 @@ def test_what_the_blueprint_prints_is_printed_once(tmp_path: Path) -> None:
     (tmp_path / "system.py").write_text(f"{IMPORTS}print('made by hand')\nTopic('rides', KafkaCluster(''))\n")
     done = aiscale("lint", "system.py", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr.count("made by hand")) == (2, "", 1)
+
+
+def test_ctrl_c_ends_the_second_run(tmp_path: Path) -> None:
+    (tmp_path / "system.py").write_text(
+        f"{IMPORTS}from pathlib import Path\n"
+        "if Path('ran').exists():\n    raise KeyboardInterrupt\n"
+        "Path('ran').touch()\nTopic('rides', KafkaCluster(''))\n"
+    )
+    done = aiscale("lint", "system.py", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.splitlines()[0]) == (8, "", "error: cancelled")

@@ -101,13 +101,17 @@ def _all_refused(
 ) -> tuple[Diagnostic, ...]:
     """What else is refused: the blueprint runs again, with a substitute for each refused component.
 
-    Whatever else goes wrong in that run may follow from the substitutes, so it ends without another word.
+    Whatever else goes wrong in that run may follow from the substitutes, so it ends without another word. Only Ctrl-C
+    ends the command.
     """
-    with (
-        collecting() as collector, contextlib.suppress(BaseException), _without_prints(), _limits(limit_s),
-        _set_over(settings, arguments),
-    ):  # fmt: skip
-        runpy.run_path(shown, run_name="__blueprint__")
+    with collecting() as collector:
+        try:
+            with _without_prints(), _limits(limit_s), _set_over(settings, arguments):
+                runpy.run_path(shown, run_name="__blueprint__")
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: S110  # the first error is reported in any case
+            pass
     found = collector.diagnostics
     known = max((found.index(item) + 1 for item in first.diagnostics if item in found), default=len(found))
     return (*first.diagnostics, *found[known:])

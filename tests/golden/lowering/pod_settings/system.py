@@ -41,7 +41,7 @@ chat = ModelService(
     runtime=VLLM(),
     gpu="nvidia-l4",
     volumes=[
-        Volume("weights", "/root/.cache", claim="weights"),
+        Volume("weights", "/var/cache/weights", claim="weights"),
         Volume("shm", "/dev/shm", size="2Gi", medium="Memory"),  # a path inside the container
     ],
     strategy=RollingUpdate(max_surge=0, max_unavailable=1),
