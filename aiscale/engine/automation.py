@@ -401,10 +401,10 @@ class EngineStack:
                 operation(self._open())
         except CommandError as error:
             drop_abandoned_program()
-            if self._command.interrupts:
-                raise CancelledError("interrupted: the steps in flight were finished and recorded") from None
-            if not account.failed:
+            if not self._command.interrupts and not account.failed:
                 raise explained_error(error, self._settings, tuple(account.errors)) from None
+        if self._command.interrupts:  # also where the engine had done everything before it noticed
+            raise CancelledError("interrupted: the steps in flight were finished and recorded")
 
     def _open(self, *, make: bool = True) -> Stack:
         if self._stack is None:
