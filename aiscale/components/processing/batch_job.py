@@ -14,6 +14,7 @@ from aiscale.core.relations import Call, Consume, Produce, Write, shared, within
 from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.core.values.demand import ConcurrencyPolicy
 from aiscale.core.values.gpus import Gpu
+from aiscale.core.values.images import PullPolicy
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.core.values.volumes import Claim, Volume, refuse_volumes
 from aiscale.quantities import Duration
@@ -135,6 +136,11 @@ class BatchJob(StorageClient):
     priority: Priority | PriorityClassName | None = None
     """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
     PriorityClass. Default: the cluster's default, usually 0.
+    """
+
+    image_pull_policy: PullPolicy | None = None
+    """When nodes pull the images of its pods: ``Always``, ``IfNotPresent`` or ``Never``. Default: ``IfNotPresent`` for
+    an image with a digest, ``Always`` for one with a tag, which can be moved.
     """
 
     @property
