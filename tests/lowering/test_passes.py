@@ -29,6 +29,7 @@ def test_passes_run_in_this_order() -> None:
         "set_priorities",
         "set_pull_policies",
         "set_mesh_retries",
+        "set_linkerd_ports",
         "apply_patches",
         "add_service_quota",
         "name_by_content",
@@ -62,6 +63,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "set_priorities": {"priorities"},
         "set_pull_policies": {"pull_policies"},
         "set_mesh_retries": {"mesh_retries", "ride_demand"},
+        "set_linkerd_ports": {"linkerd_ports"},
         "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"},
         "order_rollouts": {"schema_registries"},
     }

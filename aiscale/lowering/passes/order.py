@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.network.istio.retries import set_mesh_retries
+from aiscale.lowering.network.linkerd.tcp_ports import set_linkerd_ports
 from aiscale.lowering.passes.cluster_references import separate_clusters
 from aiscale.lowering.passes.content_names import name_by_content
 from aiscale.lowering.passes.declared_needs import add_declared_needs
@@ -34,6 +35,7 @@ PASSES: tuple[Pass, ...] = (
     set_priorities,
     set_pull_policies,
     set_mesh_retries,
+    set_linkerd_ports,
     # What the user changes comes after everything that aiscale writes into objects.
     apply_patches,
     # What the namespace allows follows from the objects in it.
