@@ -261,7 +261,7 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (NodePool, "its nodes exist already"),
     (PostgresDatabase, "it is run by others; tables of events and of a schema registry are created in it"),
     (Region, "a region is a place, not a resource"),
-    (Table, "the table exists already; it is only read"),
+    (Table, "the table exists already; its readers and writers get grants"),
     (Team, "people are not deployed; resources that they own have their name as a label"),
     (Zone, "a zone is a place, not a resource"),
 )

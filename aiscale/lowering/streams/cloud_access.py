@@ -10,6 +10,7 @@ from aiscale.core.component import Component
 from aiscale.lowering.clouds.aws_identity import Statement, aws_identity, aws_identity_keys
 from aiscale.lowering.clouds.gcp_identity import account_annotations, gcp_identity, gcp_identity_keys
 from aiscale.lowering.clouds.object_stores import StoreAccess, store_access
+from aiscale.lowering.clouds.warehouse_tables import table_access
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.firehose.access import firehose_access
@@ -90,6 +91,9 @@ def _in_aws(
     if stores is not None and stores.scheme == "s3":
         statements += stores.statements(context)
         purposes.append(stores.purpose)
+    if (tables := table_access(component, context)) is not None and tables.warehouse == "athena":
+        statements += tables.statements(context)
+        purposes.append(tables.purpose)
     if not statements:
         return CloudAccess()
     resources += aws_identity(component, statements, " and ".join(purposes), context)
@@ -109,6 +113,10 @@ def _in_google(component: Component, context: LoweringContext, stores: StoreAcce
         grants += stores.grants()
         purposes.append(stores.purpose)
         depends_on += stores.depends_on
+    if (tables := table_access(component, context)) is not None and tables.warehouse == "bigquery":
+        grants += tables.grants(context)
+        purposes.append(tables.purpose)
+        depends_on += tables.depends_on(context)
     if not grants:
         return CloudAccess()
     return CloudAccess(
