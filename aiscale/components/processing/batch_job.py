@@ -101,7 +101,9 @@ class BatchJob(StorageClient):
     CronJobs, and manifests from ``aiscale render`` have none."""
 
     retries: Annotated[int, Field(ge=0, le=20)] = 3
-    """Attempts after the first one."""
+    """Attempts after the first one. Own code: of each instance (``backoffLimitPerIndex``). When one has failed all its
+    attempts, the others go on, and the run fails when they have ended. Pods that are evicted, preempted or drained do
+    not count. Spark: of the driver, with all executors."""
 
     executors: Annotated[int, Field(ge=1, le=10_000)] = 2
     """Number of Spark executors, or of instances of own code: Kubernetes' ``completions``. Each instance has its index

@@ -15,7 +15,7 @@ scores = Table("scores", warehouse="athena", table="AwsDataCatalog.shop.scores",
 clicks = Table("clicks", warehouse="bigquery", table="web.clicks")
 
 system = System(
-    "warehouse",
+    "athena",
     [
         BatchJob("nightly", engine=OwnCode(image=IMAGE), reads=[orders], writes=[scores, results], on=cluster),
         Microservice("far", image=IMAGE, reads=[clicks], on=cluster),

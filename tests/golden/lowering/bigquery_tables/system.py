@@ -15,7 +15,7 @@ segments = Table("segments", warehouse="bigquery", table="web.segments")
 orders = Table("orders", warehouse="postgres", table="public.orders")
 
 system = System(
-    "warehouse",
+    "bigquery",
     [
         BatchJob("segment", engine=OwnCode(image=IMAGE), reads=[clicks, orders], writes=[segments], on=cluster),
         Microservice("report", image=IMAGE, reads=[segments], on=cluster),
