@@ -58,7 +58,7 @@ def _in_mesh(graph: ArchitectureGraph) -> Mapping[str, WrittenRetries]:
     named: dict[str, list[str]] = defaultdict(list)
     for node in graph.nodes.values():
         if isinstance(node, CallTarget):
-            for name in {port.service for port in node.exposes} if isinstance(node, Manifest) else {node.name}:
+            for name in {port.name for port in node.exposes} if isinstance(node, Manifest) else {node.name}:
                 named[name].append(node.address)
     found: dict[str, WrittenRetries] = {}
     for manifest, one in written:

@@ -84,7 +84,7 @@ def _workload(component: ModelService, part: ServerPart, bindings: Bindings, sto
         resources=component.resources,
         replicas=component.replicas,
         autoscaling=component.autoscaling,
-        command=component.command or part.command,
+        command=tuple(component.command) or part.command,
         args=tuple(_arguments(component, part, stop_s)),
         # Servers keep caches in the home folder; the root file system is read-only.
         environment={"HOME": "/tmp", **bindings.variables, **part.environment} | component.environment,  # noqa: S108  # a path inside the container
