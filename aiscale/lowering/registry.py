@@ -269,7 +269,8 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
 
 SHARED_BINDINGS: tuple[tuple[tuple[type[Component], ...], SharedBinding], ...] = (
     ((Topic,), _from("shared_bindings", "kafka_binding")),
-    ((VectorIndex,), _from("shared_bindings", "store_binding")),
+    ((), _from("shared_bindings", "store_binding")),
+    ((VectorIndex,), _from("shared_bindings", "index_binding")),
     ((), _from("shared_bindings", "database_binding")),
     ((EventTable,), _from("shared_bindings", "event_table_binding")),
     ((), _from("shared_bindings", "event_store_binding")),

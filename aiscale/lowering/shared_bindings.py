@@ -13,6 +13,7 @@ from aiscale.core.component import Component
 from aiscale.lowering.client_binding import ClientBinding
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.retrieval.vector_index import index_environment
 from aiscale.lowering.stores import store_environment
 from aiscale.lowering.streams.event_store import event_store_environment
 from aiscale.lowering.streams.firehose.access import firehose_access
@@ -55,6 +56,11 @@ def kafka_binding(workload: Component, context: LoweringContext) -> ClientBindin
 def store_binding(workload: Component, context: LoweringContext) -> ClientBinding:
     """Addresses of buckets and databases. ``store_egress`` has the egress to them, together with that to clouds."""
     return ClientBinding(store_environment(workload, context.graph))
+
+
+def index_binding(workload: Component, context: LoweringContext) -> ClientBinding:
+    """Names and parameters of vector indexes; their databases have the addresses."""
+    return ClientBinding(index_environment(workload, context.graph))
 
 
 def database_binding(workload: Component, context: LoweringContext) -> ClientBinding:

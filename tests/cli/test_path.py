@@ -174,7 +174,7 @@ def test_requests_come_in_at_a_gateway(tmp_path: Path) -> None:
         "   → passes on to routes/prices\n"
         "   → calls services/pricing  waits at most 300 ms · 90 % of the requests\n"
         "   → calls services/eta  waits at most 40 ms · required · in parallel: models ·\n"
-        "                         fallback: a fixed answer\n"
+        "                         fallback: the fixed answer 600\n"
         "   wait       at most 300 ms, as the first of 2 calls waits\n"
     )
     assert "not required · in parallel: models" in aiscale("path", "edge", "tips", cwd=tmp_path).stdout

@@ -140,7 +140,9 @@ class Microservice(Service):
     """
 
     bulkhead: Bulkhead | None = None
-    """Limit on the requests that one replica handles at the same time."""
+    """Limit on the requests that one replica handles at the same time. Its program enforces it by the variables
+    ``MAX_CONCURRENT_REQUESTS`` and ``MAX_QUEUED_REQUESTS``.
+    """
 
     environment: Environment = Field(default_factory=dict)
     """Environment variables in plaintext: never secrets. They override generated variables of the same name."""

@@ -49,6 +49,11 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
     environment = dict(bindings.variables)
     if component.port is not None:
         environment = {"PORT": str(component.port)} | environment
+    if (limit := component.bulkhead) is not None:
+        environment |= {
+            "MAX_CONCURRENT_REQUESTS": str(limit.max_concurrent),
+            "MAX_QUEUED_REQUESTS": str(limit.queue),
+        }
     workload = Workload(
         component=component,
         instance=instance_name(component),
