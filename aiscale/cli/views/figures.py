@@ -140,4 +140,4 @@ def _of_topic(graph: ArchitectureGraph, topic: Topic) -> Iterator[tuple[str, str
         takes = takes_at_most(graph, reader.component) or "unknown amount"
         yield "" if index else "read by", f"{reader.component.address}  {how}{takes}"
     if not groups:
-        yield "read by", "nobody"
+        yield "read by", "no consumer"
