@@ -138,6 +138,8 @@ def effects(files: Iterable[Path]) -> Mapping[Field, frozenset[str]]:
         system = _system(file)
         for stage, run in STAGES.items() if system is not None else ():
             graph = build(system)[0]
+            for node in (*graph.nodes.values(), *graph.system.systems):
+                vars(node).pop("_references", None)  # read off the fields anew in each stage
             read: set[tuple[type, str]] = set()
 
             def record(holder: Declared, field: str, _value: Any, read: set[tuple[type, str]] = read) -> None:

@@ -28,6 +28,8 @@ from aiscale.graph.graph_cache import once_per_graph
 
 def mesh_of(graph: ArchitectureGraph, component: Component, place: Place | None = None) -> Mesh | None:
     """What carries the calls of a component at a place, where it runs when absent; None outside of the mesh there."""
+    if not _by_cluster(graph):
+        return None
     mesh = mesh_at(graph, component, place or stands_at(graph, component))
     return None if mesh is None or component in outside(mesh) else mesh
 
@@ -38,7 +40,7 @@ def mesh_at(graph: ArchitectureGraph, component: Component, place: Place | None)
     Else that of the system around it, and so on; else, where one of these has a mesh on another cluster, what any other
     system has there. Of what runs nobody knows where, the first mesh that one of its systems names.
     """
-    if isinstance(component, (Device, ExternalClient, GlobalLoadBalancer)):
+    if not _by_cluster(graph) or isinstance(component, (Device, ExternalClient, GlobalLoadBalancer)):
         return None
     here, is_said = cluster_of(place), False
     for system in graph.owners.systems_around(component):

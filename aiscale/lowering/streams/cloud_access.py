@@ -43,6 +43,9 @@ class CloudAccess:
     clouds: frozenset[str] = frozenset()
 
 
+NO_ACCESS = CloudAccess()
+
+
 def cloud_access(component: Component, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> CloudAccess:
     """Derive it from the graph; empty where the workload uses none.
 
@@ -53,6 +56,8 @@ def cloud_access(component: Component, context: LoweringContext, accesses: Seque
     """
     stores = store_access(component, context)
     found = [_in_aws(component, context, accesses, stores), _in_google(component, context, stores)]
+    if all(one is NO_ACCESS for one in found):
+        return NO_ACCESS
     return CloudAccess(
         tuple(resource for one in found for resource in one.resources),
         depends_on=tuple(need for one in found for need in one.depends_on),
@@ -95,7 +100,7 @@ def _in_aws(
         statements += tables.statements(context)
         purposes.append(tables.purpose)
     if not statements:
-        return CloudAccess()
+        return NO_ACCESS
     resources += aws_identity(component, statements, " and ".join(purposes), context)
     depends_on += aws_identity_keys(component, context)
     return CloudAccess(tuple(resources), depends_on=tuple(depends_on), clouds=frozenset({"aws"}))
@@ -118,7 +123,7 @@ def _in_google(component: Component, context: LoweringContext, stores: StoreAcce
         purposes.append(tables.purpose)
         depends_on += tables.depends_on(context)
     if not grants:
-        return CloudAccess()
+        return NO_ACCESS
     return CloudAccess(
         (*gcp_identity(component, " and ".join(purposes), context), *grants),
         depends_on=(*depends_on, *gcp_identity_keys(component, context)),
