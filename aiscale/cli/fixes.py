@@ -8,7 +8,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from aiscale.cli.session.comparison import Earlier
     from aiscale.rules.baseline import Entry
 
-_MOST_ROUNDS = 10
+_MOST_ROUNDS = 50
+_Key = tuple["Entry", str]
+"""A finding, and what its fix does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,104 +33,139 @@ class _Round:
 
     Attributes:
         files: the new content of files.
-        fixed: code, and what the edit does, of each finding that is fixed by it.
-        entries: of those findings.
+        fixed: each finding that is fixed by it, and what the edit does.
+        shown: the message of each of these.
         left: a line for each fix that cannot be made.
         found: how often each finding is there now.
-        errors: the findings among them that are errors.
+        errors: the findings among them that are errors, and their messages.
         failed: what each rule or plug-in that does not work says: what it would fix is not known.
     """
 
     files: Mapping[Path, bytes]
-    fixed: tuple[tuple[str, str], ...]
-    entries: tuple[Entry, ...]
+    fixed: tuple[_Key, ...]
+    shown: tuple[str, ...]
     left: tuple[str, ...]
     found: Mapping[Entry, int]
-    errors: frozenset[Entry]
+    errors: Mapping[Entry, str]
     failed: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Edits:
+    """What is done so far.
+
+    Attributes:
+        fixed: the findings that are fixed.
+        refused: the fixes that were reverted, and the line that says why.
+        most: how many fixes the next round makes; all when None.
+    """
+
+    fixed: list[_Key] = field(default_factory=list)
+    refused: dict[_Key, str] = field(default_factory=dict)
+    most: int | None = None
 
 
 def fix(args: argparse.Namespace, console: Console, before: Earlier | None) -> int:
     """Edit files until nothing is left that can be fixed for certain, then check as always.
 
-    Each round is one process, since a blueprint can be loaded once in a process.
+    Each round is one process, since a blueprint can be loaded once in a process. A fix that does not remove its
+    finding, or that causes an error, is reverted, and the reason is shown.
 
     Args:
         args: of ``lint``.
         console: where to print.
         before: what ``--against`` names, for rules about changes.
     """
+    edits = _Edits()
+    code, rounds = in_child(lambda send: _look(args, before, edits, send), console)
+    if not rounds:
+        return code
+    now: _Round = rounds[0]
     if args.diff:
-        code, rounds = in_child(lambda send: _look(args, before, send), console)
-        return _show(rounds[0], console) if rounds else code
-    fixed: list[tuple[str, str]] = []
-    files: set[Path] = set()
-    left: tuple[str, ...] = ()
-    last: tuple[_Round, dict[Path, bytes]] | None = None
+        return _show(now, console)
     for _ in range(_MOST_ROUNDS):
-        code, rounds = in_child(lambda send: _look(args, before, send), console)
-        now: _Round | None = rounds[0] if rounds else None
-        if last is not None and (now is None or not _is_better(last[0], now)):
-            _write(last[1])
-            del fixed[-len(last[0].fixed) :]
-            console.error(
-                "the edits do not fix the findings, and have been reverted",
-                hint="report this with the blueprint; --diff shows the edits",
-                details=tuple(f"{code} {text}" for code, text in last[0].fixed),
-            )
-            return ExitCode.UNEXPECTED
-        if now is None:
-            return code
-        left = now.left
         if not now.files:
             break
-        last = (now, {file: file.read_bytes() for file in now.files})
-        _write(now.files)
-        fixed += now.fixed
-        files |= set(now.files)
-    for rule, text in fixed:
-        console.note(f"fixed {rule}: {text}")
-    for line in left:
+        now = _next(args, console, before, edits, now)
+    for key in edits.fixed:
+        console.note(f"fixed {key[0].code}: {key[1]}")
+    for line in (*now.left, *edits.refused.values()):
         console.note(f"left   {line}")
-    if fixed:
+    if edits.fixed:
         console.note("")
     return in_child(lambda _: check(args, console, before)[0], console)[0]
 
 
-def _look(args: argparse.Namespace, before: Earlier | None, send: Send) -> int:
-    """Check, and send what could be edited."""
+def _next(args: argparse.Namespace, console: Console, before: Earlier | None, edits: _Edits, now: _Round) -> _Round:
+    """Make the edits of a round; where they do not hold, revert them and find out by halves which fix it is."""
+    kept = {file: file.read_bytes() for file in now.files}
+    _write(now.files)
+    edits.most = None
+    try:
+        _, rounds = in_child(lambda send: _look(args, before, edits, send, edited=True), console)
+    except KeyboardInterrupt:
+        _write(kept)
+        raise
+    after: _Round | str = rounds[0] if rounds else "the blueprint cannot be checked after the edit"
+    reason = _why_not(now, after)
+    if not reason and isinstance(after, _Round):
+        edits.fixed += now.fixed
+        return after
+    _write(kept)
+    if len(now.fixed) == 1:
+        edits.refused[now.fixed[0]] = f"{now.fixed[0][0].code}: {now.shown[0]} ({reason})"
+    else:
+        edits.most = len(now.fixed) // 2
+    _, rounds = in_child(lambda send: _look(args, before, edits, send), console)
+    return rounds[0] if rounds else _Round({}, (), (), (), {}, {}, ())
+
+
+def _look(args: argparse.Namespace, before: Earlier | None, edits: _Edits, send: Send, *, edited: bool = False) -> int:
+    """Check, and send what could be edited; after an edit, send why the blueprint cannot be loaded."""
     from aiscale.cli.review import review_session, settings_of
     from aiscale.diagnostics import Severity
     from aiscale.rules.baseline import entry
     from aiscale.rules.fixing.plan import plan_fixes
 
-    session = open_session(args)
+    try:
+        session = open_session(args)
+    except AiscaleError as error:
+        if not edited:
+            raise
+        send(f"the blueprint cannot be loaded with the edit: {str(error).splitlines()[0]}")
+        return ExitCode.OK
     settings = settings_of(session, select=args.select, ignore=args.ignore, fail_on=args.fail_on)
     review = review_session(
         session, settings, baseline=args.baseline, before=before.described(session) if before is not None else None
     )
-    plan = plan_fixes(session.graph, review.findings, session.project.root)
-    found = [entry(item) for item in review.findings]
-    errors = (entry(item) for item in review.findings if item.severity is Severity.ERROR)
+    fixable = [item for item in review.findings if item.fix and (entry(item), item.fix.text) not in edits.refused]
+    plan = plan_fixes(session.graph, fixable, session.project.root)
+    if edits.most is not None:
+        plan = replace(plan_fixes(session.graph, plan.fixed[: edits.most], session.project.root), left=plan.left)
     send(
         _Round(
             plan.files,
-            tuple((item.code, item.fix.text) for item in plan.fixed if item.fix),
-            tuple(entry(item) for item in plan.fixed),
+            tuple((entry(item), item.fix.text) for item in plan.fixed if item.fix),
+            tuple(item.message for item in plan.fixed),
             tuple(f"{item.code}: {item.message} ({reason})" for item, reason in plan.left),
-            Counter(found),
-            frozenset(errors),
+            Counter(entry(item) for item in review.findings),
+            {entry(item): item.message for item in review.findings if item.severity is Severity.ERROR},
             tuple(f"{item.code}: {item.message}" for item in review.findings if item.code.startswith("PLG")),
         )
     )
     return ExitCode.OK
 
 
-def _is_better(before: _Round, now: _Round) -> bool:
-    """Whether what should be fixed is, and no error is new. A warning may be: one that a worse finding hid."""
-    wanted = Counter(before.found) - Counter(before.entries)
-    still_there = any(now.found.get(item, 0) > wanted[item] for item in before.entries)
-    return not still_there and now.errors <= before.errors
+def _why_not(before: _Round, now: _Round | str) -> str:
+    """Why the edits of a round do not hold; empty if they do. A warning may be new: one that a worse finding hid."""
+    if isinstance(now, str):
+        return now
+    entries = [key[0] for key in before.fixed]
+    wanted = Counter(before.found) - Counter(entries)
+    if any(now.found.get(item, 0) > wanted[item] for item in entries):
+        return "the finding is still there after the edit"
+    new = [f"{item.code}: {message}" for item, message in now.errors.items() if item not in before.errors]
+    return f"the edit would cause {new[0]}" if new else ""
 
 
 def _show(now: _Round, console: Console) -> int:
@@ -140,8 +177,8 @@ def _show(now: _Round, console: Console) -> int:
         shown = shown_path(str(file), Path.cwd()).lstrip("/")  # as git writes a file outside of the folder
         before, after = (text.decode(errors="replace").splitlines(keepends=True) for text in (file.read_bytes(), data))
         console.write("".join(difflib.unified_diff(before, after, f"a/{shown}", f"b/{shown}")))
-    for rule, text in now.fixed:
-        console.note(f"would fix {rule}: {text}")
+    for found, text in now.fixed:
+        console.note(f"would fix {found.code}: {text}")
     for line in now.left:
         console.note(f"would leave {line}")
     for line in now.failed:

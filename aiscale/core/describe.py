@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -22,12 +21,11 @@ def describe(component: Component) -> dict[str, Any]:
     Returns:
         JSON data. Quantities are text with a unit.
     """
-    found: dict[str, Any] = {"kind": component.kind}
-    for name, shown in _fields(type(component)):
-        value = getattr(component, name)
-        if value is not None and (value or not isinstance(value, (tuple, dict))):
-            found[shown] = value if type(value) in _JSON else _plain(value)
-    return found
+    return {"kind": component.kind} | {
+        info.alias or name: _plain(value)
+        for name, info in type(component).model_fields.items()
+        if (value := getattr(component, name)) is not None and value not in ((), {})
+    }
 
 
 def describe_value(value: Value) -> dict[str, Any]:
@@ -64,7 +62,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Component):
         return value.address
     if isinstance(value, BaseModel):
-        return _part(type(value), {name: _plain(getattr(value, name)) for name, _ in _fields(type(value))})
+        return _part(type(value), {name: _plain(getattr(value, name)) for name in type(value).model_fields})
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
@@ -72,12 +70,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return str(value)
-
-
-@cache
-def _fields(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
-    """Its fields, each with the name that users write."""
-    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
 
 
 def _part(kind: type[BaseModel], fields: Mapping[str, Any]) -> dict[str, Any]:

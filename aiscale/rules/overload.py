@@ -6,7 +6,9 @@ import math
 
 from aiscale.analysis.capacity.pod_capacity import replica_room
 from aiscale.analysis.capacity.pods import pods
+from aiscale.analysis.failure.zone_spread import replicas_for_loss, zones_that_matter
 from aiscale.analysis.load.load import loads, requests, sources
+from aiscale.analysis.streams.even_shares import even_partitions, more_even_members
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.platform.site import Site
 from aiscale.components.streams.topic import Topic
@@ -14,7 +16,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
 from aiscale.core.relations import Call, Consume
 from aiscale.diagnostics import Diagnostic, Severity
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Rate
 from aiscale.rules.distinct_numbers import distinct_rates
 
@@ -85,6 +87,8 @@ def shortage_words(graph: ArchitectureGraph, service: Service, wanted: int) -> t
     scaling, wished, room = service.autoscaling, _wished(service), replica_room(graph, service)
     default = "" if scaling or "replicas" in service.model_fields_set else " by default"
     label = f"{'up to ' if scaling else ''}{wished} replica{'s' if wished != 1 else ''}{default}"
+    if (zones := zones_that_matter(graph, service)) > 1:
+        wanted = replicas_for_loss(wanted, zones)
     advice = _help(graph, service, "max_replicas" if scaling else "replicas", wanted)
     if room is None:
         return label, advice
@@ -99,17 +103,26 @@ def _wished(service: Service) -> int:
 def _help(graph: ArchitectureGraph, service: Service, field: str, wanted: int) -> str:
     """The edit; with as many partitions as that takes where the load is records of topics and nothing else."""
     edges = [edge for edge in graph.out_edges(service, EdgeKind.READS) if not holds_all(edge)]
-    read = [(edge, topic) for edge in edges if isinstance(topic := graph[edge.target], Topic)]
+    read = [(_consumers(edge), topic) for edge in edges if isinstance(topic := graph[edge.target], Topic)]
+    per_replica = {each for each, _ in read}
+    if service.autoscaling is None and len(per_replica) == 1:
+        wanted = more_even_members([topic.partitions for _, topic in read], wanted, *per_replica)
+    edit = f"{field}={wanted}"
     if len(read) < len(edges) or requests(graph, service) != loads(graph)[service.address]:
-        return f"{field}={wanted}{_on_more_machines(graph, service, wanted)}"
-    narrow = [
-        f"partitions={wanted * each} or more on {topic.name}"
-        for edge, topic in read
-        if topic.partitions < wanted * (each := edge.relation.concurrency if isinstance(edge.relation, Consume) else 1)
-    ]
+        return edit + _on_more_machines(graph, service, wanted)
+    narrow = []
+    for each, topic in read:
+        if topic.partitions < wanted * each:
+            parts = even_partitions(graph, topic, wanted * each, instead={service.address: wanted * each})
+            narrow.append(f"partitions={parts} or more on {topic.name}")
     if not narrow:
-        return f"{field}={wanted}{_on_more_machines(graph, service, wanted)}"
-    return ", ".join([f"{field}={wanted}", *narrow]) + ", or a faster replica"
+        return edit + _on_more_machines(graph, service, wanted)
+    return ", ".join([edit, *narrow]) + ", or a faster replica"
+
+
+def _consumers(edge: GraphEdge) -> int:
+    """Consumers of a topic in each replica."""
+    return edge.relation.concurrency if isinstance(edge.relation, Consume) else 1
 
 
 def _on_more_machines(graph: ArchitectureGraph, service: Service, wanted: int) -> str:

@@ -163,17 +163,61 @@ def test_waived_and_known_findings_are_not_edited(file: Path) -> None:
     assert file.read_bytes() == before
 
 
-def test_edits_that_do_not_mend_are_taken_back(file: Path) -> None:
+def test_an_edit_that_does_not_fix_is_reverted_with_the_reason(file: Path) -> None:
     # The value is set over the blueprint, so that no edit of the blueprint changes it.
     (file.parent / "aiscale.toml").write_text(
         '[lint]\nselect = ["STR014"]\n[env.base.components."streamjobs/demand"]\ntransaction_timeout = "2h"\n'
     )
     before = file.read_bytes()
     done = aiscale("lint", "--fix", cwd=file.parent)
-    assert done.returncode == 1
+    assert done.returncode == 5
     assert file.read_bytes() == before
-    assert "the edits do not fix the findings, and have been reverted" in done.stderr
-    assert "STR014 let transactions of demand last 15m" in done.stderr
+    assert done.stderr.splitlines() == [
+        "left   STR014: transactions of demand last 2h, but events allows 15m (the finding is still there after the edit)"
+    ]
+
+
+def test_a_fix_that_does_not_hold_keeps_no_other_from_being_made(file: Path) -> None:
+    (file.parent / "aiscale.toml").write_text(
+        '[lint]\nselect = ["STR012", "STR014"]\n[env.base.components."streamjobs/demand"]\ntransaction_timeout = "2h"\n'
+    )
+    done = aiscale("lint", "--fix", cwd=file.parent)
+    assert done.returncode == 5
+    assert file.read_text(encoding="utf-8") == FIXED.replace(
+        'transaction_timeout = "15m"', 'transaction_timeout = "1h"'
+    )
+    assert done.stderr.splitlines() == [
+        "fixed STR012: read totals committed",
+        "left   STR014: transactions of demand last 2h, but events allows 15m (the finding is still there after the edit)",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("argument", "reason"),
+    [
+        ('"delivery", \'"most"\'', "the blueprint cannot be loaded with the edit: "),
+        ('"transaction_timeout", \'"2h"\'', "the edit would cause STR014: transactions of demand last 2h, but events"),
+    ],
+)
+def test_a_fix_that_causes_an_error_is_refused_with_the_reason(
+    file: Path, tmp_path: Path, argument: str, reason: str
+) -> None:
+    plugins = tmp_path / "plugins"
+    plugins.mkdir()
+    rule = (
+        "from aiscale.plugins import Diagnostic, Edit, Fix, Severity\nCODE, SEVERITY = 'ACM001', Severity.WARNING\n"
+        "def check(graph):\n    job = graph['streamjobs/demand']\n    if job.transaction_timeout <= 900:\n"
+        "        yield Diagnostic(CODE, SEVERITY, 'demand is slow', address=job.address, location=job.location,\n"
+        f"                         fix=Fix('change it', (Edit({argument}),)))\n"
+    )
+    Installed(plugins).add("acme", "2", "[aiscale.rules]\na = acme_rule\n", acme_rule=rule)
+    file.write_text((HEAD + AUDIT + SYSTEM).replace('"1h"', '"15m"'), encoding="utf-8")
+    before = file.read_bytes()
+    done = aiscale("lint", "--fix", "--select", "ACM,STR014", cwd=file.parent, PYTHONPATH=str(plugins))
+    assert file.read_bytes() == before
+    assert f"left   ACM001: demand is slow ({reason}" in done.stderr
+    assert done.returncode == 0
 
 
 def test_a_blueprint_that_does_not_load_is_left_alone(file: Path) -> None:

@@ -22,7 +22,6 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
-from aiscale.components.serving.model_service import ModelService
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
@@ -125,7 +124,7 @@ def _of(graph: ArchitectureGraph, component: Component) -> Iterator[Stored]:
                 yield _objects(graph, component, tiered.url, None, tiered.region, own="tiered_storage.region=", size="")
         case StreamJob():
             yield from _of_job(graph, component)
-        case Microservice() | ModelService():
+        case Microservice():
             for claim in component.claims:
                 copies = (1, 1) if claim.is_shared else (fewest_replicas(component), most_replicas(component))
                 fewest, most = (claim.size * count for count in copies)

@@ -33,13 +33,16 @@ def divided_by_pods(graph: ArchitectureGraph, service: Service) -> DeliveryPipel
 
     None where a mesh, at the service or at one of its callers, or a route of a gateway can divide them.
     """
-    if by_an_operator(service) or any(routes_to(graph, service)):
-        return None
-    askers = (service, *(graph[edge.source] for edge in callers(graph, service)))
-    if any(is_service_mesh(mesh_of(graph, one)) for one in askers):
+    if by_an_operator(service) or has_split_requests(graph, service):
         return None
     pipelines = list(pipelines_of(graph, service))
     return pipelines[0] if pipelines and all(isinstance(one.controller, ArgoRollouts) for one in pipelines) else None
+
+
+def has_split_requests(graph: ArchitectureGraph, service: Service) -> bool:
+    """Whether a mesh, at the service or at one of its callers, or a route of a gateway can divide its requests."""
+    askers = (service, *(graph[edge.source] for edge in callers(graph, service)))
+    return any(routes_to(graph, service)) or any(is_service_mesh(mesh_of(graph, one)) for one in askers)
 
 
 def replicas_between(service: Service) -> tuple[int, int]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from aiscale.analysis.capacity.pods import Pods, fitting_pools, is_known, pods_of
+from aiscale.analysis.capacity.pods import Pods, fitting_pools, is_known, pods, pods_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.component import Component
+from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_component
 
 _ZONE_ON_PODS_SINCE = 35
 """Minor version of Kubernetes that copies the label to pods by default. Source: Kubernetes 1.35,
 PodTopologyLabelsAdmission (KEP-4742)."""
+_MATTERS = 0.999
+"""Availability objective from which on the loss of a zone must not be noticed."""
 
 
 def zones_of(graph: ArchitectureGraph, needed: Pods) -> tuple[str, ...]:
@@ -35,6 +38,23 @@ def left_of(count: int, zones: int, lost: int = 1) -> int:
     """How many of some pods or copies are left at least when zones are lost that they are spread over evenly."""
     each, more = divmod(count, zones)
     return count - lost * each - min(lost, more)
+
+
+def zones_that_matter(graph: ArchitectureGraph, service: Service) -> int:
+    """Zones of a service that must answer its peak without one of them; 0 where nobody promises that.
+
+    It must where it has an availability objective of 99.9 % or more and a fixed number of replicas.
+    """
+    promised = service.objective and service.objective.availability
+    if service.autoscaling is not None or not promised or promised < _MATTERS:
+        return 0
+    needed = next(iter(pods(service)), None)
+    return len(zones_of(graph, needed)) if needed is not None else 0
+
+
+def replicas_for_loss(needed: int, zones: int) -> int:
+    """Replicas, spread evenly over zones, of which so many are left without one of these."""
+    return next(count for count in range(needed, 2 * needed + 2) if left_of(count, zones) >= needed)
 
 
 def pods_know_their_zone(place: KubernetesCluster) -> bool:

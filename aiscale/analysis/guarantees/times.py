@@ -121,10 +121,8 @@ def windows_text(job: StreamJob) -> str:
 
 def _told(window: Window) -> str:
     if isinstance(window, Sliding):
-        words = f"{window.size} every {window.slide}"
-    else:
-        words = f"{window.gap} of silence" if isinstance(window, Session) else f"{window.size} tumbling"
-    return f"{words} ({window.label})" if window.label else words
+        return f"{window.size} every {window.slide}"
+    return f"{window.gap} of silence" if isinstance(window, Session) else f"{window.size} tumbling"
 
 
 def _step(window: Window) -> Duration | None:

@@ -23,13 +23,15 @@ S = TypeVar("S", bound=EventStream)
 
 
 def copies(topic: Topic) -> int:
-    """Copies of each partition."""
-    return topic.replication_factor if topic.replication_factor is not None else topic.cluster.replication_factor
+    """Copies of each partition; Serverless has its own number, whatever the topic says."""
+    own = None if topic.cluster.is_serverless else topic.replication_factor
+    return own if own is not None else topic.cluster.replication_factor
 
 
 def required_copies(topic: Topic) -> int:
-    """Copies that must confirm a write with ``acks=all``."""
-    return topic.min_insync_replicas if topic.min_insync_replicas is not None else topic.cluster.min_insync_replicas
+    """Copies that must confirm a write with ``acks=all``; Serverless has its own number, whatever the topic says."""
+    own = None if topic.cluster.is_serverless else topic.min_insync_replicas
+    return own if own is not None else topic.cluster.min_insync_replicas
 
 
 def retention(topic: Topic) -> Retention:

@@ -26,11 +26,12 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.delivery.required_stages import certain
 from aiscale.analysis.delivery.rollouts import ships_models
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.delivery.stage import Stage
 from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -60,9 +61,9 @@ def _evaluation(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for index, stage in enumerate(pipeline.stages):
             if stage.role == "deploy" and not judges & before.get(stage.name, frozenset()):
                 wanted = sorted(judges)[0] if judges else "evaluate"
-                edit = f'needs=["{wanted}"]' if judges else 'Stage("evaluate"), and a deploy stage that needs it'
-                always = 'when="success", and ' if stage.when == "always" else ""
-                yield _finding(pipeline, "stages", f"{stage.name} may run without it", always + edit, index)
+                yield _finding(
+                    pipeline, "stages", f"{stage.name} may run without it", _after(pipeline, stage, wanted), index
+                )
 
 
 def _finding(pipeline: DeliveryPipeline, argument: str, label: str, edit: str, index: int | None = None) -> Diagnostic:
@@ -90,8 +91,34 @@ def _signature(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             before = certain(pipeline.stages)
             for index, stage in deploys:
                 if not signs & before.get(stage.name, frozenset()):
-                    edit = f'needs=["{sorted(signs)[0]}"]' if signs else 'Stage("sign"), and a deploy stage after it'
+                    edit = _after(pipeline, stage, sorted(signs)[0] if signs else "sign")
                     yield _signature_finding(pipeline, "stages", index, f"{stage.name} may run unsigned", edit)
+
+
+def _after(pipeline: DeliveryPipeline, stage: Stage, wanted: str) -> str:
+    """What makes a stage run only after another one has succeeded, its other needs kept."""
+    named = {one.name: one for one in pipeline.stages}
+    if wanted not in named:
+        return f'Stage("{wanted}"), and a deploy stage that needs it'
+    if stage.name in _before(named, wanted):
+        return f'{wanted} before {stage.name}: leave "{stage.name}" out of the needs of {wanted}'
+    success = ['when="success"'] if stage.when == "always" else []
+    if wanted in _before(named, stage.name) and success and not stage.needs_any:
+        return success[0]
+    listed_needs = ", ".join(f'"{name}"' for name in dict.fromkeys((*stage.needs, wanted)))
+    return ", and ".join([*success, f"needs=[{listed_needs}]"])
+
+
+def _before(named: Mapping[str, Stage], name: str) -> set[str]:
+    """All stages that a stage waits for."""
+    found: set[str] = set()
+    left = [name]
+    while left:
+        stage = named.get(left.pop())
+        new = {*stage.needs, *stage.needs_any} - found if stage is not None else set()
+        found |= new
+        left += new
+    return found
 
 
 def _signature_finding(

@@ -31,12 +31,13 @@ Source:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.delivery.rollouts import gates, rollout_phases, rollouts
 from aiscale.analysis.delivery.traffic_shifting import (
     by_an_operator,
     divided_by_pods,
+    has_split_requests,
     pipelines_of,
     pods_at_step,
     replicas_between,
@@ -68,7 +69,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _controller(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such pipeline, and for each service that only others of the system have one for."""
     has_pipelines = any(True for _ in graph.of(DeliveryPipeline))
-    without: dict[tuple[DeliveryPipeline, str, str], list[str]] = defaultdict(list)
+    without: dict[tuple[DeliveryPipeline, str, str], list[Service]] = defaultdict(list)
     for service, rollout in rollouts(graph):
         pipelines = list(pipelines_of(graph, service))
         if by_an_operator(service) or any(pipeline.controller is not None for pipeline in pipelines):
@@ -76,18 +77,20 @@ def _controller(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         way, judged = type(rollout).__name__, any(gates(phase) for _, phase in phases(rollout))
         note = f"the cluster replaces pods one by one until all have the new version{_UNJUDGED if judged else ''}"
         for pipeline in pipelines:
-            without[pipeline, way, note].append(service.name)
+            without[pipeline, way, note].append(service)
         if has_pipelines and not pipelines:
             yield service.finding(
                 CODE, SEVERITY, f"nothing carries out the {way} of {service.name}", argument="rollout",
                 label="no pipeline deploys it", notes=(note,),
                 help=f'DeliveryPipeline("{service.name}", services=[…], controller=ArgoRollouts()), or no rollout',
             )  # fmt: skip
-    for (pipeline, way, note), names in without.items():
+    for (pipeline, way, note), services in without.items():
+        names = [service.name for service in services]
+        steps = "".join(edit for service in services if (edit := _divisible_steps(graph, service)))
         yield pipeline.finding(
             CODE, SEVERITY, f"nothing carries out the {way} of {listed(names)}", argument="controller",
             label="nothing shifts requests", notes=(note,),
-            help=f"controller=ArgoRollouts(), or {listed(names)} without a rollout",
+            help=f"controller=ArgoRollouts(){steps}, or {listed(names)} without a rollout",
         )  # fmt: skip
 
 
@@ -118,6 +121,28 @@ def _cut_short(shadow: Shadow) -> tuple[str, str] | None:
     return None
 
 
+def _shares(service: Service, canary: Canary) -> tuple[dict[float, tuple[int, int]], dict[float, float], float | None]:
+    """Pods with the new version at each step, their share in per cent, and the first step that is far below it."""
+    _, most = replicas_between(service)
+    made = {step: pods_at_step(most, step) for step in canary.steps}
+    shares = {step: 100 * new / total for step, (new, total) in made.items()}
+    return made, shares, next((step for step, share in shares.items() if share > _TIMES * step), None)
+
+
+def _possible(shares: Mapping[float, float]) -> list[int]:
+    """Steps that the pods can split."""
+    return sorted({round(share) for share in shares.values() if share < 100})
+
+
+def _divisible_steps(graph: ArchitectureGraph, service: Service) -> str:
+    """The steps that a canary needs too, where Argo Rollouts divides its requests by pods and cannot make its own."""
+    for phase in (phase for _, phase in phases(service.rollout) if isinstance(phase, Canary)):
+        _, shares, first = _shares(service, phase)
+        if first is not None and not has_split_requests(graph, service):
+            return f", and Canary(steps={_possible(shares)}) of {service.name}"
+    return ""
+
+
 def _share(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each canary with such a step."""
     for service, field, rollout in rollout_phases(graph):
@@ -125,13 +150,11 @@ def _share(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if pipeline is None or not isinstance(rollout, Canary):
             continue
         least, most = replicas_between(service)
-        made = {step: pods_at_step(most, step) for step in rollout.steps}
-        shares = {step: 100 * new / total for step, (new, total) in made.items()}
-        first = next((step for step, share in shares.items() if share > _TIMES * step), None)
+        made, shares, first = _shares(service, rollout)
         if first is None:
             continue
         ways = [f"{new} of {total} pods at {step:g} %" for step, (new, total) in made.items()]
-        possible = sorted({round(share) for share in shares.values() if share < 100})
+        possible = _possible(shares)
         yield service.finding(
             CODE, SEVERITY, f"at the step of {first:g} % the new version of {service.name} gets "
             f"{shares[first]:.0f} % of the requests",

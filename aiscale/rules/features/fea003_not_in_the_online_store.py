@@ -50,15 +50,22 @@ def _never(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not view.online:
             offline = [store.name for store in graph.of(FeatureStore) if view in store.views and store.online is None]
             also = f", and online=Redis() of {offline[0]}" if offline else ""
+            if view.materialization is None and not is_written(graph, view) and not view.is_streamed:
+                also += f", and {_copied(view)}"
             yield _finding(view, use, "online", "is offline only", f"online=True{also}")
         elif view.materialization is None and not is_written(graph, view):
             if isinstance(source, PushSource):
                 yield _finding(view, use, "source", f"no job pushes to {source.name}",
                                f"a job with writes=[{source.name}]")  # fmt: skip
             elif not view.is_streamed:
-                half = view.ttl / 2 if view.ttl else "6h"
-                yield _finding(view, use, "source", f"nothing copies {source.name} into the online store",
-                               f'materialization=Materialization("{half}")')  # fmt: skip
+                yield _finding(
+                    view, use, "source", f"nothing copies {source.name} into the online store", _copied(view)
+                )
+
+
+def _copied(view: FeatureView) -> str:
+    """A materialization that renews each value before it is too old."""
+    return f'materialization=Materialization("{view.ttl / 2 if view.ttl else "6h"}")'
 
 
 def _finding(view: FeatureView, use: Use, argument: str, label: str, fix: str) -> Diagnostic:

@@ -45,24 +45,45 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield policy.finding(
                 CODE, SEVERITY, f"every replica of {service.name} may be ejected at once",
                 argument="outlier_detection.max_ejection_percent", label="callers get 503 then",
-                help="min_health_percent=50, so that ejected replicas get requests again, or max_ejection_percent=50",
+                help="min_health_percent=50, so that ejected replicas get requests again"
+                + _or_at_most(_bearable(graph, service, 50)),
             )  # fmt: skip
             continue
         lost = _lost(service, detection)
-        each, most = service.requests_per_second_per_replica, most_replicas(service)
-        if each is None or not lost:
+        room, most = _room(graph, service), most_replicas(service)
+        if room is None or not lost:
             continue
-        # Ejected replicas get no requests, and go on reading streams.
         peak = requests(graph, service).peak
-        room = each - (loads(graph)[service.address].peak - peak) / most
+        least = _bearable(graph, service, 100)
         if (most - lost) * room < peak <= most * room:
             yield policy.finding(
                 CODE, SEVERITY, f"with replicas ejected, {service.name} answers about {Rate((most - lost) * room)} "
                 f"of {Rate(peak)}",
                 argument="outlier_detection.max_ejection_percent", label=f"up to {lost} of {most} replicas",
                 notes=(f"one replica answers {Rate(room)}; at most {detection.max_ejection_percent} % are ejected",),
-                help=f"max_ejection_percent={int(most - peak / room + 1e-9) * 100 // most}, or more replicas",
+                help=f"max_ejection_percent={least}, or more replicas" if least else "more replicas",
             )  # fmt: skip
+
+
+def _room(graph: ArchitectureGraph, service: Service) -> float | None:
+    """Requests a second that a replica answers: ejected ones get none, and go on reading streams."""
+    each, peak = service.requests_per_second_per_replica, requests(graph, service).peak
+    if each is None:
+        return None
+    return each - (loads(graph)[service.address].peak - peak) / most_replicas(service)
+
+
+def _bearable(graph: ArchitectureGraph, service: Service, most_percent: int) -> int:
+    """How many percent of the replicas may be ejected with the others answering the peak, up to a number."""
+    room, most, peak = _room(graph, service), most_replicas(service), requests(graph, service).peak
+    if room is None or room <= 0 or peak > most * room:
+        return most_percent
+    return min(most_percent, int(most - peak / room + 1e-9) * 100 // most)
+
+
+def _or_at_most(percent: int) -> str:
+    """The limit; with 0 % there would be no outlier detection."""
+    return f", or max_ejection_percent={percent}" if percent else ""
 
 
 def _lost(service: Service, detection: OutlierDetection) -> int:

@@ -114,11 +114,13 @@ def _limit(route: Route) -> str:
 
 def _longer(route: Route, takes_ms: float) -> str:
     """Time limits of a route that leave room beside what is waited for."""
-    enough = f"{round(takes_ms * 1.25):_}"
+    number = round(takes_ms * 1.25)
+    enough, promised = f"{number:_}", route.objective.p99_ms if route.objective else None
+    longer = f" and p99_ms={enough}" if promised is not None and promised < number else ""
     if route.per_try_timeout_ms is None:
-        return f"timeout_ms={enough}"
+        return f"timeout_ms={enough}{longer}"
     is_within = takes_ms * 1.25 <= route.longest_ms
-    return f"per_try_timeout_ms={enough}" + ("" if is_within else f" and timeout_ms={enough}")
+    return f"per_try_timeout_ms={enough}" + ("" if is_within else f" and timeout_ms={enough}") + longer
 
 
 def _long_stream(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -203,5 +203,6 @@ def _failover(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, WORST, f"calls to {names} never leave a {policy.failover} that fails",
             argument="outlier_detection.max_ejection_percent" if is_off else "outlier_detection",
             label="no replica is ever ejected",
-            help=f"outlier_detection=OutlierDetection(max_ejection_percent=100), or no failover=\"{policy.failover}\"",
+            help="outlier_detection=OutlierDetection(max_ejection_percent=100, min_health_percent=50), "
+            f'or no failover="{policy.failover}"',
         )  # fmt: skip

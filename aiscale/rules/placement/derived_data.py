@@ -86,7 +86,8 @@ def written_outside(
     where = lies_outside(graph, kept, residency)
     ends = f"which is in {where}" if kept is written else f"which {kept.name} in {where} keeps"
     denied = f", or contains_personal_data=False of {kept.name}, if it identifies nobody"
-    can_be_denied = "contains_personal_data" in type(kept).model_fields and not is_personal(kept)
+    # What is written is found by what it is made of, whatever its store says of other records.
+    can_be_denied = kept is written and "contains_personal_data" in type(kept).model_fields and not is_personal(kept)
     return writer.finding(
         "PLC001", Severity.ERROR,
         f"{origin.name} must stay in {law(residency)}, but {writer.name} writes its {made.identifier} to "

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.processing.engine_jobs import jobs_on
+from aiscale.analysis.streams.even_shares import even_parallelism
 from aiscale.components.processing.flink import Flink
 from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
@@ -55,7 +56,7 @@ def _job(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"{job.name} has parallelism={job.parallelism}, but only {limit} key groups (max_parallelism)",
                 argument="parallelism", label="Flink does not start the job",
                 notes=("max_parallelism cannot change while there is state",),
-                help=f"engine=Flink(max_parallelism={larger}), or parallelism={limit}",
+                help=f"engine=Flink(max_parallelism={larger}), or parallelism={even_parallelism(graph, job, limit)}",
             )  # fmt: skip
 
 

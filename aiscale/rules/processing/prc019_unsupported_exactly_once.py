@@ -60,13 +60,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
+def _flink(job: StreamJob) -> str:
+    """The engine, whose image is for the user to pin, and where it keeps its checkpoints."""
+    return 'engine=Flink(image="…")' + ("" if job.checkpoint_storage else ' with checkpoint_storage="…"')
+
+
 def _broken(graph: ArchitectureGraph, job: StreamJob) -> _Broken | None:
     is_old = not job.engine.has_transactions
     for edge in graph.edges_from(job.address, EdgeKind.WRITES):
         stream = graph[edge.target]
         why = job.engine.output(job, stream).repeats if isinstance(stream, EventStream) else ""
         if why and is_old:
-            return _Broken(f"delivers what {job.name} writes", why, "engine=Flink()")
+            return _Broken(f"delivers what {job.name} writes", why, _flink(job))
         if why:
             return _Broken(f"delivers what {job.name} writes to {stream.name}", why, "a Kafka topic in its place")
     for edge in graph.edges_from(job.address, EdgeKind.READS):

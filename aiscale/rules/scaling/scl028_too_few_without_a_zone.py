@@ -26,8 +26,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.capacity.pods import pods
-from aiscale.analysis.failure.zone_spread import left_of, zones_of
+from aiscale.analysis.failure.zone_spread import left_of, replicas_for_loss, zones_that_matter
 from aiscale.analysis.load.load import loads
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
@@ -36,23 +35,18 @@ from aiscale.quantities import Rate
 
 CODE = "SCL028"
 SEVERITY = Severity.WARNING
-_MATTERS = 0.999
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that does not outlive a zone at its peak."""
     for service in graph.of(Service):
-        each, promised = service.requests_per_second_per_replica, service.objective and service.objective.availability
-        if each is None or service.autoscaling is not None or not promised or promised < _MATTERS:
-            continue
-        needed = next(iter(pods(service)), None)
-        zones = len(zones_of(graph, needed)) if needed is not None else 0
-        if zones < 2:  # other rules report a single zone
+        each, zones = service.requests_per_second_per_replica, zones_that_matter(graph, service)
+        if each is None or zones < 2:  # other rules report a single zone
             continue
         peak, left = loads(graph)[service.address].peak, left_of(service.replicas, zones)
         # SVC005 reports a peak above what all replicas answer.
         if left * each < peak <= service.replicas * each:
-            wanted = math.ceil(math.ceil(peak / each) * zones / (zones - 1))
+            wanted = replicas_for_loss(math.ceil(peak / each), zones)
             yield service.finding(
                 CODE, SEVERITY, f"without one of {zones} zones, {service.name} answers about {Rate(left * each)}, "
                 f"but {Rate(peak)} reach it at the peak",

@@ -155,7 +155,7 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
         yield route.finding(
             CODE, SEVERITY, f"{name} has a p99 objective of {promised:,g} ms, but {other} may take {p99:,g} ms",
             argument="objective.p99_ms", label=f"{other} has a p99 objective of {p99:,g} ms",
-            help=f"p99_ms={p99:g}, or a faster {other}",
+            help=f"{_promise(route, p99)}, or a faster {other}",
         )  # fmt: skip
     elif waits > promised and usual and (route.timeout_ms is not None or route.gateway.default_timeout_ms is not None):
         given = "timeout_ms" in route.model_fields_set
@@ -168,6 +168,16 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
             notes=() if given else (_default(route),),
             help=_route_help(graph, route, promised, waits, usual),
         )  # fmt: skip
+
+
+def _promise(route: Route, p99: float) -> str:
+    """A promise that the service keeps, and that the route does not wait beyond."""
+    if route.timeout_ms is None and route.gateway.default_timeout_ms is None:
+        return f"p99_ms={p99:g}"
+    if math.isfinite(route.longest_ms):
+        return f"p99_ms={max(p99, route.longest_ms):g}"
+    enough = math.ceil(1.25 * p99)
+    return f"p99_ms={enough} with timeout_ms={enough}"
 
 
 def _default(route: Route) -> str:

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from aiscale.analysis.latency.network_paths import path_to
 from aiscale.analysis.latency.promised_calls import kept, promise_of
 from aiscale.analysis.latency.request_waits import Wait, grouped, look_up, waits_of
+from aiscale.components.network.route import Route
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Service
 from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -59,6 +61,26 @@ def room_of(graph: ArchitectureGraph, caller: Component, edge: GraphEdge, promis
     most = max((_least_of(graph, caller, wait) for wait in mine), default=float(own))
     left -= max((wait.in_all_ms - wait.all_ms for wait in waits), default=0.0)
     return Room(own, (most + (left / max(1, shared) if left > 0 else left)) / in_turn, spare)
+
+
+def less_patient(graph: ArchitectureGraph, service: Component, waits_ms: float) -> list[str]:
+    """Names of callers that stop waiting for a service earlier, as far as a timeout is set; through routes too.
+
+    Args:
+        graph: the architecture.
+        service: what is called.
+        waits_ms: how long it will wait for its own calls.
+    """
+    found: dict[str, None] = {}
+    for edge in graph.in_edges(service, EdgeKind.CALLS):
+        caller, call = graph[edge.source], edge.relation
+        if isinstance(caller, Route):
+            if {"timeout_ms", "per_try_timeout_ms"} & caller.model_fields_set and caller.attempt_ms < waits_ms:
+                found[caller.name] = None
+            found |= dict.fromkeys(less_patient(graph, caller, waits_ms))
+        elif isinstance(call, Call) and "timeout_ms" in call.model_fields_set and call.timeout_ms < waits_ms:
+            found[caller.name] = None
+    return list(found)
 
 
 def fitting(call: Call, room: Room, caller: Component, callee: Component) -> list[Call]:

@@ -84,7 +84,7 @@ def _finding(graph: ArchitectureGraph, use: GpuUse) -> Diagnostic:
     notes = [*lines((f"{item.component.name}: {item.most} × {item.gpus}" for item in use.asking), 4)]
     notes += lines((_nodes(use, pool, node) for pool, node in use.pools), 4)
     notes += _of_overflow(graph, use)
-    pool, nodes = use.grown(use.asked - use.held - use.beyond)
+    pool, nodes = use.grown(use.asked + _most_of_update(graph, use) - use.held - use.beyond)
     room = f"the pools grow to {use.held}" if use.held == use.whole else f"can use {use.held} of the pools' {use.whole}"
     scaled = getattr(largest.component, "autoscaling", None) is not None
     return largest.component.finding(
@@ -110,6 +110,11 @@ def _of_overflow(graph: ArchitectureGraph, use: GpuUse) -> Iterator[str]:
             yield f"{placement.name} names {others} for the rest: no replica moves there without Karmada()"
     if use.beyond:
         yield f"{use.beyond} more are free where they overflow to"
+
+
+def _most_of_update(graph: ArchitectureGraph, use: GpuUse) -> int:
+    """GPUs that an update of one service takes next to one version of each: nodes for it are advised at once."""
+    return max(largest_second(graph, use)[0], *(_second_cluster(item) for item in use.asking))
 
 
 def _second_version(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -45,10 +45,20 @@ from typing import NamedTuple
 from aiscale.analysis.placement.places import places_of
 from aiscale.analysis.serving.runtime_services import services_by
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.node_pool import GpuPool
 from aiscale.components.platform.site import Site
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, KServe, Runtime, Triton, server_field, server_of
+from aiscale.components.serving.runtimes import (
+    VLLM,
+    KServe,
+    MLServer,
+    Runtime,
+    TensorFlowServing,
+    Triton,
+    server_field,
+    server_of,
+)
 from aiscale.components.serving.runtimes.server import ModelServer, Parallelism
 from aiscale.core.messages.wording import with_article
 from aiscale.core.values.gpus import BEFORE_AMPERE
@@ -89,16 +99,25 @@ def _framework(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if framework == "tensorflow" and not _has_tensorflow(server):
                 yield _finding(
                     service, f"Triton {server.version}", "its image has no TensorFlow backend from release 25.03 on",
-                    "runtime=TensorFlowServing(), or convert the model to ONNX",
+                    _instead(service),
                 )  # fmt: skip
         elif server is not None and server.frameworks is not None and framework not in server.frameworks:
-            yield _finding(service, server.technology, server.loads, _instead(framework))
+            yield _finding(service, server.technology, server.loads, _instead(service))
 
 
-def _instead(framework: str) -> str:
+def _instead(service: ModelService) -> str:
+    """A server that loads the model, with what it then reads; its image is for the user to pin."""
+    framework, scheme = service.model.framework, service.served.artifact.partition("://")[0]
+    server: Runtime = Triton()
     if framework in {"sklearn", "lightgbm", "mlflow", "xgboost"}:
-        return "runtime=MLServer()"
-    return "runtime=VLLM()" if framework == "transformers" else "runtime=Triton()"
+        server = MLServer()
+    elif framework in {"transformers", "tensorflow"}:
+        server = VLLM() if framework == "transformers" else TensorFlowServing()
+    found = _reader(server)
+    moved = found is not None and scheme not in {*found.schemes, "pvc", "oci"}
+    artifact = f' with artifact="{found.schemes[0]}://…"' if found is not None and moved else ""
+    onnx = ", or convert the model to ONNX" if framework == "tensorflow" else ""
+    return f'runtime={type(server).__name__}(image="…@sha256:…"){artifact}{onnx}'
 
 
 def _has_tensorflow(runtime: Triton) -> bool:
@@ -170,8 +189,16 @@ def _precision(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield service.finding(
                 CODE, WORST, f"{service.model.name} is in bfloat16, which {service.gpu} does not support",
                 argument="gpu", label="vLLM does not start",
-                help='a variant in fp16, or gpu="nvidia-l4" or newer',
+                help=f"a variant in fp16, or {_newer(graph, service)}",
             )  # fmt: skip
+
+
+def _newer(graph: ArchitectureGraph, service: ModelService) -> str:
+    """A GPU with bfloat16 that a pool has; a pool of these where none has."""
+    place = graph.place_of(service)
+    pools = place.pools if isinstance(place, KubernetesCluster) else ()
+    known = [pool.gpu for pool in pools if isinstance(pool, GpuPool) and pool.gpu not in BEFORE_AMPERE]
+    return f'gpu="{known[0]}"' if known else 'gpu="nvidia-l4" with GpuPool("…", gpu="nvidia-l4", …)'
 
 
 def _without_gpu(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

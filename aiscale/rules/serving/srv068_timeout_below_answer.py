@@ -31,10 +31,11 @@ from aiscale.analysis.load.language_models import promises_of_tokens
 from aiscale.components.serving.generate import Generate
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import disambiguated
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.values.demand import Objective
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.rules.services.time_limits import less_patient
 
 CODE = "SRV068"
 SEVERITY = Severity.WARNING
@@ -59,11 +60,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if promised.p99_ms is not None and promised.p99_ms > call.timeout_ms:
             continue  # SVC002 reports it
-        yield _finding(graph[edge.source], callee, edge, call, promised, takes)
+        yield _finding(graph, graph[edge.source], callee, edge, call, promised, takes)
 
 
 def _finding(
-    caller: Component, callee: Component, edge: GraphEdge, call: Generate, promised: Objective, takes: float
+    graph: ArchitectureGraph,
+    caller: Component,
+    callee: Component,
+    edge: GraphEdge,
+    call: Generate,
+    promised: Objective,
+    takes: float,
 ) -> Diagnostic:
     ttft, tpot = promised.ttft_p99_ms or 0.0, promised.tpot_p99_ms or 0.0
     in_time = math.floor((call.timeout_ms - ttft) / tpot) + 1 if call.timeout_ms >= ttft else 0
@@ -76,19 +83,23 @@ def _finding(
         index=edge.item, label=f"{other} has objectives of {ttft:,g} ms to the first token and {tpot:,g} ms for each "
         "further one",
         notes=(f"{in_time:,} tokens arrive in time: {lost}" if in_time else "the first token does not arrive in time",),
-        help=", or ".join(_ways(caller, callee, call, in_time, takes)),
+        help=", or ".join(_ways(graph, caller, callee, call, in_time, takes)),
     )  # fmt: skip
 
 
-def _ways(caller: Component, callee: Component, call: Generate, in_time: int, takes: float) -> Iterator[str]:
+def _ways(
+    graph: ArchitectureGraph, caller: Component, callee: Component, call: Generate, in_time: int, takes: float
+) -> Iterator[str]:
     """A longer wait, unless the caller's own promise is shorter; a shorter answer, unless the usual one is longer."""
     needed, promised = math.ceil(takes / 10) * 10, promise_of(caller).p99_ms
     together = needed * (call.retries + 1) + call.pauses_ms
     is_allowed = needed <= min(_LONGEST_MS, call.total_timeout_ms or _LONGEST_MS)
+    earlier = less_patient(graph, caller, together)
+    also = f" with longer timeouts of {listed(earlier, most=3)}" if earlier else ""
     if is_allowed and (promised is None or together <= promised):
-        yield f"timeout_ms={needed:_}"
+        yield f"timeout_ms={needed:_}{also}"
     if in_time >= max(1.0, call.mean_output_tokens or 1.0):
         yield f"max_tokens={in_time:_}"
     if is_allowed and promised is not None and together > promised:
-        yield f"p99_ms={math.ceil(together):_} of {caller.name} with timeout_ms={needed:_}"
+        yield f"p99_ms={math.ceil(together):_} of {caller.name} with timeout_ms={needed:_}{also}"
     yield f"a faster {callee.name}"

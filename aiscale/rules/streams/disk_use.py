@@ -15,7 +15,9 @@ from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import lines
+from aiscale.core.ports import EventStream
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.quantities import Bytes, Duration
 
 LARGEST_DISK = Bytes(2**44)
@@ -62,6 +64,43 @@ def enough_disk(use: DiskUse) -> Bytes:
     if gibibytes > 1_024:
         return Bytes(math.ceil(gibibytes / 1_024) * 2**40)
     return Bytes(math.ceil(gibibytes / 10) * 10 * 2**30)
+
+
+def with_storage(graph: ArchitectureGraph, topic: EventStream, *, kept: float = 0, number: int = 0) -> str:
+    """``, and storage="640Gi" on NAME``: the disks that a longer retention or more copies of a topic need.
+
+    Args:
+        graph: the system.
+        topic: the topic; other streams have no disks.
+        kept: how long it will keep records, in seconds; as now if 0.
+        number: how many copies there will be; as many as now if 0.
+
+    Returns:
+        The edit as a further one of a help; empty where the disks are large enough, or sizes are not declared.
+    """
+    if not isinstance(topic, Topic):
+        return ""
+    cluster, stays = topic.cluster, topic.tiered and topic.local_retention is not None
+    count, disk = cluster.broker_count, cluster.broker_disk
+    if count is None or disk is None:
+        return ""
+    copied = number / copies(topic) if number else 1.0
+    more = [
+        one._replace(bytes=one.bytes * copied * (kept / one.seconds if kept and not stays else 1))
+        if one.topic is topic and not one.is_copy
+        else one
+        for one in _stored(graph).get(cluster.address, [])
+    ]
+    use = use_of(count, disk, more) if more else None
+    enough = enough_disk(use) if use is not None and use.share > WANTED_SHARE else None
+    if enough is None:
+        return ""
+    return f', and storage="{enough}" on {cluster.name}' if enough <= LARGEST_DISK else ", and more brokers"
+
+
+@once_per_graph
+def _stored(graph: ArchitectureGraph) -> dict[str, list[TopicStorage]]:
+    return {cluster.address: kept for cluster, kept in storage_by_cluster(graph, _declared)}
 
 
 def readable(size: float) -> str:

@@ -9,21 +9,12 @@ What:
     even share. Topics that only dead letters are written to are left out, and jobs whose measured slots bear the
     busiest share.
 
-    Two topics that a Kafka Streams program joins have different numbers of partitions: an error where both have the
-    join key. Where a topic has no declared key, it is a warning. Topics with another key are left out: the program
-    writes them to a repartition topic first. Of own code with several instances, different numbers of partitions and
-    other keys are warnings. Flink and Spark repartition the records themselves.
-
     Of the copy that a mirror makes, the partitions of its source count.
 
 Why:
     Kafka assigns each partition to one member. Members without a partition are idle: they cost money and add no
     capacity. In a Flink job that waits for idle sources they also hold back the watermark, so that windows may never
     close. With uneven shares, the lag grows on the partitions of the busiest member.
-
-    A join in one instance sees matching records if both topics have the same number of partitions and their producers
-    spread keys alike (Java: murmur2; librdkafka: ``partitioner=murmur2_random``). Kafka Streams compares the numbers
-    and stops with a TopologyException. The partitioner is the duty of the programs.
 
 Example:
     rides = Topic("rides", kafka, partitions=12)
@@ -35,8 +26,7 @@ Instead:
 
 Source:
     Apache Kafka documentation, consumers and partition assignment (whole partitions only); Apache Kafka,
-    MirrorSourceTask.convertRecord: a copy keeps the partition; Apache Flink, FLINK-38477; Apache Kafka 4.3 Streams
-    developer guide, join co-partitioning requirements; CopartitionedTopicsEnforcer.
+    MirrorSourceTask.convertRecord: a copy keeps the partition; Apache Flink, FLINK-38477.
 """
 
 from __future__ import annotations
@@ -46,18 +36,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.analysis.load.load import loads, read_from
+from aiscale.analysis.streams.even_shares import even_members, even_partitions, is_even, skew
 from aiscale.analysis.streams.mirrored_topics import partitioned_as
 from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups
 from aiscale.analysis.streams.watermarks import waits_for_idle
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, Service
 from aiscale.core.relations import DeadLetter
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.streams.co_partitioning import joins_of_unlike_topics
 from aiscale.rules.streams.stream_names import in_parts, with_parts
 
 CODE = "STR005"
@@ -65,14 +56,11 @@ SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
 REPRODUCED = "broker"
 
-_TOLERATED_SKEW = 1.2
-
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each group with idle members, each reader with an uneven share, and each join."""
+    """Yields a finding for each group with idle members, and for each reader with an uneven share of partitions."""
     yield from _idle(graph)
     yield from _uneven(graph)
-    yield from joins_of_unlike_topics(graph)
 
 
 def _idle(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -88,7 +76,7 @@ def _idle(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for group, members in groups.items():
             total = sum(reader.members for reader in members)
             if total > parts and not (len(members) == 1 and _busy_elsewhere(graph, members[0], total)):
-                yield _finding_idle(stream, group, members, total, parts, holder)
+                yield _finding_idle(graph, stream, group, members, total, parts, holder)
 
 
 def _holder(graph: ArchitectureGraph, stream: EventStream) -> EventStream:
@@ -112,7 +100,13 @@ def _busy_elsewhere(graph: ArchitectureGraph, reader: Reader[EventStream], total
 
 
 def _finding_idle(
-    stream: EventStream, group: str, members: list[Reader[EventStream]], total: int, parts: int, holder: EventStream
+    graph: ArchitectureGraph,
+    stream: EventStream,
+    group: str,
+    members: list[Reader[EventStream]],
+    total: int,
+    parts: int,
+    holder: EventStream,
 ) -> Diagnostic:
     largest = max(members, key=lambda reader: reader.members)
     who = largest.component
@@ -127,16 +121,31 @@ def _finding_idle(
         *(("idle source subtasks hold back the job's watermark",) if waits else ()),
     )
     subject = who.name if len(members) == 1 else f"the group {group}"
-    fewer = f"parallelism={parts}" if is_job else f"{parts} consumer{'s' if parts != 1 else ''} in all"
+    most = _fewer(graph, who, parts, parts)
+    fewer = f"parallelism={most}" if is_job else f"{most} consumer{'s' if most != 1 else ''} in all"
+    more = even_partitions(graph, holder, total)
     has = f"{'its records are in' if is_copy else 'it has'} {in_parts(holder, parts)}"
     return who.finding(
         CODE, WORST if waits else SEVERITY,
         f"{subject} reads {stream.name} with {total} consumers, but {has}",
         argument="parallelism" if is_job else largest.edge.field, index=None if is_job else largest.edge.item,
         label=f"{total - parts} of {total} stay idle ({largest.made_of})", notes=notes,
-        help=f"{fewer}, or {with_parts(holder, total)} on {holder.name}" + (f" and on {stream.name}" if is_copy else "")
+        help=f"{fewer}, or {with_parts(holder, more)} on {holder.name}" + (f" and on {stream.name}" if is_copy else "")
         + _or_all(largest),
     )  # fmt: skip
+
+
+def _fewer(graph: ArchitectureGraph, reader: Component, most: int, parts: int) -> int:
+    """The most consumers that share the partitions evenly, of a job those of all that it reads."""
+    read = (
+        (graph[edge.target] for edge in graph.out_edges(reader, EdgeKind.READS))
+        if isinstance(reader, StreamJob)
+        else ()
+    )
+    others = [
+        _parts(_holder(graph, one)) for one in read if isinstance(one, Topic) and not _is_for_dead_letters(graph, one)
+    ]
+    return even_members([parts, *(one for one in others if one is not None)], most)
 
 
 def _or_all(reader: Reader[EventStream]) -> str:
@@ -156,9 +165,10 @@ def _uneven(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if not reader.is_fixed or not 1 < reader.members < holder.partitions:
                 continue
             most = math.ceil(holder.partitions / reader.members)
-            skew = most * reader.members / holder.partitions
-            if skew > _TOLERATED_SKEW and not _bears(reader, graph, skew):
-                yield _finding_uneven(reader, holder, most, read_from(graph, topic, reader.component).peak)
+            if not is_even(holder.partitions, reader.members) and not _bears(
+                reader, graph, skew(holder.partitions, reader.members)
+            ):
+                yield _finding_uneven(graph, reader, holder, most, read_from(graph, topic, reader.component).peak)
 
 
 def _is_for_dead_letters(graph: ArchitectureGraph, topic: Topic) -> bool:
@@ -167,24 +177,26 @@ def _is_for_dead_letters(graph: ArchitectureGraph, topic: Topic) -> bool:
     return topic.traffic is None and bool(written) and all(isinstance(edge.relation, DeadLetter) for edge in written)
 
 
-def _bears(reader: Reader[Topic], graph: ArchitectureGraph, skew: float) -> bool:
+def _bears(reader: Reader[Topic], graph: ArchitectureGraph, uneven: float) -> bool:
     """Whether the busiest slot of a measured job can take its share of everything that the job reads."""
     job = reader.component
     if not isinstance(job, StreamJob) or job.records_per_second_per_slot is None:
         return False
     load = loads(graph)[job.address]
-    return load.is_complete and load.peak / job.parallelism * skew <= job.records_per_second_per_slot
+    return load.is_complete and load.peak / job.parallelism * uneven <= job.records_per_second_per_slot
 
 
-def _finding_uneven(reader: Reader[Topic], holder: Topic, most: int, peak: float) -> Diagnostic:
+def _finding_uneven(
+    graph: ArchitectureGraph, reader: Reader[Topic], holder: Topic, most: int, peak: float
+) -> Diagnostic:
     topic, count, partitions = reader.topic, reader.members, holder.partitions
     notes = [f"the busiest consumer reads {most} of {partitions} partitions, an even share is {partitions / count:.1f}"]
     if peak:
         hottest = Rate(peak * most / partitions)
         notes.append(f"at the peak of {Rate(peak)} that is {hottest} instead of {Rate(peak / count)}, with even keys")
     is_job = isinstance(reader.component, StreamJob)
-    better = next(n for n in range(count, 0, -1) if partitions % n == 0)
-    more = math.ceil(partitions / count) * count
+    better = _fewer(graph, reader.component, count, partitions)
+    more = even_partitions(graph, holder, partitions, step=count)
     fewer = f"parallelism={better}" if is_job else f"{better} consumer{'s' if better != 1 else ''} in all"
     places = topic.name if holder is topic else f"{holder.name} and on {topic.name}"
     return reader.component.finding(

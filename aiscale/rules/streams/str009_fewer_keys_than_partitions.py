@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams.even_shares import fewer_partitions
 from aiscale.analysis.streams.mirrored_topics import key_of
 from aiscale.components.streams.stream import Stream
 from aiscale.diagnostics import Diagnostic, Severity
@@ -44,5 +45,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"{stream.name} has {in_parts(stream, parts)}, but about {few:,} keys",
             argument="distinct_keys", label=f"{in_parts(stream, parts - few)} or more stay empty",
             notes=(f"all records of one {key} go to one {stream.part}",),
-            help=f"a key with more values, for example a compound key, or {with_parts(stream, few)}",
+            help="a key with more values, for example a compound key" + _or_fewer(graph, stream, few),
         )  # fmt: skip
+
+
+def _or_fewer(graph: ArchitectureGraph, stream: Stream, few: int) -> str:
+    """As many partitions as there are keys, or fewer, so that each consumer of a group has the same share."""
+    parts = fewer_partitions(graph, stream, few)
+    return f", or {with_parts(stream, parts)}" if parts is not None else ""

@@ -58,6 +58,7 @@ from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 from aiscale.rules.streams.dead_letters import dead_letter_routes
+from aiscale.rules.streams.disk_use import with_storage
 from aiscale.rules.streams.stream_names import called
 
 CODE = "STR017"
@@ -99,7 +100,7 @@ def _replay(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     related=(Related(
                         "the stream is", stream.location, kept.field if kept.field in stream.model_fields_set else None
                     ),),
-                    help=_help(stream, kept, wanted),
+                    help=_help(graph, stream, kept, wanted),
                 )  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def _spoken(kept: Duration) -> str:
     return f"keeps records for {kept}" if kept else "deletes records once they are acknowledged"
 
 
-def _help(stream: EventStream, kept: RetentionPeriod, wanted: Duration) -> str:
+def _help(graph: ArchitectureGraph, stream: EventStream, kept: RetentionPeriod, wanted: Duration) -> str:
     longest = stream.longest_retention
     if longest is not None and wanted > longest:
         return f"keep the records elsewhere: {stream.name} keeps them for up to {longest}"
@@ -116,7 +117,7 @@ def _help(stream: EventStream, kept: RetentionPeriod, wanted: Duration) -> str:
     if not kept.time:
         return f"keep the records elsewhere: records of {stream.name} are read once"
     tiered = ", or tiered=True with it" if isinstance(stream, Topic) and wanted > 30 * 86_400 else ""
-    return f'{kept.field}="{wanted}" on {stream.name}{tiered}'
+    return f'{kept.field}="{wanted}" on {stream.name}{with_storage(graph, stream, kept=wanted)}{tiered}'
 
 
 def _outage(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -133,8 +134,8 @@ def _outage(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument=f"{reader.edge.field}.max_outage", index=reader.edge.item,
                 label="the first missed records are deleted",
                 related=(Related("the stream is", stream.location, field),),
-                help=f'{field or retention_field(stream)}="{outage * _SPARE}" on {called(stream)}, '
-                "or a shorter max_outage",
+                help=f'{field or retention_field(stream)}="{outage * _SPARE}" on {called(stream)}'
+                f"{with_storage(graph, stream, kept=outage * _SPARE)}, or a shorter max_outage",
             )  # fmt: skip
 
 

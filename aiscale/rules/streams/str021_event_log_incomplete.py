@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams.even_shares import fewer_partitions
 from aiscale.analysis.streams.mirrored_topics import keyed_at
 from aiscale.analysis.streams.stream_storage import retention
 from aiscale.components.streams.event_store import EventStore
@@ -94,8 +95,13 @@ def _order(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 label="read in any order",
                 related=(Related("the event store is", store.location, "events"),),
                 help='key="…", the field that identifies the aggregate'
-                + (", or partitions=1" if keyed is log else f", on {keyed.name}, whose copy it is"),
+                + (_or_one(graph, log) if keyed is log else f", on {keyed.name}, whose copy it is"),
             )  # fmt: skip
+
+
+def _or_one(graph: ArchitectureGraph, log: Topic) -> str:
+    """One partition has one order; of several consumers in a group, one reads it then."""
+    return ", or partitions=1" if fewer_partitions(graph, log, 1) is not None else ""
 
 
 def _snapshots(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

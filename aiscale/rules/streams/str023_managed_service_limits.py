@@ -70,8 +70,6 @@ CODE = "STR023"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
 
-_LEAVE_OUT = "leave tiered out"
-
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each setting, number or rate that the service does not accept."""
@@ -96,19 +94,18 @@ def _tiered_storage(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for topic in graph.of(Topic):
         if not topic.tiered:
             continue
-        reason, help_ = _reason(topic)
+        reason, on_cluster = _reason(topic)
+        # What is of use to a tiered topic only goes with it.
+        fields = ("tiered", "local_retention") if topic.local_retention is not None else ("tiered",)
+        named = " and ".join(fields)
         if reason:
             yield topic.finding(
                 CODE, WORST, f"{topic.name} has tiered=True, but {reason}", argument="tiered", label="not supported",
-                help=help_,
-                fix=_fix(topic) if help_ == _LEAVE_OUT else None,
+                help=on_cluster or f"leave {named} out",
+                fix=None if on_cluster else Fix(
+                    f"leave {named} of {topic.name} out", tuple(Edit(name, None) for name in fields)
+                ),
             )  # fmt: skip
-
-
-def _fix(topic: Topic) -> Fix:
-    """What is of use to a tiered topic only goes with it."""
-    fields = ("tiered", "local_retention") if topic.local_retention is not None else ("tiered",)
-    return Fix(f"leave {' and '.join(fields)} of {topic.name} out", tuple(Edit(name, None) for name in fields))
 
 
 def _refusal(cluster: Msk) -> str:
@@ -118,14 +115,15 @@ def _refusal(cluster: Msk) -> str:
 
 
 def _reason(topic: Topic) -> tuple[str, str]:
+    """Why a topic cannot be tiered, and what its cluster would need; empty where the topic must give it up."""
     if "compact" in topic.cleanup:
-        return "it is compacted", _LEAVE_OUT
+        return "it is compacted", ""
     cluster = topic.cluster
     if isinstance(cluster, Msk):
+        if why := _refusal(cluster):
+            return why, ""
         if not cluster.tiered_storage:
             return f"{cluster.name} has no tiered storage", f"tiered_storage=True on {cluster.name}"
-        if why := _refusal(cluster):
-            return why, _LEAVE_OUT
     if isinstance(cluster, KafkaCluster) and cluster.tiered_storage is None:
         return f"{cluster.name} has no tiered storage", f"tiered_storage=TieredStorage(…) on {cluster.name}"
     return "", ""
@@ -175,8 +173,15 @@ def _serverless_partitions(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     f"the topics of {cluster.name} have {total:,} {what}, but MSK Serverless allows {most:,}",
                     argument="type", label="refused by Amazon",
                     notes=(listed([f"{topic.name} has {topic.partitions:,}" for topic in largest]),),
-                    help='fewer partitions, or type="express"',
+                    help=f"fewer partitions, or {_as_express(topics)}",
                 )  # fmt: skip
+
+
+def _as_express(topics: list[Topic]) -> str:
+    """An Express cluster of the default size that holds the partitions, copies included, in three zones."""
+    total = sum(topic.partitions * copies(topic) for topic in topics)
+    brokers = math.ceil(total / EXPRESS_PARTITIONS["large"] / 3) * 3
+    return 'type="express"' + (f", brokers={brokers}" if brokers > 3 else "")
 
 
 def _partitions_per_broker(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -95,7 +95,8 @@ def _order_and_dead_letters(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             f"{subscription.name} delivers in order, but dead-letters a message after "
             f"{subscription.dead_letter.max_attempts} attempts",
             argument="dead_letter", label="later messages of the key are delivered without it",
-            help='leave dead_letter out, or on_failure="skip" on its readers, which then tolerate gaps',
+            help=f"leave dead_letter out, with what reads {subscription.dead_letter.target.name}; or "
+            'on_failure="skip" on its readers, which then tolerate gaps',
         )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from difflib import get_close_matches
 from aiscale.analysis.schemas.key_fields import identities, nameable, times
 from aiscale.analysis.schemas.time_fields import no_time
 from aiscale.analysis.streams.mirrored_topics import origin_of, schema_of
+from aiscale.analysis.streams.watermarks import needs_event_time
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.json_schema import JsonSchema
@@ -78,7 +79,7 @@ def _missing(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument=argument, label="not a field",
                 notes=(f"its fields are {joined(fields, 12)}",) if fields else ("the schema has no fields",),
                 related=(Related("its schema is", place),) if place is not None else (),
-                help=f'{argument}="{near}"' if near else _otherwise(argument),
+                help=f'{argument}="{near}"' if near else _otherwise(graph, stream, argument),
             )  # fmt: skip
 
 
@@ -93,10 +94,13 @@ def _near(schema: Avro | JsonSchema | Protobuf, argument: str, given: str) -> st
     return next(iter(found), None)
 
 
-def _otherwise(argument: str) -> str:
+def _otherwise(graph: ArchitectureGraph, stream: Stream, argument: str) -> str:
     if argument == "key":
         return 'key="…" with the field that identifies the subject of a record, or leave key out'
-    return 'event_time="…" with the field that holds the time of the event, or leave event_time out'
+    read_by = (graph[edge.source] for edge in graph.edges_to(stream.address, EdgeKind.READS))
+    needed = any(isinstance(job, StreamJob) and needs_event_time(job, stream) is not None for job in read_by)
+    field = 'event_time="…" with the field that holds the time of the event'
+    return field if needed else f"{field}, or leave event_time out"
 
 
 def _event_time_type(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -110,8 +114,7 @@ def _event_time_type(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"{stream.name} is ordered in time by {field}, which is {held}",
             argument="event_time", label="not a time",
             notes=(f"its time fields are {', '.join(known)}",) if len(known) > 1 else (),
-            help=f'event_time="{known[0]}"' if len(known) == 1 else
-            'event_time="…" with the field that holds the time of the event, or leave event_time out',
+            help=f'event_time="{known[0]}"' if len(known) == 1 else _otherwise(graph, stream, "event_time"),
         )  # fmt: skip
 
 

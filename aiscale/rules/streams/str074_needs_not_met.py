@@ -41,6 +41,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import listed
 from aiscale.core.relations import DeadLetter, Produce
+from aiscale.core.values.demand import Needs
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.traversal import Step
@@ -130,6 +131,12 @@ def _topics(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
+def _as_old(needs: Needs, total: Duration) -> str:
+    """The declaration that holds; what else is needed stays."""
+    more = ", …" if len(needs.model_fields_set) > 1 else ""
+    return f'needs=Needs(freshness="{total}"{more})'
+
+
 def _freshness(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each need that the known times of the slowest path exceed."""
     for one in needed(graph):
@@ -144,7 +151,7 @@ def _freshness(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument=f"{one.edge.field}.needs", index=one.edge.item,
                 label=f"estimated: up to {total} without consumer lag",
                 notes=(listed((wait.text() for wait in waits), most=6),),
-                help=f'shorten the longest stage: {_told(longest)}; or freshness="{total}"',
+                help=f'shorten the longest stage: {_told(longest)}; or {_as_old(one.needs, total)}',
             )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
+from aiscale.rules.streams.disk_use import with_storage
 
 CODE = "STR100"
 SEVERITY = Severity.WARNING
@@ -72,7 +73,8 @@ def _topic(graph: ArchitectureGraph, topic: Topic, wanted: Duration) -> Iterator
         instead = f"no retention_bytes{longer}"
     elif retention(topic) < wanted:
         argument = "retention" if topic.retention is not None else "must_keep"
-        why, instead = f"deleted after {retention(topic)}", f'retention="{wanted}"'
+        storage = with_storage(graph, topic, kept=wanted)
+        why, instead = f"deleted after {retention(topic)}", f'retention="{wanted}"{storage}'
     else:
         return
     copies = list(_copies(graph, topic))

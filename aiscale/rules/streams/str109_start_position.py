@@ -1,8 +1,8 @@
 """A reader starts without the earlier records that it needs.
 
 What:
-    A service reads a compacted topic in a consumer group and does not declare ``offset_reset``: the default is
-    ``"latest"``.
+    A service reads a compacted topic, or the snapshots of an event store, in a consumer group and does not declare
+    ``offset_reset``: the default is ``"latest"``.
 
     A projection of an event store reads its log with ``offset_reset="latest"``.
 
@@ -56,8 +56,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _group(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such subscription of a service; jobs begin where their own sources say."""
+    snapshots = {store.snapshots.address for store in graph.of(EventStore) if store.snapshots is not None}
     for topic in graph.of(Topic):
-        is_meant = "compact" in topic.cleanup and key_of(graph, topic) is not None  # else it takes no record
+        is_table = "compact" in topic.cleanup or topic.address in snapshots  # STR021 asks for compaction of these
+        is_meant = is_table and key_of(graph, topic) is not None  # else it takes no record
         for reader in readers_in_groups(graph, topic) if is_meant else ():
             who, consume = reader.component, reader.consume
             if not isinstance(who, Service) or (consume and "offset_reset" in consume.model_fields_set):
@@ -66,7 +68,11 @@ def _group(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"{who.name} starts {topic.name} at the next record, and misses the current value of every key",
                 argument=reader.edge.field, index=reader.edge.item, label='offset_reset is "latest" (default)',
-                related=(Related("the compacted topic is", topic.location, "cleanup"),),
+                related=(
+                    Related("the compacted topic is", topic.location, "cleanup")
+                    if "compact" in topic.cleanup
+                    else Related("the topic of snapshots is", topic.location),
+                ),
                 help='offset_reset="earliest"; "latest" where only new changes matter',
             )  # fmt: skip
 

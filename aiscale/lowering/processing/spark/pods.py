@@ -69,12 +69,9 @@ def spark_pod(
     return {"metadata": {"labels": object_labels(job, context.system, role_of(job))}, "spec": spec}
 
 
-def spark_templates(driver: Path, executor: Path, pull_policy: Path) -> tuple[PodTemplate, ...]:
+def spark_templates(driver: Path, executor: Path) -> tuple[PodTemplate, ...]:
     """The templates of both kinds of pods, at two paths of their object; the driver serves the metrics of all."""
-    return (
-        PodTemplate(driver, Metrics(UI_PORT, METRICS_PATH), pull_policy=pull_policy),
-        PodTemplate(executor, pull_policy=pull_policy),
-    )
+    return PodTemplate(driver, Metrics(UI_PORT, METRICS_PATH)), PodTemplate(executor)
 
 
 def spark_identity(job: Job, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
