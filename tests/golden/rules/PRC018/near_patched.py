@@ -1,0 +1,38 @@
+from aiscale import Patch, Resources, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
+
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+# With the default metaspace and network buffers, Flink would need 982Mi.
+job = StreamJob(
+    "demand",
+    engine=Flink(image=IMAGE, task_slots=4, task_manager=Resources(cpu=2, memory="768Mi")),
+    jar="local:///opt/flink/usrlib/job.jar",
+    consumes=[rides],
+    checkpoint_storage="s3://state/demand",
+    parallelism=12,
+    patches=[
+        Patch(
+            "FlinkDeployment",
+            {
+                "spec": {
+                    "flinkConfiguration": {
+                        "taskmanager.memory": {
+                            "jvm-metaspace.size": "96m",
+                            "network.min": "16m",
+                            "managed.fraction": "0.3",
+                        }
+                    }
+                }
+            },
+            reason="the job is small",
+        ),
+    ],
+)
+
+system = System("golden", [job])

@@ -1,0 +1,26 @@
+from aiscale import Resources, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
+
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+# Small, but each process starts, and a slot has 58 MiB of managed memory.
+job = StreamJob(
+    "demand",
+    engine=Flink(
+        image=IMAGE,
+        task_slots=4,
+        task_manager=Resources(cpu=2, memory="1Gi"),
+        job_manager=Resources(cpu=1, memory="704Mi"),
+    ),
+    jar="local:///opt/flink/usrlib/job.jar",
+    consumes=[rides],
+    checkpoint_storage="s3://state/demand",
+    parallelism=12,
+)
+
+system = System("golden", [job])
