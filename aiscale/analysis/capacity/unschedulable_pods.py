@@ -18,6 +18,7 @@ from aiscale.analysis.capacity.pods import Pods
 from aiscale.analysis.capacity.pool_families import Count, Family, Offer, families
 from aiscale.analysis.capacity.surge_pods import needed_surge_pods
 from aiscale.analysis.placement.places import placements_of
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
@@ -117,13 +118,16 @@ def blocked_updates(graph: ArchitectureGraph) -> Sequence[BlockedUpdate]:
 
 @once_per_graph
 def shortages_at_most(graph: ArchitectureGraph) -> Sequence[Shortage]:
-    """The same of services at max_replicas, all at once, beside all else that runs always.
+    """The same of services and stream jobs at the maximum of their autoscalers, all at once.
 
+    All else that runs always is counted as well.
     Without those whose placement names other places for what stays Pending here.
     """
 
     def at_most(needed: Pods) -> int:
-        return needed.most if isinstance(needed.component, Service) else needed.fewest
+        component = needed.component
+        scales = isinstance(component, StreamJob) and component.engine.scaled_slots() is not None
+        return needed.most if scales or isinstance(component, Service) else needed.fewest
 
     stays = [
         one for one in possible_demands(graph)

@@ -134,13 +134,14 @@ def useful_replicas(subscriptions: Iterable[Subscription]) -> int:
     )
 
 
-def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int, Topic | None]:
-    """How many replicas have something to read, and the topic with the most partitions; 0 where that is not known.
-
-    Shards of Kinesis, and parts of a plug-in's streams, count like partitions, without a topic.
-    """
-    if (parts := _other_parts(graph, consumer)) is not None:
-        return parts, None
+def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int, EventStream | None]:
+    """How many replicas have something to read, and the stream with the most partitions or shards; 0 if unknown."""
+    if (others := _other_streams(graph, consumer)) is not None:
+        # Each part has one reader in a group. A group of a plug-in's streams may be that of all of them. Each Kinesis
+        # stream has an application of its own. Source: Amazon Kinesis Data Streams developer guide, Kinesis Client
+        # Library (leases).
+        count = (max if all(stream.group_per_stream for stream, _ in others) else sum)(parts for _, parts in others)
+        return count, max(others, key=lambda one: one[1])[0]
     own, engine_assignor = _threads(consumer), consumer.engine.assignor if isinstance(consumer, StreamJob) else ""
     found: list[Subscription] = []
     widest: Topic | None = None
@@ -159,25 +160,15 @@ def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int,
     return useful_replicas(found), widest
 
 
-def _other_parts(graph: ArchitectureGraph, consumer: Component) -> int | None:
-    """How many members have something to read, where all streams are no topics and say their parts; else None.
-
-    Each part has one reader in a group. A group of a plug-in's streams may be that of all of them. Each Kinesis stream
-    has an application of its own. Source: Amazon Kinesis Data Streams developer guide, Kinesis Client Library (leases).
-    """
+def _other_streams(graph: ArchitectureGraph, consumer: Component) -> list[tuple[EventStream, int]] | None:
+    """The streams of a consumer with their parts, where none is a topic and each says its parts; else None."""
     streams = [graph[edge.target] for edge in graph.out_edges(consumer, EdgeKind.READS)]
     found = [
-        stream.parts for stream in streams
+        (stream, stream.parts) for stream in streams
         if isinstance(stream, EventStream) and not isinstance(stream, Topic)
         and stream.part is not None and stream.parts is not None
     ]  # fmt: skip
-    if not found or len(found) < len(streams):
-        return None
-    return (
-        max(found)
-        if all(isinstance(stream, EventStream) and stream.group_per_stream for stream in streams)
-        else sum(found)
-    )
+    return found if found and len(found) == len(streams) else None
 
 
 def _threads(consumer: Component) -> int:

@@ -165,6 +165,10 @@ class StreamEngine(Value):
         """Maximum number of parallel instances with autoscaling. None: no autoscaling."""
         return None
 
+    def caps_readers(self, stream: EventStream) -> bool:
+        """Whether its own autoscaler starts no more readers of a stream than it has partitions or shards."""
+        return False
+
     def disks(self, job: "StreamJob") -> Disks | None:
         """Its persistent volumes. None: it has none."""
         return None

@@ -255,10 +255,11 @@ class Flink(StreamEngine):
 
     def pods(self, workers: int) -> Iterator[EnginePods]:
         """Task managers and job managers."""
-        scaler, each = self.autoscaler, self.task_slots
+        scaler, slots, each = self.autoscaler, self.scaled_slots(), self.task_slots
         fewest, most = workers, workers
-        if scaler is not None:
-            fewest, most = math.ceil(scaler.min_parallelism / each), math.ceil(scaler.max_parallelism / each)
+        if scaler is not None and slots is not None:
+            most = math.ceil(slots.count / each)
+            fewest = min(most, math.ceil(scaler.min_parallelism / each))
         yield EnginePods("task_manager", "a task manager", self.task_manager, fewest, most)
         yield EnginePods("job_manager", "the job manager", self.job_manager, self.job_managers, self.job_managers)
 
@@ -269,6 +270,13 @@ class Flink(StreamEngine):
         most, groups = self.autoscaler.max_parallelism, self.max_parallelism
         bound = "engine.autoscaler.max_parallelism" if most <= groups else "engine.max_parallelism"
         return Slots(min(most, groups), bound, scales=True)
+
+    def caps_readers(self, stream: EventStream) -> bool:
+        """Of Kafka topics only.
+
+        Source: Flink Kubernetes operator 1.15, autoscaler, ScalingMetricCollector (partitions of Kafka and Pulsar).
+        """
+        return stream.assignable
 
     def after_node_loss(self, job: "StreamJob", lost: LostNodes) -> NodeLoss | None:
         """A job fails with any of its task managers, and restarts from its last checkpoint if it may."""

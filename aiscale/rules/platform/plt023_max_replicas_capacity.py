@@ -1,15 +1,16 @@
-"""Not all services can scale to max_replicas at the same time.
+"""Not all services and stream jobs can scale to their maximum at the same time.
 
 What:
-    All services at max_replicas, together with all that runs permanently, ask for more CPU or memory than the pools
-    that accept them have at max_nodes, while at min_replicas they fit (else PLT001). A single service whose pools
-    never hold its ``max_replicas`` counts as well. Temporary jobs and trainings (PLT022), other workloads of the
-    cluster, GPUs (SRV003), services that overflow to other places, and single services that lack capacity for their
-    load (SVC005) are not counted.
+    All services at max_replicas and all stream jobs at the maximum of their autoscalers, together with all that runs
+    permanently, ask for more CPU or memory than the pools that accept them have at max_nodes, while at the minimum they
+    fit (else PLT001). A single one whose pools never hold its maximum counts as well. Temporary jobs and trainings
+    (PLT022), other workloads of the cluster, GPUs (SRV003), services that overflow to other places, and single services
+    that lack capacity for their load (SVC005) are not counted.
 
 Why:
-    If all services peak together, the last replicas stay Pending, and which ones is not determined. If the peaks
-    are at different times, this is intended: larger pools cost more.
+    If all peak together, the last replicas stay Pending, and which ones is not determined. A Flink job that scales up
+    restarts with its new parallelism and waits for all its task managers. If the peaks are at different times, this is
+    intended: larger pools cost more.
 
 Example:
     cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=4)])
@@ -21,6 +22,8 @@ Instead:
 
 Source:
     The instance table of aiscale: what is left for pods after the system's own share; arithmetic over the blueprint.
+    Apache Flink 2.2 documentation, scheduler (the default one waits for all slots); Flink Kubernetes operator 1.15,
+    autoscaler.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.capacity.unschedulable_pods import Shortage, shortages, shortages_at_most
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -39,7 +43,7 @@ SEVERITY = Severity.NOTE
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for services that share pools too small for max_replicas, at the largest."""
+    """Yields a finding for what shares pools too small for its maximum, at the largest."""
     always = {one.pool.address for short in shortages(graph) for one in short.offers}
     for short in shortages_at_most(graph):
         # Pools that do not even hold the fewest are PLT001's.
@@ -48,17 +52,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _finding(graph: ArchitectureGraph, short: Shortage) -> Iterator[Diagnostic]:
-    growing = (
-        (one, count) for one, count in short.pods if isinstance(one.component, Service) and one.most > one.fewest
-    )
+    growing = ((one, count) for one, count in short.pods if one.most > one.fewest)
     needed, count = next(growing, (None, 0))
     if needed is None or _is_told(graph, short):
         return
+    slots = needed.component.engine.scaled_slots() if isinstance(needed.component, StreamJob) else None
+    bound = "autoscaling.max_replicas" if slots is None else slots.bound
+    field = bound.rpartition(".")[2]
     yield needed.component.finding(
-        CODE, SEVERITY, f"at max_replicas, {stay_pending(short)}",
-        argument="autoscaling.max_replicas", label=f"{count:,} of them",
+        CODE, SEVERITY, f"at {field}, {stay_pending(short)}", argument=bound, label=f"{count:,} of them",
         notes=capacity_notes(graph, short),
-        help=more_capacity(short, "a smaller max_replicas"),
+        help=more_capacity(short, f"a smaller {field}"),
     )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def test_replicas_that_have_something_to_read():
     }
     assert found == {
         "one topic": 12, "consumers in a replica": 3, "two topics of a group": 18, "by the range assignor": 12,
-        "two groups": 12, "beside a table": 12, "only a table": (0, None), "shards": (4, None), "shards that Amazon adds": (0, None), "not Kafka": (0, None),
+        "two groups": 12, "beside a table": 12, "only a table": (0, None), "shards": (4, TAPS), "shards that Amazon adds": (0, None), "not Kafka": (0, None),
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from aiscale.processing import Flink, FlinkAutoscaler, StreamJob
 from aiscale.streams import KafkaCluster, Topic
 from tests.artifacts import IMAGE
 
-cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=40)])
 kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12, traffic=traffic)
