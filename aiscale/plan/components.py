@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aiscale.analysis.descriptions import COMPUTED_FIELDS
+from aiscale.analysis.computed_fields import COMPUTED_FIELDS
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, ResourceChange
 from aiscale.plan.diff import data_changes
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple, get_args
 
 from aiscale.analysis.capacity.instances import instance_facts
+from aiscale.analysis.computed_fields import AT_MOST
 from aiscale.render import glyphs
 
 Described = Mapping[str, Any]
@@ -37,7 +38,8 @@ def _replicas(described: Described) -> str:
     """``3 replicas`` or ``2–12 replicas``."""
     scaling = described.get("autoscaling")
     if scaling:
-        return f"{_span(scaling['min_replicas'], scaling['max_replicas'])} replicas"
+        most = described.get(AT_MOST, scaling["max_replicas"])
+        return f"{_span(scaling['min_replicas'], most)} replicas"
     count = described.get("replicas", 0)
     return _count_of(count, "replica") if count else ""
 

@@ -63,7 +63,7 @@ def system_picture(graph: ArchitectureGraph, near: Container[str] | None = None)
         site and from it by its uplink, to readers of a store from the copy where they are.
     """
     shown = _shown(graph, near)
-    described = {address: description_of(node) for address, node in graph.nodes.items()}
+    described = {address: description_of(graph, node) for address, node in graph.nodes.items()}
     owned = {edge.target for edge in graph.edges if edge.kind is EdgeKind.HAS}
     around = {address: outer for address, outer in enclosing(graph).items() if outer in shown}
     copies = list(copy_boxes(graph, shown))

@@ -126,7 +126,7 @@ def _entry(
     graph: ArchitectureGraph, addresses: Sequence[str], names: dict[str, str], first: Mapping[str, str]
 ) -> tuple[str, list[str]]:
     node, count = graph[addresses[0]], len(addresses)
-    known = facts(description_of(node))
+    known = facts(description_of(graph, node))
     kind = noun(node.kind) if count == 1 else f"{count:,} {noun(node.kind, count)}"
     heading = f"{kind} {_named(addresses, names)}" + (f"  {' · '.join(known)}" if known else "")
     targets: dict[str, dict[str, None]] = defaultdict(dict)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from aiscale.analysis.descriptions import description_of
 from aiscale.components.platform.site import Site
+from aiscale.core.describe import describe
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
 from aiscale.render.words import facts
@@ -93,7 +93,7 @@ def _without_line(group: PictureGroup, sites: Mapping[str, Site]) -> PictureGrou
     """The frame of a site, without what its line says already."""
     if group.id not in sites:
         return group
-    said = {**description_of(sites[group.id]), "uplink": None, "offline_tolerance": None}
+    said = {**describe(sites[group.id]), "uplink": None, "offline_tolerance": None}
     return replace(group, subtitle=" · ".join(facts(said)))
 
 

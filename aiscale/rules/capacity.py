@@ -122,7 +122,7 @@ def _of_provider(service: ExternalService) -> Capacity | None:
 
 
 def _of_job(graph: ArchitectureGraph, job: StreamJob) -> Capacity | None:
-    slot, slots = job.records_per_second_per_slot, slots_at_most(job)
+    slot, slots = job.records_per_second_per_slot, slots_at_most(graph, job)
     if slot is None:
         return None
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale import Objective
+from aiscale import Objective, System
 from aiscale.analysis.descriptions import description_of
+from aiscale.graph.build import build
 from aiscale.observability import Slo
 from aiscale.render.words import facts
 from aiscale.services import Microservice
@@ -28,4 +29,4 @@ PRICING = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=1_200,
     ids=["taken over", "its own", "another share", "freshness", "both", "share", "tokens"],
 )
 def test_promises_in_words(slo: Slo, told: tuple[str, ...]) -> None:
-    assert facts(description_of(slo)) == told
+    assert facts(description_of(build(System("shop", [slo]))[0], slo)) == told

@@ -63,5 +63,7 @@ def test_node_link() -> None:
 def test_an_inference_graph_says_how_it_goes_through_its_steps_and_what_it_promises() -> None:
     steps = [Microservice(name, image=IMAGE) for name in ("parse", "rank")]
     answer = InferenceGraph("answer", router="Ensemble", steps=steps, objective=Objective(p99_ms=250))
-    assert facts(description_of(answer)) == ("Ensemble", "p99 ≤ 250 ms")
-    assert facts(description_of(InferenceGraph("other", steps=steps))) == ("Sequence",)
+    other = InferenceGraph("other", steps=steps)
+    graph, _ = build(System("shop", [answer, other]))
+    assert facts(description_of(graph, answer)) == ("Ensemble", "p99 ≤ 250 ms")
+    assert facts(description_of(graph, other)) == ("Sequence",)

@@ -16,6 +16,7 @@ from aiscale.analysis.capacity.instances import InstanceFacts, facts
 from aiscale.analysis.capacity.kafka_pods import companions
 from aiscale.analysis.capacity.manifest_pods import object_pods
 from aiscale.analysis.placement.places import copies_of
+from aiscale.analysis.streams.backlog import at_most
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.objects.manifest import Manifest
@@ -95,8 +96,12 @@ def pods(component: Component, defaults: Mapping[str, str] = CONTAINER_REQUESTS)
 
 @once_per_component
 def pods_of(graph: ArchitectureGraph, component: Component) -> Sequence[Pods]:
-    """The pods of a component in the namespace of its system, computed once for a graph."""
-    return tuple(pods(component, graph.system.namespace.container_requests))
+    """The pods of a component in its system, computed once for a graph.
+
+    A consumer that scales on its lag has no more than have something to read.
+    """
+    found = pods(component, graph.system.namespace.container_requests)
+    return tuple(one._replace(most=at_most(one.most, graph, component)) for one in found)
 
 
 def _of_its_own(component: Component) -> Iterator[Pods]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from aiscale.analysis.computed_fields import CROSSINGS, JOINT, STORED
 from aiscale.analysis.cost.costs import node_costs_in
 from aiscale.analysis.cost.figures import Described
 from aiscale.analysis.cost.node_costs import NodeCost
 from aiscale.analysis.cost.storage import Stored
 from aiscale.analysis.cost.traffic_cost import Crossing
-from aiscale.analysis.descriptions import CROSSINGS, JOINT, STORED
 
 
 class ComponentCost(NamedTuple):

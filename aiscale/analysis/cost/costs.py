@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.capacity.joint_minimum_nodes import more_nodes
+from aiscale.analysis.computed_fields import CROSSINGS, DEAREST, FEWEST, JOINT, STORED, UNCOUNTED
 from aiscale.analysis.cost.budgets import Spending, spending, uncounted_room
 from aiscale.analysis.cost.figures import Described, Effect, Figure, pools_in, those_of
 from aiscale.analysis.cost.node_costs import NO_PRICE, NodeCost, cost_of_nodes
 from aiscale.analysis.cost.prices import STORAGE_DATES, TRAFFIC_DATES, Boundary, basis
 from aiscale.analysis.cost.storage import STORES, Stored, amount, not_counted
 from aiscale.analysis.cost.traffic_cost import Crossing, range_words
-from aiscale.analysis.descriptions import CROSSINGS, DEAREST, FEWEST, JOINT, STORED, UNCOUNTED
 from aiscale.analysis.load.amounts import by_reason, size_range, size_words
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.messages.wording import listed

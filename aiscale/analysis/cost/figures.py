@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from aiscale.analysis.descriptions import FEWEST, MOST
+from aiscale.analysis.computed_fields import FEWEST, MOST
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component
 

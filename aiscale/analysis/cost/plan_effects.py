@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.capacity.instances import instance_facts
+from aiscale.analysis.computed_fields import AT_MOST, READERS, ROOM, SLOTS
 from aiscale.analysis.cost.costs import budget_rows, costs, not_in_costs
 from aiscale.analysis.cost.figures import Described, Effect, Figure, pools_in, span, those_of
-from aiscale.analysis.descriptions import ROOM, descriptions
+from aiscale.analysis.descriptions import descriptions
 from aiscale.analysis.features.feature_freshness import uses
 from aiscale.analysis.load.feature_lookups import look_ups
 from aiscale.analysis.load.load import Load, loads
-from aiscale.analysis.streams.backlog import Subscription, useful_replicas
 from aiscale.components.plugin_kinds import every_kind
 from aiscale.components.streams.topic import Topic
 from aiscale.core.messages.wording import factor
@@ -89,7 +89,9 @@ def _replica_range(data: Mapping[str, Any]) -> tuple[int, int] | None:
     if "replicas" not in data:
         return None
     scaling = data.get("autoscaling")
-    return (scaling["min_replicas"], scaling["max_replicas"]) if scaling else (data["replicas"], data["replicas"])
+    if not scaling:
+        return data["replicas"], data["replicas"]
+    return scaling["min_replicas"], data.get(AT_MOST, scaling["max_replicas"])
 
 
 def _replicas(described: Described, kinds: frozenset[str]) -> Figure | None:
@@ -106,23 +108,6 @@ def _partitions(described: Described) -> Figure | None:
     return Figure(sum(counts), sum(counts), span(sum(counts), sum(counts))) if counts else None
 
 
-def _readers(data: Mapping[str, Any], described: Described) -> int | None:
-    """Replicas of a service that only reads topics which have something to read; None where that bounds nothing."""
-    found = []
-    if data.get("port") is not None:
-        return None
-    for entry in data.get("consumes", ()):
-        consume = entry if isinstance(entry, Mapping) else {"target": entry}
-        partitions = described.get(consume["target"], {}).get("partitions")
-        if partitions is None:
-            return None
-        if consume.get("each_replica"):
-            continue
-        group, each = consume.get("group") or data["name"], consume.get("concurrency", 1)
-        found.append(Subscription(group, partitions, each, consume.get("assignor", "")))
-    return useful_replicas(found) or None
-
-
 def _capacity(described: Described, address: str) -> Figure | None:
     """What a service or a job can take at its largest, per second."""
     data = described.get(address)
@@ -131,11 +116,10 @@ def _capacity(described: Described, address: str) -> Figure | None:
     most = 0.0
     replicas = _replica_range(data)
     if replicas is not None and (each := data.get("requests_per_second_per_replica")):
-        readers = _readers(data, described)
         room = data.get(ROOM, {}).get("replicas")
-        most = min(count for count in (replicas[1], readers, room) if count is not None) * each
+        most = min(count for count in (replicas[1], data.get(READERS), room) if count is not None) * each
     elif each := data.get("records_per_second_per_slot"):
-        most = data.get("parallelism", 1) * each
+        most = data.get(SLOTS, data.get("parallelism", 1)) * each
     return Figure(most, most, str(Rate(most))) if most else None
 
 

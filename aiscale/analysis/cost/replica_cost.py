@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from aiscale.analysis.capacity.instances import InstanceFacts
 from aiscale.analysis.capacity.pod_capacity import replica_room
-from aiscale.analysis.capacity.pods import Pods, is_known, obstacle, pods, pools_of
+from aiscale.analysis.capacity.pods import Pods, is_known, obstacle, pods, pods_of, pools_of
 from aiscale.analysis.cost.node_costs import NodeCost, node_costs
 from aiscale.analysis.cost.prices import HOURS_PER_MONTH, Price, basis
+from aiscale.analysis.streams.backlog import at_most
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
@@ -105,10 +106,11 @@ def one_more_words(found: tuple[OneMore, ...]) -> str:
     return f"{first.what} costs about {cost} a month{ways}: {part}; estimated from {basis(one.price for one in found)}"
 
 
-def more_pods(component: Component, field: str, before: int, after: int) -> int:
+def more_pods(graph: ArchitectureGraph, component: Component, field: str, before: int, after: int) -> int:
     """How many more pods a component may have at most when a field of it changes so; 0 where it has no say in that.
 
     Args:
+        graph: as it is after the change.
         component: as it is after the change.
         field: path of the field.
         before: its old value.
@@ -119,6 +121,9 @@ def more_pods(component: Component, field: str, before: int, after: int) -> int:
         each = 1
     elif isinstance(component, StreamJob) and field == _parallelism(component):
         each = component.engine.instances_per_pod
+    # No more replicas of a consumer are started than have something to read.
+    if field.endswith("max_replicas"):
+        before, after = (at_most(count, graph, component) for count in (before, after))
     return max(0, math.ceil(after / each) - math.ceil(before / each)) if each else 0
 
 
@@ -145,7 +150,7 @@ def more_words(graph: ArchitectureGraph, component: Component, count: int) -> st
         return ""
     room = replica_room(graph, component)
     if room is not None:
-        most = next(pods(component)).most
+        most = pods_of(graph, component)[0].most
         words = f"capacity for {room.pods:,} of {most:,}"
         placed = count - (most - room.pods)
         return f"{_more_words(found, placed)}: {words}" if placed > 0 else f"costs no more: {words}"

@@ -17,6 +17,7 @@ from aiscale.analysis.cost.prices import StoragePrice, storage_price
 from aiscale.analysis.load.amounts import GIBIBYTE, by_reason, size_words, unset
 from aiscale.analysis.placement.buckets import bucket_of, regions_of_buckets
 from aiscale.analysis.placement.clouds import cloud_and_region
+from aiscale.analysis.streams.backlog import at_most
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.stream_job import StreamJob
@@ -126,7 +127,8 @@ def _of(graph: ArchitectureGraph, component: Component) -> Iterator[Stored]:
             yield from _of_job(graph, component)
         case Microservice():
             for claim in component.claims:
-                copies = (1, 1) if claim.is_shared else (fewest_replicas(component), most_replicas(component))
+                most = at_most(most_replicas(component), graph, component)
+                copies = (1, 1) if claim.is_shared else (fewest_replicas(component), most)
                 fewest, most = (claim.size * count for count in copies)
                 yield _disks(graph, component, fewest, most, claim.storage_class)
         case Bucket():
@@ -146,7 +148,8 @@ def _root_disks(graph: ArchitectureGraph, pool: NodePool) -> Iterator[Stored]:
 
 def _of_job(graph: ArchitectureGraph, job: StreamJob) -> Iterator[Stored]:
     if (disks := job.engine.disks(job)) is not None:
-        yield _disks(graph, job, disks.fewest, disks.most, disks.storage_class)
+        most = at_most(disks.most, graph, job)
+        yield _disks(graph, job, disks.fewest * disks.size, most * disks.size, disks.storage_class)
     if job.checkpoint_storage is not None and job.stateful:
         kept = job.state.size if job.state is not None else None
         yield _objects(graph, job, job.checkpoint_storage, kept, None, size="state.size=")

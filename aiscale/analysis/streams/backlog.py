@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from aiscale.analysis.capacity.autoscaled_services import by_lag
 from aiscale.analysis.capacity.startup import startup
 from aiscale.analysis.load.load import loads
 from aiscale.analysis.streams.stream_storage import holds_all, is_bound_by_parts
@@ -183,6 +184,18 @@ def replicas_at_most(graph: ArchitectureGraph, consumer: Component, scaling: Aut
     """
     useful = readers_at_most(graph, consumer)[0] if is_bound_by_parts(consumer, scaling) else 0
     return max(1, scaling.min_replicas, min(scaling.max_replicas, useful or scaling.max_replicas))
+
+
+def at_most(declared: int, graph: ArchitectureGraph, component: Component) -> int:
+    """The most replicas of a component: what is rendered, shown and priced.
+
+    Args:
+        declared: its ``max_replicas`` or ``replicas``.
+        graph: the architecture.
+        component: with replicas. If it scales on its lag, no more are started than have something to read.
+    """
+    scaling = by_lag(component)
+    return declared if scaling is None else min(declared, replicas_at_most(graph, component, scaling))
 
 
 def replicas_without_signal(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -> tuple[int, str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.cli.session.command_context import Bearings
     from aiscale.core.component import Component, Team
+    from aiscale.graph.architecture import ArchitectureGraph
     from aiscale.plan.applied_state import Applied
     from aiscale.plan.changes import Plan
     from aiscale.plan.why import Link, Why
@@ -192,7 +193,7 @@ def _of_component(
         component.address, component.kind, component, team, made, args, console,
         state=state, left_out=group, one_more=one_more(session.graph, component),
         groups=kafka_groups(session.graph, component), budget=budget_words(session.graph, component),
-        numbers=figures(session.graph, component),
+        numbers=figures(session.graph, component), promises=_promises(session.graph, component),
     )  # fmt: skip
     return 0
 
@@ -201,7 +202,7 @@ def _show_component(
     address: str, kind: str, component: Component | None, team: Team | None, made: Sequence[Link],
     args: argparse.Namespace, console: Console, *, state: State, left_out: str = "",
     one_more: tuple[OneMore, ...] = (), groups: Mapping[str, str] | None = None, budget: Sequence[str] = (),
-    numbers: Sequence[tuple[str, str]] = (),
+    numbers: Sequence[tuple[str, str]] = (), promises: str = "",
 ) -> None:  # fmt: skip
     from dataclasses import asdict
 
@@ -233,18 +234,19 @@ def _show_component(
     owner = owner_text(team) if component is not None else ""
     width = min(console.out.width, _WIDEST)
     console.print(component_text(
-        heading, owner, made, state=state.words, width=width, left_out=left_out, promises=_promises(component),
+        heading, owner, made, state=state.words, width=width, left_out=left_out, promises=promises,
         one_more=one_more_words(one_more), order=order_words(component) if component is not None else "",
         groups=groups or {}, budget=budget, figures=numbers,
     ))  # fmt: skip
 
 
-def _promises(component: Component | None) -> str:
+def _promises(graph: ArchitectureGraph, component: Component) -> str:
     """What a service level objective promises, whoever says it; empty for everything else."""
-    from aiscale.analysis.descriptions import PROMISES, description_of
+    from aiscale.analysis.computed_fields import PROMISES
+    from aiscale.analysis.descriptions import description_of
     from aiscale.render.words import facts
 
-    known = description_of(component) if component is not None else {}
+    known = description_of(graph, component)
     return " · ".join((*facts(known), f"of {known['of']}")) if PROMISES in known else ""
 
 

@@ -215,7 +215,7 @@ def facts_of(graph: ArchitectureGraph, address: str) -> tuple[str, ...]:
     """What matters about a component, in words."""
     from aiscale.analysis.descriptions import description_of
 
-    return facts(description_of(graph[address]))
+    return facts(description_of(graph, graph[address]))
 
 
 def _owner_line(owner: Owner) -> str:

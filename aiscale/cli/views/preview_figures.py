@@ -46,7 +46,7 @@ def costs_of(session: Session, planned: Planned) -> dict[str, str]:
             before, after = field.before, field.after
             if isinstance(before, int) and isinstance(after, int):
                 component = graph[change.address]
-                if count := more_pods(component, field.path, before, after):
+                if count := more_pods(graph, component, field.path, before, after):
                     found[change.address] = more_words(graph, component, count)
     return found
 

@@ -464,7 +464,7 @@ def takes_at_most(graph: ArchitectureGraph, reader: Component) -> str:
     count = scaling.max_replicas if scaling is not None else getattr(reader, "replicas", None)
     each = handles(reader)
     if isinstance(reader, StreamJob):
-        count, each = slots_at_most(reader).count, reader.records_per_second_per_slot
+        count, each = slots_at_most(graph, reader).count, reader.records_per_second_per_slot
     elif count is not None and (useful := readers_at_most(graph, reader)[0]):
         count = min(count, useful)
     return f"takes up to {Rate(count * each)} ({count} × {Rate(each)})" if count and each else ""

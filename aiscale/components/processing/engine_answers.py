@@ -94,13 +94,15 @@ class Disks(NamedTuple):
     """Persistent volumes of an engine for one job.
 
     Attributes:
-        fewest: minimum total size in bytes.
-        most: maximum total size in bytes.
+        fewest: minimum number.
+        most: maximum number.
+        size: bytes of each.
         storage_class: their storage class. None: the cluster's default.
     """
 
     fewest: int
     most: int
+    size: int
     storage_class: str | None
 
 

@@ -130,7 +130,7 @@ class Program(StreamEngine):
             return None
         scaling = self.autoscaling
         few, many = (scaling.min_replicas, scaling.max_replicas) if scaling else (job.parallelism, job.parallelism)
-        return Disks(few * self.volume, many * self.volume, self.storage_class)
+        return Disks(few, many, self.volume, self.storage_class)
 
     def takeover_after(self, job: "StreamJob") -> Duration | None:
         """When the group removes a silent instance."""

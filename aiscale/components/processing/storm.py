@@ -169,8 +169,8 @@ class Storm(StreamEngine):
 
     def disks(self, job: "StreamJob") -> Disks | None:
         """Volumes of Nimbus and of its ZooKeeper servers."""
-        size = DISK * (1 + (0 if self.zookeeper else ZOOKEEPERS))
-        return Disks(size, size, self.storage_class)
+        count = 1 + (0 if self.zookeeper else ZOOKEEPERS)
+        return Disks(count, count, DISK, self.storage_class)
 
     def after_node_loss(self, job: "StreamJob", lost: LostNodes) -> NodeLoss | None:
         """Nimbus is bound to the zone of its volume."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from aiscale.analysis.streams.backlog import at_most
 from aiscale.core.values.images import pull_policy
 from aiscale.core.values.rollout_strategy import Recreate, RolloutStrategy
 from aiscale.lowering.context import LoweringContext
@@ -64,8 +65,10 @@ def _strategy(strategy: RolloutStrategy) -> dict[str, Any]:
 def _reason(workload: Workload, context: LoweringContext) -> str:
     if workload.role == "model-server":
         return f"{workload.name} {workload.version} has its own pods, so that versions fail independently"
-    scaling = workload.autoscaling
-    replicas = f"{scaling.min_replicas} to {scaling.max_replicas}" if scaling else str(workload.replicas)
+    scaling, replicas = workload.autoscaling, str(workload.replicas)
+    if scaling is not None:
+        most = at_most(scaling.max_replicas, context.graph, workload.component)
+        replicas = f"{scaling.min_replicas} to {most}"
     cluster = context.cluster_of(workload.component)
     where = cluster.name if cluster else "the cluster"
     count = f"{replicas} replica{'' if replicas == '1' else 's'}"

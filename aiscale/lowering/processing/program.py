@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from aiscale.analysis.capacity.pods import pods_of
 from aiscale.analysis.placement.buckets import own_uris
 from aiscale.components.processing.kafka_streams import KafkaStreams
 from aiscale.components.processing.program import OwnCode
@@ -65,7 +66,7 @@ def lower_program(
         yield stateful_set(
             workload,
             context,
-            reason=_reason(job, engine, workload),
+            reason=_reason(job, workload, context),
             claims=(claim("state", engine.volume, engine.storage_class),),
             keep=not engine.restores_state,
         )
@@ -191,7 +192,7 @@ def _config_map(job: StreamJob, properties: str, context: LoweringContext) -> Re
     )
 
 
-def _reason(job: StreamJob, engine: KafkaStreams | OwnCode, workload: Workload) -> str:
-    scaling = engine.autoscaling
-    count = f"{scaling.min_replicas} to {scaling.max_replicas}" if scaling else str(workload.replicas)
+def _reason(job: StreamJob, workload: Workload, context: LoweringContext) -> str:
+    instances, *_ = pods_of(context.graph, job)
+    count = str(workload.replicas) if workload.autoscaling is None else f"{instances.fewest} to {instances.most}"
     return f"{job.name} processes {job.delivery} in {count} instances, each with a name and a disk for its state"

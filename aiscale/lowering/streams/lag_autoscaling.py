@@ -30,7 +30,8 @@ def consumer_autoscaler(
     if scaling.signal("lag") is not None and (signals := _signals(workload, scaling, context, accesses)):
         yield from _lag_autoscaler(workload, scaling, context, signals)
     else:
-        yield autoscaler(workload, scaling, context)
+        most = replicas_at_most(context.graph, workload.component, scaling)
+        yield autoscaler(workload, scaling.model_copy(update={"max_replicas": most}), context)
 
 
 def _signals(

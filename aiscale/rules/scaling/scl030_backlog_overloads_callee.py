@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from aiscale.analysis.capacity.autoscaled_services import scaled, topics_read
 from aiscale.analysis.capacity.pods import most_replicas
 from aiscale.analysis.load.load import loads
+from aiscale.analysis.streams.backlog import replicas_at_most
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
 from aiscale.core.relations import Call
@@ -45,9 +46,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         each = service.requests_per_second_per_replica
         if scaling.signal("lag") is None or each is None or _is_limited(service):
             continue
-        topics = topics_read(graph, service)
-        if topics:
-            useful = min(scaling.max_replicas, max(topic.partitions for topic in topics))
+        if topics_read(graph, service):
+            useful = replicas_at_most(graph, service, scaling)
             for edge in graph.out_edges(service, EdgeKind.CALLS):
                 found = _finding(graph, service, edge, useful, each)
                 if found is not None:

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from aiscale.analysis.capacity.stream_slots import slots_at_most
 from aiscale.analysis.capacity.surge_pods import surge_pods
 from aiscale.analysis.latency.store_queries import pools_of
+from aiscale.analysis.streams.backlog import at_most
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.stores.external_store import ExternalStore
@@ -46,15 +47,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         pools: dict[Component, int] = {}
         for user, size in pools_of(graph, store):
-            if _copies(user):
+            if _copies(graph, user):
                 pools[user] = max(size, pools.get(user, 0))
         # Updates of several services at one time are no plan of anybody.
         updated = max(pools, key=lambda user: surge_pods(user) * pools[user], default=None)
         surge = surge_pods(updated) if updated is not None else 0
-        held = sum((_copies(user) + (surge if user is updated else 0)) * size for user, size in pools.items())
+        held = sum((_copies(graph, user) + (surge if user is updated else 0)) * size for user, size in pools.items())
         if held > store.max_connections:
             parts = [
-                f"{user.name} {_count(user, surge if user is updated else 0)} × {size:,}"
+                f"{user.name} {_count(graph, user, surge if user is updated else 0)} × {size:,}"
                 for user, size in pools.items()
             ]
             yield store.finding(
@@ -67,15 +68,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _copies(user: Component) -> int:
+def _copies(graph: ArchitectureGraph, user: Component) -> int:
     """How many pools it has when it is as large as it gets: one a replica, a slot of a job or an executor."""
     if isinstance(user, StreamJob):
-        return slots_at_most(user).count
+        return slots_at_most(graph, user).count
     if isinstance(user, BatchJob):
         return user.running_at_once
     scaling = getattr(user, "autoscaling", None)
-    return int(scaling.max_replicas if scaling is not None else getattr(user, "replicas", 0))
+    return at_most(scaling.max_replicas if scaling is not None else getattr(user, "replicas", 0), graph, user)
 
 
-def _count(user: Component, surge: int) -> str:
-    return f"({_copies(user):,} + {surge:,} max_surge)" if surge else f"{_copies(user):,}"
+def _count(graph: ArchitectureGraph, user: Component, surge: int) -> str:
+    copies = _copies(graph, user)
+    return f"({copies:,} + {surge:,} max_surge)" if surge else f"{copies:,}"

@@ -165,4 +165,4 @@ def test_a_reader_takes_no_more_than_its_partitions() -> None:
         autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signals=["lag"]),
     )  # fmt: skip
     rows = {row.name: row.after.text for row in effects(build(System("shop", [picker]))[0]) if row.after}
-    assert rows == {"service replicas": "1–9", "topic partitions": "6", "picker capacity": "600/s"}
+    assert rows == {"service replicas": "1–3", "topic partitions": "6", "picker capacity": "600/s"}

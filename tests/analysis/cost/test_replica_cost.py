@@ -110,7 +110,8 @@ def job(engine: Any, **fields: Any) -> StreamJob:
 )
 def test_how_many_pods_a_change_may_bring(component: Any, field: str, pods: int) -> None:
     """From 3 to 9."""
-    assert (more_pods(component, field, 3, 9), more_pods(component, field, 9, 3)) == (pods, 0)
+    graph, _ = build(System("here", [component]))
+    assert (more_pods(graph, component, field, 3, 9), more_pods(graph, component, field, 9, 3)) == (pods, 0)
 
 
 def test_task_managers_are_paid_as_replicas_are() -> None:
