@@ -95,6 +95,10 @@ class StreamEngine(Value):
     default_offset_reset: ClassVar[str] = "latest"
     """Default start position of a consumer without offsets."""
 
+    shard_reads_per_second: ClassVar[int] = 1
+    """How often it polls each shard of a Kinesis stream by default, without enhanced fan-out. Source: Amazon Kinesis
+    Data Streams developer guide, Improve low-latency processing (once a second, as the Kinesis Client Library)."""
+
     unmovable_resource: ClassVar[str] = ""
     """Kind of its custom resource if Karmada cannot reschedule it; empty if Karmada can."""
 

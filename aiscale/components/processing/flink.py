@@ -73,6 +73,9 @@ class Flink(StreamEngine):
 
     idle_source_stops_watermark: ClassVar[bool] = True
     commits_checkpoints: ClassVar[bool] = True
+    shard_reads_per_second: ClassVar[int] = 5
+    """Its connector polls without a pause, up to the limit of a shard. Source: Apache Flink connectors for AWS 5.0,
+    ``source.shard.get-records.interval`` (0 ms)."""
     unmovable_resource: ClassVar[str] = "FlinkDeployment"
     commit_noun: ClassVar[str] = "checkpoints"
     store_commit: ClassVar[StoreCommit] = StoreCommit(

@@ -78,4 +78,8 @@ REGISTERED_CONSUMERS_ADVANTAGE = 50
 
 POLLING_CONSUMERS = 2
 """Consumers that share a shard without being throttled often. Source: Amazon Kinesis Data Streams quotas (2026):
-GetRecords, 2 MiB and 5 transactions a second for each shard."""
+a shard accepts 1 MiB a second and serves 2 MiB."""
+
+SHARD_READ_BYTES, SHARD_READS = 2 * 2**20, 5
+"""What a shard serves to all polling consumers together, in a second: bytes, and calls of GetRecords. Source: Amazon
+Kinesis Data Streams quotas (2026), GetRecords."""

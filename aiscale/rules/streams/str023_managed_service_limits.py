@@ -14,13 +14,17 @@ What:
     The declared peaks of the topics of an MSK Express or Serverless cluster are more than the cluster takes in, or,
     times the groups that read them, more than it gives out.
 
-    More than 20 components read a Kinesis stream with enhanced fan-out (50 with on-demand Advantage); or more than two
-    poll it without: a warning.
+    More than 20 components read a Kinesis stream with enhanced fan-out (50 with on-demand Advantage).
+
+    The readers of a Kinesis stream that poll it, without enhanced fan-out, read more bytes at its peak than its shards
+    serve. By their defaults they read a shard more than five times a second: a warning, as for more than two readers
+    where the bytes are not known to fit.
 
 Why:
     Amazon refuses the topic, the setting or the consumer, or throttles what is above the limit: writers wait, readers
     lag, and no error says why. With too many partitions per broker Amazon refuses updates of the cluster, and brokers
-    restart slowly. A shard gives 2 MiB and 5 reads a second to all of its polling readers together.
+    restart slowly. A shard gives 2 MiB and 5 reads a second to all of its polling readers together. A Flink job polls
+    without a pause, and takes the reads of the others.
 
 Example:
     Topic("prices", Msk("events", type="serverless"), cleanup="compact", key="zone_id", partitions=240)
@@ -40,6 +44,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.analysis.load.volumes import volume
+from aiscale.analysis.processing.engine_jobs import engine_of
 from aiscale.analysis.streams.stream_storage import Reader, copies, readers, readers_in_groups, times_read
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kafka import Kafka
@@ -61,6 +66,8 @@ from aiscale.rules.streams.service_quotas import (
     SERVERLESS_PARTITIONS,
     SERVERLESS_RECORD_BYTES,
     SERVERLESS_THROUGHPUT,
+    SHARD_READ_BYTES,
+    SHARD_READS,
     STANDARD_PARTITIONS,
     STANDARD_PARTITIONS_LARGER,
     Throughput,
@@ -284,22 +291,52 @@ def _registered_consumers(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _shared_shards(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each stream that is polled by too many, at the first reader above the number."""
+    """Yields a finding for each stream whose polling readers need more than its shards serve, or may."""
     for stream in graph.of(KinesisStream):
         polling = [
             reader for reader in readers(graph, stream) if reader.consume is None or not reader.consume.enhanced_fan_out
         ]
-        if len(polling) <= POLLING_CONSUMERS:
+        if len(polling) < 2:
             continue
         able = [reader for reader in polling if not isinstance(reader.component, FirehoseStream)]
         at = next((reader for reader in polling[POLLING_CONSUMERS:] if reader in able), (able or polling)[-1])
-        yield at.component.finding(
-            CODE, SEVERITY,
-            f"{listed([reader.component.name for reader in polling], most=6)} poll each shard of "
-            f"{stream.name}",
-            argument=at.edge.field, index=at.edge.item, label="they share 2 MiB/s and 5 reads/s",
-            help=_help_shared_shards(polling, able),
-        )  # fmt: skip
+        names = listed([reader.component.name for reader in polling], most=6)
+        help_, flow = _help_shared_shards(polling, able), volume(graph, stream)
+        reads = {reader.component.name: _reads_per_second(reader) for reader in polling}
+        # Without a number of shards, all records may be in one.
+        served = len(polling) * flow.peak_bytes / (stream.parts or 1) if flow is not None else None
+        if flow is not None and served is not None and stream.parts and served > SHARD_READ_BYTES:
+            wanted = math.ceil(len(polling) * flow.peak_bytes / SHARD_READ_BYTES)
+            yield at.component.finding(
+                CODE, WORST,
+                f"{names} read {served / 1e6:,.3g} MB/s from each shard of {stream.name} at the peak; "
+                f"it serves {SHARD_READ_BYTES / 1e6:,.3g} MB/s",
+                argument=at.edge.field, index=at.edge.item, label="throttled above that",
+                notes=(f"{len(polling)} readers × {flow.peak_bytes / 1e6:,.3g} MB/s, over {stream.parts} shards",),
+                help=f"{help_}; or shards={wanted}",
+            )  # fmt: skip
+        elif sum(reads.values()) > SHARD_READS:
+            often = listed([f"{name} {count} a second" for name, count in reads.items()], most=6)
+            fastest = max(able or polling, key=_reads_per_second)
+            yield fastest.component.finding(
+                CODE, SEVERITY,
+                f"{names} read each shard of {stream.name} {sum(reads.values())} times a second; "
+                f"it allows {SHARD_READS}",
+                argument=fastest.edge.field, index=fastest.edge.item, label="they throttle each other",
+                notes=(f"by default: {often}",),
+                help=f"enhanced_fan_out=True for {fastest.component.name}, which gets 2 MiB/s of each shard for itself",
+            )  # fmt: skip
+        elif len(polling) > POLLING_CONSUMERS and (served is None or served > SHARD_READ_BYTES):
+            yield at.component.finding(
+                CODE, SEVERITY, f"{names} poll each shard of {stream.name}",
+                argument=at.edge.field, index=at.edge.item, label="they share 2 MiB/s and 5 reads/s", help=help_,
+            )  # fmt: skip
+
+
+def _reads_per_second(reader: Reader[KinesisStream]) -> int:
+    """How often it polls a shard by default; Firehose and the Kinesis Client Library once a second."""
+    engine = engine_of(reader.component)
+    return 1 if engine is None else engine.shard_reads_per_second
 
 
 def _help_shared_shards(polling: list[Reader[KinesisStream]], able: list[Reader[KinesisStream]]) -> str:

@@ -5,7 +5,7 @@ from aiscale.streams import KinesisStream
 from tests.artifacts import IMAGE
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=1_000)
 clicks = KinesisStream("clicks", traffic=traffic)
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[clicks])
 fraud = Microservice("fraud", image=IMAGE, port=None, consumes=[clicks])

@@ -1,0 +1,15 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KinesisStream
+from tests.artifacts import IMAGE
+
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+# Even one shard would serve all three.
+clicks = KinesisStream("clicks", traffic=traffic)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[clicks])
+fraud = Microservice("fraud", image=IMAGE, port=None, consumes=[clicks])
+search = Microservice("search", image=IMAGE, port=None, consumes=[clicks])
+
+system = System("golden", [audit, fraud, search, cluster])
