@@ -6,9 +6,9 @@ from aiscale.core.plugins import announced
 from aiscale.diagnostics import Diagnostics
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.context import make_context
-from aiscale.lowering.merged_objects import Destination, object_findings
 from aiscale.lowering.plugin_findings import failing
 from aiscale.lowering.plugin_lowerings import GROUP
+from aiscale.lowering.rendered_objects import Destination, object_findings
 from aiscale.lowering.unprovisioned import unprovisioned
 
 NOWHERE = Destination()

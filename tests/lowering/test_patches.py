@@ -14,8 +14,8 @@ from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.clouds.settings import Clouds
 from aiscale.lowering.findings import lowering_findings
-from aiscale.lowering.merged_objects import Destination
 from aiscale.lowering.platform.namespace import QUOTA
+from aiscale.lowering.rendered_objects import Destination
 from aiscale.lowering.resource import Resource
 from aiscale.objects import Manifest
 from aiscale.platform import KubernetesCluster, NodePool
@@ -288,11 +288,6 @@ def test_what_is_no_patch(merge: dict[str, Any], message: str) -> None:
     with pytest.raises(AiscaleError) as caught:
         Declared("Deployment", merge, reason=WHY)
     assert message in caught.value.message
-
-
-def test_nothing_is_lowered_without_patches_and_manifests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aiscale.lowering.merged_objects.lower_components", None)
-    assert said(system()) == []
 
 
 def test_components_with_one_name_that_create_one_object_are_found() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -11,14 +10,11 @@ from aiscale.catalog.native.pod_template import check_pod_template
 from aiscale.catalog.native.reading import mapping, text, whole
 from aiscale.catalog.paths import Path
 from aiscale.catalog.report import Report
+from aiscale.core.values.cron import is_schedule
 
 _NOT_NEGATIVE = ("parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished",
                  "backoffLimitPerIndex", "maxFailedIndexes")  # fmt: skip
 _RESTARTS = ("OnFailure", "Never")
-_CRON_FIELD = re.compile(r"[0-9A-Za-z*?/,\-LW#]+", re.ASCII)
-_CRON_WORD = re.compile(r"@(yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)")
-#: Numbers that the five fields of a schedule may hold: minute, hour, day, month, weekday.
-_CRON_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 6))
 #: A Job's name is 52 characters at most when a CronJob makes it, because a time is appended.
 _CRON_NAME_MAX_CHARS = 52
 
@@ -32,7 +28,7 @@ def check_cron_job(manifest: dict[str, Any], report: Report) -> None:
     """Check a CronJob."""
     spec, at = mapping(manifest, "spec"), (None, "spec")
     schedule = text(spec, "schedule")
-    if schedule and not _is_schedule(schedule):
+    if schedule and not is_schedule(schedule):
         report.add((at, "schedule"), "value", f'"{schedule}" is no schedule: minute hour day month weekday')
     if "timeZone" in spec and not _is_time_zone(text(spec, "timeZone")):
         report.add((at, "timeZone"), "value", f'"{spec["timeZone"]}" is not a time zone, such as Europe/Berlin')
@@ -74,16 +70,3 @@ def _time_zones() -> frozenset[str]:
 def _is_time_zone(name: str) -> bool:
     known = _time_zones()
     return bool(name) and (name in known or not known)  # a system without the time zone database cannot tell
-
-
-def _is_schedule(schedule: str) -> bool:
-    if schedule.startswith("@"):
-        return _CRON_WORD.fullmatch(schedule) is not None
-    fields = schedule.split()
-    if len(fields) != 5 or not all(_CRON_FIELD.fullmatch(field) for field in fields):
-        return False
-    return all(
-        low <= int(number) <= high
-        for field, (low, high) in zip(fields, _CRON_RANGES, strict=True)
-        for number in re.findall(r"(?<!/)\b\d+", field)
-    )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aiscale.engine.state_cache import Reading
     from aiscale.graph.architecture import ArchitectureGraph
     from aiscale.lowering.clouds.settings import Clouds
-    from aiscale.lowering.merged_objects import Destination
+    from aiscale.lowering.rendered_objects import Destination
     from aiscale.lowering.resource import Resource
 
 
@@ -123,7 +123,7 @@ class Session(Bearings):
 
     def destination(self) -> Destination:
         """Where they would go."""
-        from aiscale.lowering.merged_objects import Destination
+        from aiscale.lowering.rendered_objects import Destination
 
         return Destination(self.namespace, self._clouds(), self.kept)
 

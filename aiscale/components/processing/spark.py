@@ -7,7 +7,7 @@ checkpoints; its Kafka integration guide, writing data to Kafka, and startingOff
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from aiscale.components.processing.engine import StreamEngine
 from aiscale.components.processing.engine_answers import (
@@ -24,6 +24,7 @@ from aiscale.components.processing.engine_answers import (
 )
 from aiscale.core.edges import DurationField, preset
 from aiscale.core.ports import EventStream
+from aiscale.core.values.cron import cron_schedule
 from aiscale.core.values.demand import Resources, refuse_memory_limit
 from aiscale.core.values.images import Image
 from aiscale.quantities import Bytes, Cpu, Duration
@@ -36,6 +37,7 @@ Schedule = Annotated[
     StringConstraints(
         pattern=r"^(@(hourly|daily|weekly|monthly|yearly)|[-0-9*/,]+( [-0-9A-Za-z*/,]+){4})$", max_length=100
     ),
+    AfterValidator(cron_schedule),
 ]
 """A cron schedule: ``0 3 * * *``."""
 

@@ -18,6 +18,7 @@ from aiscale.core.edges import (
     Value,
     preset,
 )
+from aiscale.core.values.cron import cron_schedule
 from aiscale.quantities import Bytes, Duration
 
 if TYPE_CHECKING:
@@ -30,7 +31,11 @@ TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+([/_+-][A-Za-z0-
 ConcurrencyPolicy = Literal["Forbid", "Replace", "Allow"]
 """Policy for overlapping runs. Source: Kubernetes CronJob, ``concurrencyPolicy``."""
 
-_Cron = Annotated[str, StringConstraints(pattern=r"^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$", max_length=100)]
+_Cron = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$", max_length=100),
+    AfterValidator(cron_schedule),
+]
 
 
 class Objective(Value):

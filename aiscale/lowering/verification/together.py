@@ -39,12 +39,22 @@ def flaws(
     if not some:
         return
     pods = all_pods(every)
-    yield from refused_pods(every, some)
-    yield from above_default_limit(every, some)
+    yield from flaws_alone(every, some)
     yield from select_nothing(every, some, pods)
     yield from monitors_nothing(every, some)
     yield from missing_target_ports(some, pods)
-    yield from missing_probe_ports(some)
     yield from without_volume(some)
     yield from two_owners(every, some)
     yield from dangling(every, some, known)
+
+
+def flaws_alone(resources: Sequence[Resource], checked: Sequence[Resource]) -> Iterator[Flaw]:
+    """What is wrong with an object in its namespace, whatever other objects there are.
+
+    Args:
+        resources: all objects; the Namespaces and LimitRanges among them count.
+        checked: the objects to check.
+    """
+    yield from refused_pods(resources, checked)
+    yield from above_default_limit(resources, checked)
+    yield from missing_probe_ports(checked)

@@ -1,9 +1,9 @@
 """Two components have one address, or create one object.
 
 What:
-    Two different components of the same family have the same name. Or the objects of a system, which are compared where
-    it has patches or Manifests, cannot be created together: two components create objects of one kind and name, or an
-    object needs a value of an object on another cluster.
+    Two different components of the same family have the same name. Or the objects of a system cannot be created
+    together: two components create objects of one kind and name, or an object needs a value of an object on another
+    cluster.
 
 Why:
     The address identifies a component in findings, plans, labels, pictures and physical names. One of the two would

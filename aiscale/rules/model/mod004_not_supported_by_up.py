@@ -2,7 +2,9 @@
 
 What:
     A kind, or a technology of it, that aiscale checks, draws and previews, but ``aiscale up`` does not create. Or an
-    object that it cannot create (error): one of a cloud without a region or project.
+    object that it cannot create (error): one of a cloud without a region or project, one that the schema of its kind
+    refuses, or one whose pods the namespace refuses. Or objects that ``aiscale render`` cannot write, because they have
+    values that a cloud returns only after creation.
 
 Why:
     aiscale models a whole system before it supports every kind. ``aiscale up`` leaves such a component out; its clients
