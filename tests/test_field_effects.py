@@ -22,6 +22,9 @@ def test_no_further_field_changes_nothing() -> None:
 
 
 def test_what_some_fields_change() -> None:
-    assert words("Microservice", "replicas") == ("figures", "findings", "resources")
-    assert words("Topic", "partitions") == ("figures", "findings", "resources")
+    assert words("Microservice", "replicas") == ("figures", "findings", "pictures", "reports", "resources")
+    assert words("Topic", "partitions") == ("figures", "findings", "pictures", "reports", "resources")
     assert words("Team", "budget_per_month") == ("findings",)
+    assert words("Team", "on_call") == ("reports",)
+    assert words("Device", "count") == ("pictures",)
+    assert words("Patch", "on_missing") == ("findings",)

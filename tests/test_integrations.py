@@ -60,8 +60,13 @@ def project(tmp_path: Path) -> Path:
 
 def lint_step(project: Path, **inputs: str) -> tuple[subprocess.CompletedProcess[str], str, str]:
     """Run the action's lint step as GitHub would; gives what it wrote as outputs and as summary."""
-    (step,) = [step for step in action()["runs"]["steps"] if step.get("id") == "lint"]
-    empty = dict.fromkeys(step["env"], "") | {"FOLDER": "."}
+    return run_step("lint", project, FOLDER=inputs.pop("FOLDER", "."), **inputs)
+
+
+def run_step(name: str, project: Path, **inputs: str) -> tuple[subprocess.CompletedProcess[str], str, str]:
+    """Run a step of the action; gives what it wrote as outputs and as summary."""
+    (step,) = [step for step in action()["runs"]["steps"] if step.get("id") == name]
+    empty = dict.fromkeys(step["env"], "")
     output, summary = project.parent / f"{project.name}-output", project.parent / f"{project.name}-summary"
     output.touch()
     summary.touch()
@@ -69,7 +74,7 @@ def lint_step(project: Path, **inputs: str) -> tuple[subprocess.CompletedProcess
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]], cwd=project, capture_output=True,
         text=True, check=False,
-        env=os.environ | empty | inputs | {"GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(summary), "PATH": path},
+        env=os.environ | empty | inputs | {"GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(summary)} | {"PATH": inputs.get("PATH", path)},
     )  # fmt: skip
     return done, output.read_text(encoding="utf-8"), summary.read_text(encoding="utf-8")
 
@@ -82,6 +87,46 @@ def test_the_action_annotates_fails_and_writes_sarif(project: Path) -> None:
     assert "| 🔴 error | STR014 |" in summary
     log = sound_sarif(json.loads((project / "found.sarif").read_text(encoding="utf-8")))
     assert [result["ruleId"] for result in log["runs"][0]["results"]] == ["STR014"]
+
+
+def test_the_action_previews_a_change(project: Path) -> None:
+    shutil.copy(project / "blueprint.py", project / "before.py")
+    page = project.parent / "page.md"
+    done, _, summary = run_step("preview", project, AGAINST="before.py", PAGE=str(page))
+    assert done.returncode == 5
+    assert "::error file=blueprint.py,line=22,col=25," in done.stdout
+    assert summary == page.read_text(encoding="utf-8")
+    assert summary.startswith("<!-- aiscale-preview ")
+    whole, _, _ = run_step("preview", project, PAGE=str(page))
+    assert (whole.returncode, "to create" in page.read_text(encoding="utf-8")) == (5, True)
+    assert "::error::command is lint or preview, not apply" in lint_step(project, COMMAND="apply")[0].stdout
+
+
+@pytest.mark.parametrize(
+    ("found", "last"),
+    [
+        ("", "api --silent repos/shop/ai/issues/7/comments -F body=@{page}"),
+        ("41\n42", "api --silent -X PATCH repos/shop/ai/issues/comments/41 -F body=@{page}"),
+    ],
+)
+def test_the_action_keeps_one_comment(tmp_path: Path, found: str, last: str) -> None:
+    """``gh`` is a double here: it prints the comments that it would find, and notes its words."""
+    page, words = tmp_path / "page.md", tmp_path / "words"
+    page.write_text("<!-- aiscale-preview shop prod -->\n### page\n", encoding="utf-8")
+    (tmp_path / "bin").mkdir()
+    gh = tmp_path / "bin" / "gh"
+    gh.write_text(f'#!/bin/sh\necho "$MARKER|$@" >> {words}\ncase "$2" in --paginate) printf "%s" "{found}";; esac\n')
+    gh.chmod(0o755)
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    given = {"NUMBER": "7", "GITHUB_REPOSITORY": "shop/ai", "GH_TOKEN": "t", "PATH": path}
+    done, _, _ = run_step("comment", tmp_path, PAGE=str(page), **given)
+    search, wrote = words.read_text(encoding="utf-8").splitlines()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert search.startswith("<!-- aiscale-preview shop prod -->|api --paginate repos/shop/ai/issues/7/comments --jq ")
+    assert wrote == f"<!-- aiscale-preview shop prod -->|{last.format(page=page)}"
+    page.write_text("", encoding="utf-8")
+    run_step("comment", tmp_path, PAGE=str(page), **given)
+    assert len(words.read_text(encoding="utf-8").splitlines()) == 2
 
 
 def test_files_are_named_from_the_root_of_the_repository(project: Path) -> None:

@@ -41,6 +41,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "pulumi_gcp": (
         "gcp:bigquery/iamMember:IamMember",
+        "gcp:projects/iAMMember:IAMMember",
         "gcp:projects/serviceIdentity:ServiceIdentity",
         "gcp:pubsub/schema:Schema",
         "gcp:pubsub/subscription:Subscription",

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -17,8 +17,6 @@ from aiscale.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
 
-_ONE_BY_ONE = frozenset({"sarif", "junit"})
-"""Forms of the result that are of one blueprint: a server takes one run of a tool from one file."""
 _SKIPPED = frozenset({"node_modules", "site-packages", "__pycache__"})
 
 
@@ -66,21 +64,16 @@ def run_each(
         0 where all return 0; else the first code other than 5, or 5.
 
     Raises:
-        UsageError: an option is for one blueprint only, or the form of the result is.
+        UsageError: an option is for one blueprint only.
     """
     for name in ("watch", "write_baseline"):
         if getattr(args, name, None):
             raise UsageError(f"--{name.replace('_', '-')} takes one blueprint, not {len(blueprints)}", hint="name one")
-    if args.output in _ONE_BY_ONE:
-        raise UsageError(
-            f"--output {args.output} takes one blueprint, not {len(blueprints)}",
-            hint="run it for each, into a file each",
-        )
     codes: dict[str, int] = {}
-    documents: list[dict[str, Any]] = []
+    documents: dict[str, str] = {}
     for blueprint in blueprints:
         args.blueprint = blueprint
-        if args.output != "json":
+        if args.output not in _JOINED:
             if args.output == "text":
                 console.heading(f"{chr(10) if codes else ''}{blueprint}")
             codes[str(blueprint)] = _in_process(console, run)
@@ -89,9 +82,9 @@ def run_each(
             codes[str(blueprint)] = _in_process(console, run, file)
             file.seek(0)
             if text := file.read():
-                documents.append(json.loads(text))
-    if args.output == "json":
-        console.json(_together(documents))
+                documents[str(blueprint)] = text.decode()
+    if args.output in _JOINED:
+        _JOINED[args.output](documents, console)
     elif args.output == "text" and not console.is_quiet:
         failed = [name for name, code in codes.items() if code]
         words = (
@@ -142,3 +135,23 @@ def _together(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
         for key in (documents[0]["summary"] if documents else whole["summary"])
     }
     return whole
+
+
+def _print_json(documents: Mapping[str, str], console: Console) -> None:
+    console.json(_together([json.loads(text) for text in documents.values()]))
+
+
+def _print_sarif(documents: Mapping[str, str], console: Console) -> None:
+    from aiscale.render.diagnostics_sarif import joined_runs, sarif_document
+
+    console.json(joined_runs([json.loads(text) for text in documents.values()] or [sarif_document(())]))
+
+
+def _print_junit(documents: Mapping[str, str], console: Console) -> None:
+    from aiscale.render.diagnostics_junit import joined_suites
+
+    console.write(joined_suites(documents))
+
+
+_JOINED = {"json": _print_json, "sarif": _print_sarif, "junit": _print_junit}
+"""How the results of several blueprints become one file, by the form of the result."""

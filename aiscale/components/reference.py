@@ -34,7 +34,8 @@ def _document(heading: str, chosen: list[KindPage], effects: Effects) -> str:
     lines = [
         f"# {heading}", "",
         f"What `from {chosen[0].module} import …` gives. `aiscale kinds NAME` prints the same in the terminal.", "",
-        "*Changes* names what depends on a field: resources, findings, figures, pictures.", "",
+        "*Changes* names what depends on a field: resources, findings, figures, pictures, reports (`guarantees`, "
+        "`impact`, `personal-data`, `why`).", "",
         "<!-- Generated from the docstrings of the classes by `make pages`. -->", "",
         "| | |", "|---|---|",
         *(f"| [{page.name}](#{page.anchor}) | {_cell(page.title)} |" for page in chosen), "",

@@ -1,6 +1,6 @@
 """The base class of all components."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
@@ -136,7 +136,11 @@ class Component(Declared):
     @property
     def location(self) -> Location:
         """Where the component was made."""
-        return self._location
+        # Read from pydantic's slot: findings ask for many places, and its own access to private fields takes long.
+        private = self.__pydantic_private__
+        assert private is not None
+        found: Location = private["_location"]
+        return found
 
     @property
     def technology(self) -> str:
@@ -147,9 +151,14 @@ class Component(Declared):
         """Whether it runs on a place, set in its field ``on``."""
         return ("on", EdgeKind.RUNS_ON) in _fields_with_edges(type(self))[0]
 
-    def references(self) -> Iterator[Reference]:
+    def references(self) -> Sequence[Reference]:
         """Every edge that it declares, in the order of its fields, including those of its values."""
-        return _references(self)
+        return self._references
+
+    @cached_property
+    def _references(self) -> tuple[Reference, ...]:
+        """Read off the fields once: they never change, and the graph, rules and lowering all ask for them."""
+        return tuple(_references(self))
 
     def finding(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,11 +22,12 @@ def describe(component: Component) -> dict[str, Any]:
     Returns:
         JSON data. Quantities are text with a unit.
     """
-    return {"kind": component.kind} | {
-        info.alias or name: _plain(value)
-        for name, info in type(component).model_fields.items()
-        if (value := getattr(component, name)) is not None and value not in ((), {})
-    }
+    found: dict[str, Any] = {"kind": component.kind}
+    for name, shown in _fields(type(component)):
+        value = getattr(component, name)
+        if value is not None and (value or not isinstance(value, (tuple, dict))):
+            found[shown] = value if type(value) in _JSON else _plain(value)
+    return found
 
 
 def describe_value(value: Value) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Component):
         return value.address
     if isinstance(value, BaseModel):
-        return _part(type(value), {name: _plain(getattr(value, name)) for name in type(value).model_fields})
+        return _part(type(value), {name: _plain(getattr(value, name)) for name, _ in _fields(type(value))})
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
@@ -70,6 +72,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return str(value)
+
+
+@cache
+def _fields(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Its fields, each with the name that users write."""
+    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
 
 
 def _part(kind: type[BaseModel], fields: Mapping[str, Any]) -> dict[str, Any]:

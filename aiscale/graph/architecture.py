@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind, Relation
@@ -55,10 +55,10 @@ class ArchitectureGraph:
         self.system = system
         self.nodes = nodes
         self.edges = tuple(edges)
-        self.computed: dict[Callable[[ArchitectureGraph], object], object] = {}
+        self.computed: dict[Callable[..., Any], Any] = {}
         self._out: dict[str, list[GraphEdge]] = {}
         self._in: dict[str, list[GraphEdge]] = {}
-        self._of_kind: dict[type[Component], tuple[Component, ...]] = {}
+        self._of_kind: dict[type[Component], tuple[Any, ...]] = {}
         for edge in self.edges:
             self._out.setdefault(edge.source, []).append(edge)
             self._in.setdefault(edge.target, []).append(edge)
@@ -77,7 +77,11 @@ class ArchitectureGraph:
         found = self._of_kind.get(kind)
         if found is None:
             found = self._of_kind[kind] = tuple(node for node in self.nodes.values() if isinstance(node, kind))
-        return cast("Iterator[C]", iter(found))
+        return iter(found)
+
+    def has(self, kind: type[Component]) -> bool:
+        """Whether there is a component of this kind: what is only about such components need not look for them."""
+        return next(self.of(kind), None) is not None
 
     def edges_of(self, *kinds: EdgeKind) -> Iterator[GraphEdge]:
         """Every edge of these kinds, in the order of edges."""

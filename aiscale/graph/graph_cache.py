@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
@@ -24,7 +24,8 @@ def once_per_graph(compute: Callable[[ArchitectureGraph], T]) -> Callable[[Archi
         kept = graph.computed
         if compute not in kept:
             kept[compute] = compute(graph)
-        return cast("T", kept[compute])
+        found: T = kept[compute]
+        return found
 
     return ask
 
@@ -35,13 +36,11 @@ def once_per_component(compute: Callable[[ArchitectureGraph, C], T]) -> Callable
     A component that is not in the graph, as a copy of one with other fields, has a result of its own.
     """
 
-    @once_per_graph
-    def found(_graph: ArchitectureGraph) -> dict[C, T]:
-        return {}
-
     @wraps(compute)
     def ask(graph: ArchitectureGraph, component: C) -> T:
-        kept = found(graph)
+        if compute not in graph.computed:
+            graph.computed[compute] = {}
+        kept: dict[C, T] = graph.computed[compute]
         if component not in kept:
             kept[component] = compute(graph, component)
         return kept[component]

@@ -40,6 +40,15 @@ class ClientBinding:
         return joined((self, other))
 
 
+NOTHING = ClientBinding()
+"""What most references of a technology offer to most workloads."""
+
+
+def variables_binding(variables: Mapping[str, str]) -> ClientBinding:
+    """The binding with some variables and nothing else."""
+    return ClientBinding(variables) if variables else NOTHING
+
+
 def call_binding(target: Component, edge: GraphEdge, ports: Iterable[Port]) -> ClientBinding:
     """The binding of a caller of HTTP or gRPC; empty for an edge that is no call.
 
@@ -52,7 +61,7 @@ def call_binding(target: Component, edge: GraphEdge, ports: Iterable[Port]) -> C
         ports: the ports that it listens on.
     """
     if edge.kind is not EdgeKind.CALLS:
-        return ClientBinding()
+        return NOTHING
     variables: dict[str, str] = {}
     prefix = variable_prefix(target, edge.relation)
     for port in ports:
@@ -71,7 +80,9 @@ def service_ports(ports: Iterable[Port]) -> tuple[int, ...]:
 
 def joined(bindings: Iterable[ClientBinding]) -> ClientBinding:
     """All of them as one, in one pass."""
-    found: list[ClientBinding] = list(bindings)
+    found = [one for one in bindings if one is not NOTHING]
+    if len(found) < 2:
+        return found[0] if found else NOTHING
     variables: dict[str, str] = {}
     secrets: dict[str, tuple[str, str]] = {}
     for one in found:
@@ -89,4 +100,6 @@ def joined(bindings: Iterable[ClientBinding]) -> ClientBinding:
 
 def distinct(items: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
     """Each item once, in the order of first occurrence."""
+    if len(items) < 2:
+        return tuple(items)
     return tuple(item for place, item in enumerate(items) if item not in items[:place])

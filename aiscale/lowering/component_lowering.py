@@ -20,19 +20,18 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call, Lookup
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings, Reference
-from aiscale.lowering.client_binding import ClientBinding, joined
+from aiscale.lowering.client_binding import NOTHING, ClientBinding, joined
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.registry import SHARED_BINDINGS, binding_of, is_client, lowering_of
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
+from aiscale.lowering.streams.cloud_access import NO_ACCESS, cloud_access
 from aiscale.lowering.streams.kafka.access import kafka_accesses
 
 _OWN_CLOUD_ACCESS = (ModelService, KafkaConnect)
 """Kinds whose access to clouds follows from more than their edges: the artifact of the model, the workers' sign-in."""
 
 
-_NOTHING, _NO_CLOUD = ClientBinding(), CloudAccess()
-_EMPTY = Bindings((), _NOTHING, _NOTHING, (), _NO_CLOUD, ())
+_EMPTY = Bindings((), NOTHING, NOTHING, (), NO_ACCESS, ())
 
 
 def bind(component: Component, context: LoweringContext) -> Bindings:
@@ -54,7 +53,7 @@ def bind(component: Component, context: LoweringContext) -> Bindings:
         shared,
         joined((*(one.binding for one in references), shared)),
         kafka,
-        _NO_CLOUD if isinstance(component, _OWN_CLOUD_ACCESS) else cloud_access(component, context, kafka),
+        NO_ACCESS if isinstance(component, _OWN_CLOUD_ACCESS) else cloud_access(component, context, kafka),
         tuple(graph.nodes[address] for address in callers),
     )
 
@@ -82,7 +81,7 @@ def _along(edge: GraphEdge, context: LoweringContext) -> ClientBinding:
     """What the target offers, with the time limit and retries of the reference itself."""
     target = context.graph[edge.target]
     binding = binding_of(target)
-    offered = binding(target, edge, context) if binding is not None else _NOTHING
+    offered = binding(target, edge, context) if binding is not None else NOTHING
     own = _reference_variables(target, edge)
     return offered | ClientBinding(own) if own else offered
 

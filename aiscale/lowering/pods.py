@@ -32,12 +32,16 @@ class PodTemplate:
             under ``spec``.
         is_setup: whether its pods only prepare something, as a Job that registers schemas: they are not the workload
             of the component, and get no priority.
+        tcp_ports: ports of its pods that speak neither HTTP nor gRPC, where no Service of the resources names them.
+        pull_policy: the field of the resource with the pull policy of its pods, where their operator names the image.
     """
 
     path: Path
     metrics: Metrics | None = None
     is_flat: bool = False
     is_setup: bool = False
+    tcp_ports: tuple[int, ...] = ()
+    pull_policy: Path = ()
 
     @property
     def metadata(self) -> Path:

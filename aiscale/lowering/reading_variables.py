@@ -11,7 +11,7 @@ from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
-from aiscale.lowering.client_binding import ClientBinding
+from aiscale.lowering.client_binding import ClientBinding, variables_binding
 from aiscale.lowering.context import LoweringContext
 
 
@@ -26,7 +26,7 @@ def reading_binding(workload: Component, context: LoweringContext) -> ClientBind
                 found |= {f"{prefix}_{name}": value for name, value in _reading(edge.relation)}
             if follows_time and isinstance(stream, Stream) and stream.event_time is not None:
                 found[f"{prefix}_EVENT_TIME"] = stream.event_time
-    return ClientBinding(found | (dict(_time(workload)) if isinstance(workload, StreamJob) else {}))
+    return variables_binding(found | (dict(_time(workload)) if isinstance(workload, StreamJob) else {}))
 
 
 def _reading(consume: Consume) -> Iterator[tuple[str, str]]:

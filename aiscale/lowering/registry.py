@@ -261,7 +261,7 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (NodePool, "its nodes exist already"),
     (PostgresDatabase, "it is run by others; tables of events and of a schema registry are created in it"),
     (Region, "a region is a place, not a resource"),
-    (Table, "the table exists already; it is only read"),
+    (Table, "the table exists already; its readers and writers get grants"),
     (Team, "people are not deployed; resources that they own have their name as a label"),
     (Zone, "a zone is a place, not a resource"),
 )
@@ -269,7 +269,8 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
 
 SHARED_BINDINGS: tuple[tuple[tuple[type[Component], ...], SharedBinding], ...] = (
     ((Topic,), _from("shared_bindings", "kafka_binding")),
-    ((VectorIndex,), _from("shared_bindings", "store_binding")),
+    ((), _from("shared_bindings", "store_binding")),
+    ((VectorIndex,), _from("shared_bindings", "index_binding")),
     ((), _from("shared_bindings", "database_binding")),
     ((EventTable,), _from("shared_bindings", "event_table_binding")),
     ((), _from("shared_bindings", "event_store_binding")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from aiscale.components.objects.kubernetes_object import kind_in_key
@@ -51,12 +52,18 @@ class Resource:
     @property
     def kind(self) -> str:
         """Last part of the type token: ``Deployment``."""
-        return self.type.rsplit(":", 1)[1]
+        return _kind_of(self.type)
 
     @property
     def name(self) -> str:
         """Last part of the key: the name of a Kubernetes object."""
         return self.key.rpartition("/")[2]
+
+
+@cache
+def _kind_of(type_: str) -> str:
+    """Of a few dozen types of a system, asked for each of its resources by many passes."""
+    return type_.rsplit(":", 1)[1]
 
 
 def duplicate_keys(resources: Iterable[Resource]) -> Iterator[tuple[Resource, Resource]]:

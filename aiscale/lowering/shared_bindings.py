@@ -10,9 +10,10 @@ from aiscale.analysis.streams.client_identity import clients_in
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
-from aiscale.lowering.client_binding import ClientBinding
+from aiscale.lowering.client_binding import NOTHING, ClientBinding, variables_binding
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.retrieval.vector_index import index_environment
 from aiscale.lowering.stores import store_environment
 from aiscale.lowering.streams.event_store import event_store_environment
 from aiscale.lowering.streams.firehose.access import firehose_access
@@ -42,6 +43,8 @@ from aiscale.lowering.streams.schema_registry.glue import glue_access
 def kafka_binding(workload: Component, context: LoweringContext) -> ClientBinding:
     """Brokers, certificates, topics and groups, schema registries, and the egress to all of them."""
     accesses = kafka_accesses(workload, context.graph)
+    if not accesses:
+        return NOTHING
     return ClientBinding(
         kafka_environment(accesses),
         kafka_secrets(accesses),
@@ -54,12 +57,19 @@ def kafka_binding(workload: Component, context: LoweringContext) -> ClientBindin
 
 def store_binding(workload: Component, context: LoweringContext) -> ClientBinding:
     """Addresses of buckets and databases. ``store_egress`` has the egress to them, together with that to clouds."""
-    return ClientBinding(store_environment(workload, context.graph))
+    return variables_binding(store_environment(workload, context.graph))
+
+
+def index_binding(workload: Component, context: LoweringContext) -> ClientBinding:
+    """Names and parameters of vector indexes; their databases have the addresses."""
+    return ClientBinding(index_environment(workload, context.graph))
 
 
 def database_binding(workload: Component, context: LoweringContext) -> ClientBinding:
     """The role and the password in each database of PostgreSQL, and its certificate authority."""
     clients = [one for client in clients_in(workload, context.graph) for one in database_clients(client, context.graph)]
+    if not clients:
+        return NOTHING
     databases = tuple(dict.fromkeys(client.database for client in clients))
     return ClientBinding(
         {name: value for client in clients for name, value in client.variables.items()},
@@ -73,12 +83,14 @@ def event_table_binding(workload: Component, context: LoweringContext) -> Client
     """The names of tables, and the Jobs that create them."""
     graph = context.graph
     accesses = [access for client in clients_in(workload, graph) for access in postgres_accesses(client, graph)]
+    if not accesses:
+        return NOTHING
     return ClientBinding(table_environment(accesses), prerequisites=event_table_needs(accesses, graph))
 
 
 def event_store_binding(workload: Component, context: LoweringContext) -> ClientBinding:
     """Names of logs and snapshots, and how often one is due."""
-    return ClientBinding(event_store_environment(workload, context.graph))
+    return variables_binding(event_store_environment(workload, context.graph))
 
 
 def cloud_binding(workload: Component, context: LoweringContext) -> ClientBinding:
@@ -96,4 +108,4 @@ def cloud_binding(workload: Component, context: LoweringContext) -> ClientBindin
         found |= glue.environment(context)
     if (pubsub := pubsub_access(workload, context)) is not None:
         found |= pubsub_environment(pubsub, context)
-    return ClientBinding(found)
+    return variables_binding(found)

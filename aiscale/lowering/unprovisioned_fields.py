@@ -43,7 +43,7 @@ from aiscale.lowering.streams.msk.topics import topics_are_left_out
 from aiscale.lowering.streams.schema_registry.address import registry_of
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
-    Microservice: ("bulkhead", "fallback", "rollout"),
+    Microservice: ("fallback", "rollout"),
     ModelService: ("bulkhead", "fallback", "mig", "payload_log", "rollout"),
 }
 """Fields by kind."""

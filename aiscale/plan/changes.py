@@ -70,6 +70,12 @@ class ResourceChange:
     plan: str = ""
     removes: tuple[str, ...] = ()
 
+    def stamped(self, plan: str) -> ResourceChange:
+        """The same as a change of this plan; by the constructor, for a large plan has thousands."""
+        return ResourceChange(
+            self.action, self.key, self.type, self.address, self.reason, self.fields, self.desired, plan, self.removes
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ComponentChange:

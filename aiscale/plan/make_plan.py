@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+
+from pydantic_core import to_json
 
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied_state import Applied, AppliedResource, identity
@@ -17,8 +18,6 @@ from aiscale.plan.order import in_order
 from aiscale.plan.targets import full_names, keys_in_scope, matcher
 
 LEFTOVER_REASON = "made by an interrupted run and not wanted any more"
-
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
 def make_plan(
@@ -56,7 +55,7 @@ def make_plan(
     targets = full_names(targets, (*ordered, *recorded.values()))
     scope = keys_in_scope(targets, desired, recorded)
     # A namespace that was kept for what others have in it holds nothing of ours: they may have deleted it since.
-    filled = _namespaces_of(ordered) - _namespaces_of(recorded.values())
+    filled = _namespaces_of(ordered) - _namespaces_of(recorded.values()) if recorded else set[str]()
     changes: list[ResourceChange] = []
     for resource in ordered:
         before = applied.resources.get(resource.key)
@@ -75,7 +74,7 @@ def make_plan(
         changes = _each_after_its_needs(changes)
     changes += _unwanted_leftovers(applied, ordered, targets)
     id_ = _fingerprint(ordered, changes, applied, system, environment, targets)
-    stamped = tuple(c if c.action is Action.SAME else replace(c, plan=id_) for c in changes)
+    stamped = tuple(change if change.action is Action.SAME else change.stamped(id_) for change in changes)
     declared = _in_scope(described, applied.described, stamped, targets)
     said = applied.systems if targets else systems or {}
     components = component_changes(applied.described, declared, stamped, systems=(applied.systems, said))
@@ -167,6 +166,8 @@ def _each_after_its_needs(changes: Sequence[ResourceChange]) -> list[ResourceCha
 
 def _unwanted_leftovers(applied: Applied, ordered: Sequence[Resource], targets: Sequence[str]) -> list[ResourceChange]:
     """Objects of an interrupted run: those that are wanted are adopted by their creation, the others go."""
+    if not applied.leftovers:
+        return []
     named = matcher(targets)
     wanted = {identity(resource.properties) for resource in ordered if resource.is_kubernetes}
     return [
@@ -206,7 +207,7 @@ def _fingerprint(
     its serial makes a repeated edit a plan of its own, which the plan label relies on.
     """
     digest = hashlib.sha256()
-    digest.update(_encode([system, environment, sorted(targets), applied.cluster, applied.serial]).encode())
+    digest.update(to_json([system, environment, sorted(targets), applied.cluster, applied.serial]))
     for resource in ordered:
         record = [
             resource.type,
@@ -216,8 +217,8 @@ def _fingerprint(
             resource.depends_on,
             resource.reason,
         ]
-        digest.update(_encode(record).encode())
+        digest.update(to_json(record))
     for change in changes:
         if change.action is not Action.SAME:
-            digest.update(_encode([change.action, change.key, [[f.path, f.before] for f in change.fields]]).encode())
+            digest.update(to_json([f"{change.action} {change.key}", [[f.path, f.before] for f in change.fields]]))
     return digest.hexdigest()[:12]

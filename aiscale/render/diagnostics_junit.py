@@ -8,7 +8,7 @@ Source: Jenkins, xunit-plugin, junit-10.xsd (elements and attributes).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
@@ -19,6 +19,8 @@ from aiscale.render.diagnostics_text import plain_text, shown_path
 if TYPE_CHECKING:
     from aiscale.rules.review import Review
 
+_NAME = "aiscale lint"
+_HEAD, _END = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n', "</testsuites>\n"
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 does not have."""
 
@@ -59,10 +61,20 @@ def junit_document(
               for code in (review.ran if review else ()) if code not in told]  # fmt: skip
     head = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="{len(skipped)}"'
     body = "".join(f"    {case}\n" for case in cases)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
-        f'  <testsuite name="aiscale lint" {head}>\n{body}  </testsuite>\n</testsuites>\n'
+    return f'{_HEAD}  <testsuite name="{_NAME}" {head}>\n{body}  </testsuite>\n{_END}'
+
+
+def joined_suites(documents: Mapping[str, str]) -> str:
+    """The findings of several blueprints, as one file with a test suite for each.
+
+    Args:
+        documents: those of :func:`junit_document`, by the name of the blueprint.
+    """
+    suites = (
+        text.removeprefix(_HEAD).removesuffix(_END).replace(f'"{_NAME}"', _attribute(f"{_NAME} {blueprint}"), 1)
+        for blueprint, text in documents.items()
     )
+    return f"{_HEAD}{''.join(suites)}{_END}"
 
 
 def _skipped(review: Review) -> list[tuple[Diagnostic, str]]:

@@ -7,10 +7,11 @@ support for code scanning: which properties it needs.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -82,6 +83,28 @@ def sarif_document(
             }
         ],
     }
+
+
+def joined_runs(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The findings of several blueprints as one run: code scanning takes one run of a tool from a file.
+
+    A finding in a file that two blueprints share is one result.
+
+    Args:
+        documents: those of :func:`sarif_document`, one at least.
+    """
+    runs = [run for document in documents for run in document["runs"]]
+    rules = {rule["id"]: rule for run in runs for rule in run["tool"]["driver"]["rules"]}
+    codes = sorted(rules)
+    moved = ({**result, "ruleIndex": codes.index(result["ruleId"])} for run in runs for result in run["results"])
+    results, seen = [], Counter[str]()
+    for result in {json.dumps(one, sort_keys=True): one for one in moved}.values():
+        key = result["partialFingerprints"][_FINGERPRINT].partition(":")[0]
+        seen[key] += 1
+        results.append({**result, "partialFingerprints": {_FINGERPRINT: f"{key}:{seen[key]}"}})
+    [first, *_] = runs
+    driver = {**first["tool"]["driver"], "rules": [rules[code] for code in codes]}
+    return {**documents[0], "runs": [{**first, "tool": {"driver": driver}, "results": results}]}
 
 
 def _suppression(item: Waived) -> dict[str, str]:

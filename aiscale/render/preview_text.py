@@ -185,7 +185,7 @@ def _architecture(
         head = _head(action, f"{len(members)} {noun(kind, len(members))}", column, made=kind not in others.existing)
         page.hanging(head, words)
     if any(change.action is Action.CREATE and change.kind in others.existing for change in components):
-        page.line("  ", (f"{_NOTHING_MADE}  no object to create: existing, or part of another object", "dim"))
+        page.line("  ", (f"{_NOTHING_MADE}  no object of its own: it exists, or is part of another object", "dim"))
     if len(components) < len(told):
         kinds = Counter(change.kind for change in told if change.address in others.left_out)
         listed = ", ".join(f"{count} {noun(kind, count)}" if count > 1 else noun(kind) for kind, count in kinds.items())

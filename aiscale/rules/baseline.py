@@ -102,6 +102,8 @@ def read(path: Path, name: str) -> Baseline:
         UsageError: it is missing or is no baseline.
     """
     again = f"create it: aiscale lint --write-baseline {name}"
+    if path.exists() and not path.is_file():  # a pipe would block who reads it
+        raise UsageError(f"{name} is {'a folder' if path.is_dir() else 'a pipe or a device'}, not a file", hint=again)
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

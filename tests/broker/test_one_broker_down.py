@@ -20,7 +20,9 @@ CASES = {
     "one copy": bad("STR001"),
     "one copy, fixed": bad("STR001").fixed("replication_factor=1", "replication_factor=3"),
     "two copies of three": bad("STR001", "bad_confirm"),
-    "two copies of three, fixed": bad("STR001", "bad_confirm").fixed("min_insync_replicas=3", "min_insync_replicas=1"),
+    "two copies of three, fixed": bad("STR001", "bad_confirm").fixed(
+        "replication_factor=2, min_insync_replicas=3", "replication_factor=3, min_insync_replicas=2"
+    ),
     "all three": bad("STR001", "bad_all_required"),
     "all three, fixed": bad("STR001", "bad_all_required").fixed("min_insync_replicas=3", "min_insync_replicas=2"),
     "both": bad("STR001", "bad_all_required_cluster"),

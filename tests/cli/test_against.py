@@ -349,8 +349,9 @@ Effects                 before  after
                                        AWS us-east-1 list prices of 2024-09-25
   service replicas      2       1
   topic partitions      12      6
-  not included          root disks of nodes, requests, answers to calls,
-                        queries, NAT gateways and managed services
+  not included          root disks of nodes, prices per request, traffic of
+                        responses and queries, NAT gateways and managed
+                        services
   and 2 that stay the same
 
 Findings     1 error, 1 warning in 5 components, 1 refused field  (aiscale lint)

@@ -90,9 +90,25 @@ def test_a_baseline_that_the_parser_does_not_take(project: Path) -> None:
     )  # fmt: skip
 
 
+def test_a_baseline_that_is_no_file(project: Path) -> None:
+    known = project / "known.json"
+
+    def said() -> tuple[int, str, str]:
+        done = aiscale("lint", "--baseline", "known.json", cwd=project)
+        return done.returncode, done.stdout, done.stderr
+
+    help_text = "   = help: create it: aiscale lint --write-baseline known.json\n"
+    known.mkdir()
+    assert said() == (2, "", f"error: known.json is a folder, not a file\n{help_text}")
+    known.rmdir()
+    os.mkfifo(known)
+    assert said() == (2, "", f"error: known.json is a pipe or a device, not a file\n{help_text}")
+
+
 @pytest.mark.parametrize(
     ("code", "head"),
     [
+        (f"service(replicas={LONG})", "error[BLU001]: a number of the blueprint has more than 4,300 digits"),
         (f"{OWN_TEXT}raise Odd", "error[BLU001]: the blueprint raises Odd: (its text is not known: __str__ raises ValueError)"),
         (f"{OWN_TEXT}raise SystemExit(Odd())",
          "error[BLU004]: the blueprint ends the program: (its text is not known: __str__ raises ValueError)"),

@@ -55,7 +55,7 @@ def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None
     done = aiscale("path", "topics/rides", "pricing", cwd=folder, columns=100)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "topics/rides → services/pricing  no request path; 1 way of records and the answers made of them\n"
+        "topics/rides → services/pricing  no request path; 1 path of records and the answers made of them\n"
         "\n"
         "topics/rides\n"
         "   → is read by streamjobs/windows  1,200/s, peak 4,000/s · exactly-once · group windows\n"
@@ -76,7 +76,7 @@ def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None
 def test_several_ways_and_what_they_share(folder: Path) -> None:
     done = aiscale("path", "app", "serving/surge", cwd=folder, columns=100)
     assert done.stdout == (
-        "services/app → serving/surge  2 ways of requests\n"
+        "services/app → serving/surge  2 request paths\n"
         "\n"
         "1. services/app\n"
         "   → calls serving/surge  10/s · waits at most 70 ms · required · p99 ≤ 40 ms\n"
@@ -94,7 +94,7 @@ def test_several_ways_and_what_they_share(folder: Path) -> None:
 
 def test_what_one_needs_the_other_for(folder: Path) -> None:
     assert aiscale("path", "app", "events", "--most", "1", cwd=folder, columns=100).stdout == (
-        "services/app → kafka/events  no request path, and no record goes there; 1 way of what it needs, and\n"
+        "services/app → kafka/events  no request path, and no record goes there; 1 path of what it needs, and\n"
         "                             there are more: use --most N\n"
         "\n"
         "services/app\n"
@@ -122,7 +122,7 @@ def test_what_only_runs_in_the_same_place(folder: Path) -> None:
     )
     asked = aiscale("path", "audit", "app", "--edges", "runs-on", cwd=folder, columns=100)
     assert asked.stdout == (
-        "services/audit → services/app  no request path, and no record goes there; 1 way of what it needs\n"
+        "services/audit → services/app  no request path, and no record goes there; 1 path of what it needs\n"
         "\n"
         "services/audit\n"
         "   → runs on clusters/core\n"
@@ -168,13 +168,13 @@ system = System("shop", [prices])
 def test_requests_come_in_at_a_gateway(tmp_path: Path) -> None:
     (tmp_path / "blueprint.py").write_text(EDGE)
     assert aiscale("path", "edge", "eta", cwd=tmp_path, columns=80).stdout == (
-        "gateways/edge → services/eta  1 way of requests\n"
+        "gateways/edge → services/eta  1 request path\n"
         "\n"
         "gateways/edge\n"
         "   → passes on to routes/prices\n"
         "   → calls services/pricing  waits at most 300 ms · 90 % of the requests\n"
         "   → calls services/eta  waits at most 40 ms · required · in parallel: models ·\n"
-        "                         fallback: a fixed answer\n"
+        "                         fallback: the fixed answer 600\n"
         "   wait       at most 300 ms, as the first of 2 calls waits\n"
     )
     assert "not required · in parallel: models" in aiscale("path", "edge", "tips", cwd=tmp_path).stdout
@@ -255,7 +255,7 @@ def test_pushed_values_are_kept_where_their_history_lies() -> None:
     blueprint = GOLDEN / "rules/PLC001/good_made_by_job.py"
     done = aiscale("path", "clicks", "history", "-f", str(blueprint), columns=100)
     assert done.stdout.splitlines()[:6] == [
-        "topics/clicks → buckets/history  no request path; 1 way of training",
+        "topics/clicks → buckets/history  no request path; 1 training path",
         "",
         "topics/clicks",
         "   → is read by streamjobs/count  at-least-once · group count",
@@ -316,7 +316,7 @@ def test_what_a_database_is_asked(tmp_path: Path) -> None:
     done = aiscale("path", "decide", "cards", cwd=tmp_path, columns=100)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "services/decide → externalstores/cards  1 way of requests\n"
+        "services/decide → externalstores/cards  1 request path\n"
         "\n"
         "services/decide\n"
         "   → reads externalstores/cards  1,800/s, peak 6,000/s · waits at most 80 ms (2 × 40 ms) ·\n"
@@ -344,7 +344,7 @@ def test_a_query_is_shown_beside_the_way_of_records(tmp_path: Path) -> None:
     )
     done = aiscale("path", "decide", "ledger", cwd=tmp_path, columns=100)
     assert done.stdout == (
-        "services/decide → externalstores/ledger  2 ways: 1 of requests, 1 of records\n"
+        "services/decide → externalstores/ledger  2 paths: 1 of requests, 1 of records\n"
         "\n"
         "1. services/decide  requests\n"
         "   → reads externalstores/ledger  waits at most 30 ms · required\n"
@@ -360,7 +360,7 @@ def test_a_query_is_shown_beside_the_way_of_records(tmp_path: Path) -> None:
     )
     done = aiscale("path", "both", "ledger", cwd=tmp_path, columns=100)
     assert done.stdout == (
-        "services/both → externalstores/ledger  1 way of requests\n"
+        "services/both → externalstores/ledger  1 request path\n"
         "\n"
         "services/both\n"
         "   → reads externalstores/ledger  waits at most 30 ms · required\n"
@@ -374,14 +374,14 @@ def test_a_query_is_shown_beside_the_way_of_records(tmp_path: Path) -> None:
 def test_features_come_from_their_store(folder: Path) -> None:
     done = aiscale("path", "featurestores/features", "serving/surge", cwd=folder, columns=100)
     assert done.stdout == (
-        "featurestores/features → serving/surge  no request path; 1 way of records\n"
+        "featurestores/features → serving/surge  no request path; 1 record path\n"
         "\n"
         "featurestores/features\n"
         "   → stores featureservices/surge_v8\n"
         "   → gives features to serving/surge\n"
     )
     done = aiscale("path", "app", "featurestores/features", cwd=folder, columns=100)
-    assert done.stdout.startswith("services/app → featurestores/features  2 ways of requests\n")
+    assert done.stdout.startswith("services/app → featurestores/features  2 request paths\n")
     assert "   → takes features from featureservices/surge_v8\n   → is stored in featurestores/f" in done.stdout
     assert done.stdout.endswith("every path passes through serving/surge, featureservices/surge_v8\n")
 
@@ -401,7 +401,7 @@ def test_values_are_copied_as_the_schedule_of_their_job_says(tmp_path: Path) -> 
     done = aiscale("path", "tables/rides", "history", cwd=tmp_path, columns=100)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "tables/rides → featureviews/history  no request path; 1 way of records\n"
+        "tables/rides → featureviews/history  no request path; 1 record path\n"
         "\n"
         "tables/rides\n"
         "   → is read by batchjobs/nightly  runs up to 1d apart, 3h each\n"

@@ -24,7 +24,7 @@ def test_how_features_are_looked_up(tmp_path: Path) -> None:
     done = aiscale("path", "pricing", "surge_v8", cwd=tmp_path, columns=100)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "services/pricing → featureservices/surge_v8  1 way of requests\n"
+        "services/pricing → featureservices/surge_v8  1 request path\n"
         "\n"
         "services/pricing\n"
         "   → takes features from featureservices/surge_v8  look-up in features, measured: p99 2 ms ·\n"

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -87,10 +88,67 @@ def test_data_is_one_document(folder: Path) -> None:
     )
 
 
+@pytest.fixture
+def findings(folder: Path) -> Path:
+    """The same, with a topic that has two findings of one kind; one of them lies in a file that both read."""
+    (folder / "common.py").write_text(
+        "from aiscale.streams import KafkaCluster, Topic\n"
+        'SINGLE = Topic("single", KafkaCluster("common"), replication_factor=1)\n'
+    )
+    for name in ("billing", "riders"):
+        file = folder / name / "blueprint.py"
+        text = file.read_text().replace(
+            'Topic("orders", KAFKA)', 'Topic("orders", KAFKA, replication_factor=1), SINGLE'
+        )
+        file.write_text(
+            f"import sys\nfrom pathlib import Path\nsys.path.append(str(Path(__file__).parents[1]))\n"
+            f"from common import SINGLE\n{text}"
+        )
+    (folder / ".git").mkdir()
+    return folder
+
+
+def test_sarif_is_one_run_of_all(findings: Path) -> None:
+    done = aiscale("lint", "--select", "STR001,STR012", ".", "--output", "sarif", cwd=findings)
+    [run] = json.loads(done.stdout)["runs"]
+    places = [
+        (
+            run["tool"]["driver"]["rules"][one["ruleIndex"]]["id"],
+            one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+            one["partialFingerprints"]["aiscaleFinding/v1"].partition(":")[2],
+        )
+        for one in run["results"]
+    ]
+    assert (done.returncode, places, done.stderr) == (
+        5,
+        [
+            ("STR001", "common.py", "1"),
+            ("STR001", "billing/blueprint.py", "1"),
+            ("STR001", "riders/blueprint.py", "2"),
+        ],
+        "",
+    )
+
+
+def test_junit_is_one_file_with_a_suite_for_each(findings: Path) -> None:
+    done = aiscale("lint", "--select", "STR001,STR012", ".", "--output", "junit", cwd=findings)
+    suites = ElementTree.fromstring(done.stdout)
+    found = [(suite.tag, dict(suite.attrib), [case.get("name") for case in suite]) for suite in suites]
+    counts = {"tests": "3", "failures": "2", "errors": "0", "skipped": "0"}
+    names = ["STR001 topics/single", "STR001 topics/orders", "STR012"]
+    assert (done.returncode, found, done.stderr) == (
+        5,
+        [
+            ("testsuite", {"name": f"aiscale lint {name}/blueprint.py", **counts}, names)
+            for name in ("billing", "riders")
+        ],
+        "",
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--output", "sarif"), "--output sarif takes one blueprint, not 2\n   = help: run it for each, into a file each"),
         (("--watch",), "--watch takes one blueprint, not 2\n   = help: name one"),
         (("--write-baseline", "known.json"), "--write-baseline takes one blueprint, not 2\n   = help: name one"),
     ],

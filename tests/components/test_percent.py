@@ -30,9 +30,8 @@ _COUNTS = {"failures", "failed_checks", "replicas", "checkpoints_retained", "rep
 """Whole numbers that happen to end at 100."""
 
 _OF_1 = {
-    "availability", "baseline", "cost_weight", "exploration_rate", "freshness_share", "gpu_memory_utilization",
+    "availability", "baseline", "exploration_rate", "freshness_share", "gpu_memory_utilization",
     "latency_share", "min_free_ratio", "min_effect", "sample_rate", "target_utilization", "top_key_share",
-    "accuracy_delta",
 }  # fmt: skip
 """Every field that is a part of 1."""
 

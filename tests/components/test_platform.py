@@ -88,14 +88,6 @@ def test_a_place_says_what_it_is_made_with(component: Component, technology: str
         ),
         (lambda: HybridNodes(node_cidrs=[]), "HybridNodes: node_cidrs must name a network: no machine could join"),
         (
-            lambda: K3sCluster("c", servers=2, pools=[general()]),
-            "K3sCluster 'c': servers must be odd with datastore='etcd', not 2: a quorum",
-        ),
-        (
-            lambda: K3sCluster("c", datastore="sqlite", pools=[general()]),
-            "K3sCluster 'c': servers must be 1 with datastore='sqlite', not 3",
-        ),
-        (
             lambda: Site("depot", cpu=4, memory="8Gi", cluster="joined"),
             "Site 'depot': joins must name the cluster that its machines join",
         ),

@@ -325,6 +325,12 @@ def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
             "StreamJob 'job': priority does not go with engine.session: the session's pods do the work",
         ),
         (
+            lambda: _job(
+                engine=Flink(session=SESSION), jar="https://jars.example/job.jar", image_pull_policy="IfNotPresent"
+            ),
+            "StreamJob 'job': image_pull_policy does not go with engine.session: the session's pods do the work",
+        ),
+        (
             lambda: Storm(zookeeper=["zoo.example"], zookeeper_image=IMAGE),
             "Storm: zookeeper_image does not go with zookeeper: those hosts run already",
         ),

@@ -18,7 +18,7 @@ from aiscale.graph.build import build
 from aiscale.graph.unreferenced_components import unreferred
 from aiscale.platform import GpuPool, KubernetesCluster
 from aiscale.quantities import Bytes
-from aiscale.services import Call, Microservice
+from aiscale.services import Call, Claim, Microservice
 from aiscale.serving import (
     VLLM,
     BentoML,
@@ -230,6 +230,26 @@ def test_a_slice_whose_memory_nobody_has_reported_has_what_its_name_says():
                 "surge", model=model(), gpu="nvidia-a100-80gb", gpus=2, mig="1g.10gb", runtime=Triton()
             ),
             "ModelService 'surge': gpus must be 1 with mig: a process sees one slice only",
+        ),
+        (
+            lambda: ModelService("fraud", model=model(), runtime=MLServer(), args=["--workers=2"]),
+            "ModelService 'fraud': args does not go with MLServer: mlserver start takes a folder only; set MLSERVER_… "
+            "variables in environment",
+        ),
+        (
+            lambda: ModelService("chat", model=model(), runtime=VLLM(), args=["--max_model_len", "4096"]),
+            "ModelService 'chat': args has --max_model_len, which would override what probes and checks read: write "
+            "VLLM(max_model_len=…)",
+        ),
+        (
+            lambda: ModelService("surge", model=model(), runtime=KServe(server=Triton()), args=["--http-port=80"]),
+            "ModelService 'surge': args has --http-port, which would override what probes and checks read: aiscale "
+            "sets it",
+        ),
+        (
+            lambda: ModelService("surge", model=model(), runtime=Triton(), claims=[Claim("a", "/a", size="1Gi")]),
+            "ModelService 'surge': claims.a has access_mode='ReadWriteOnce', but each version of the model has a "
+            "Deployment, whose replicas share it: access_mode='ReadWriteMany', or Volume('a', '/a', size='1Gi')",
         ),
         (
             lambda: ModelService("chat", model=model(), gpu="nvidia-l4", gpus=4, runtime=VLLM(tensor_parallel=2)),

@@ -64,7 +64,7 @@ def test_a_refused_label_says_what_a_label_is() -> None:
     assert (found.message, found.help) == (
         "Sliding: label must be letters, digits, '-', '_' and spaces, beginning with a letter, such as 'turns and "
         "mood', not 'turns, mood'",
-        "label: Description of the result, for messages.",
+        "label: Name of its result: in `guarantees`, and of the window in the settings of an environment.",
     )
 
 

@@ -13,9 +13,9 @@ from aiscale.engine.manifest import ENVIRONMENT
 from aiscale.lowering.resource import Resource
 from aiscale.plan.events import Event
 from aiscale.sandbox import Sandbox
+from tests.support.namespaces import NAMESPACES, remove_namespace
 from tests.support.records import NAMESPACE, SYSTEM, plan_of
 
-NAMESPACES = Endpoint("v1", "Namespace", "namespaces", namespaced=False)
 KINDS = (
     Endpoint("v1", "ConfigMap", "configmaps", namespaced=True),
     Endpoint("v1", "Service", "services", namespaced=True),
@@ -100,10 +100,5 @@ def rig(sandbox: Sandbox, tmp_path: Path) -> Iterator[Rig]:
     kube = open_kube(sandbox.kubeconfig, None)
     made = Rig(open_engine(tmp_path, SYSTEM, "test", sandbox.kubeconfig, None), kube)
     yield made
-    item = kube.get(NAMESPACES, "", NAMESPACE)
-    if item is not None:
-        kube.delete(NAMESPACES, "", NAMESPACE, uid=item["metadata"]["uid"])
-        deadline = time.monotonic() + 60
-        while kube.get(NAMESPACES, "", NAMESPACE) is not None and time.monotonic() < deadline:
-            time.sleep(0.2)
+    remove_namespace(kube, NAMESPACE)
     kube.close()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aiscale import System
-from aiscale.serving import VLLM, Batching, MLServer, Model, ModelService, Triton
+from aiscale.serving import VLLM, Batching, MLServer, Model, ModelService, TensorFlowServing, Triton
 from tests.support.lowered import lower_system
 
 LLAMA = Model("llama", version="v3", artifact="hf://meta/llama", framework="transformers")
@@ -110,3 +110,28 @@ def test_the_startup_probe_waits_as_long_as_a_start_may_take(runtime, size, meas
     model = Model("m", version="v1", artifact="pvc://models/m", framework="onnx", **({"size": size} if size else {}))
     probe = container(ModelService("s", model=model, runtime=runtime, startup_time=measured))["startupProbe"]
     assert probe["failureThreshold"] * probe["periodSeconds"] == seconds
+
+
+@pytest.mark.parametrize(
+    "runtime",
+    [
+        VLLM(max_model_len=4_096, max_num_seqs=8),
+        Triton(model_control="none"),
+        TensorFlowServing(batching=True),
+        TensorFlowServing(loaded_versions=[1, 2]),
+    ],
+)
+def test_flags_that_aiscale_generates_are_refused_in_args(runtime):
+    model = Model("m", version="v1", artifact="s3://models/m", framework="tensorflow")
+    service = ModelService("s", model=model, runtime=runtime, batching=Batching(8, max_delay_ms=5))
+    flags = {argument.split("=")[0] for argument in container(service)["args"] if argument.startswith("--")}
+    assert {flag.replace("_", "-") for flag in flags} - runtime.generated_flags.keys() == set()
+
+
+def test_a_command_gets_the_whole_command_line_of_the_server():
+    model = Model("m", version="v1", artifact="pvc://models/m", framework="sklearn")
+    service = ModelService("s", model=model, runtime=MLServer(), command=["/opt/warm-up.sh", "--quiet"])
+    found = container(service)
+    assert (found["command"], found["args"]) == (
+        ["/opt/warm-up.sh", "--quiet"], ["mlserver", "start", "/etc/model-server"],
+    )  # fmt: skip

@@ -27,7 +27,9 @@ def test_passes_run_in_this_order() -> None:
     assert [one.__name__ for one in PASSES] == [
         "add_scrape_annotations",
         "set_priorities",
+        "set_pull_policies",
         "set_mesh_retries",
+        "set_linkerd_ports",
         "apply_patches",
         "add_service_quota",
         "name_by_content",
@@ -57,8 +59,11 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
     assert {name: cases for name, cases in applied.items() if cases} == {
         "add_scrape_annotations": measured,
         "add_declared_needs": {"batch_job_settings"},
+        "name_by_content": {"pull_policies"},
         "set_priorities": {"priorities"},
+        "set_pull_policies": {"pull_policies"},
         "set_mesh_retries": {"mesh_retries", "ride_demand"},
+        "set_linkerd_ports": {"linkerd_ports"},
         "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"},
         "order_rollouts": {"schema_registries"},
     }

@@ -12,7 +12,7 @@ from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
 from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, OwnCode, StreamJob
-from aiscale.services import Bulkhead, CloudSecret, ExternalSecret, KubernetesSecret, Microservice
+from aiscale.services import CloudSecret, ExternalSecret, KubernetesSecret, Microservice
 from aiscale.serving import Canary, Model, ModelService, TorchServe, Transformer, Triton
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import (
@@ -38,12 +38,11 @@ def graph_of(*roots):
 
 def test_fields_are_gathered_over_components():
     graph = graph_of(
-        Microservice("a", image=IMAGE, bulkhead=Bulkhead(8), secrets={"K": CloudSecret("projects/p/secrets/k")}),
-        Microservice("b", image=IMAGE, bulkhead=Bulkhead(8), secrets={"K": KubernetesSecret("k", key="k")}),
+        Microservice("a", image=IMAGE, secrets={"K": CloudSecret("projects/p/secrets/k")}),
+        Microservice("b", image=IMAGE, secrets={"K": KubernetesSecret("k", key="k")}),
         ModelService("surge", model=MODEL, runtime=Triton(), rollout=Canary()),
     )
     assert unprovisioned_fields(graph) == {
-        "bulkhead of Microservice": ["a", "b"],
         "CloudSecret of Microservice": ["a"],
         "rollout of ModelService: all requests switch to a new version at once": ["surge"],
     }

@@ -371,7 +371,7 @@ def test_what_exists_already_has_another_sign_and_comes_last() -> None:
         "  +  count          stream job, Flink 2.2, parallelism 8, exactly-once",
         "  ·  models/surge   model, v9, onnx",
         "  ·  orders         topic, 12 partitions, key id, read by count, front",
-        "  ·  no object to create: existing, or part of another object",
+        "  ·  no object of its own: it exists, or is part of another object",
     ]
     lines = preview_text(
         CHANGES, findings=Diagnostics(), components=5, existing={"StreamJob"}, width=100

@@ -131,6 +131,8 @@ def start_java(
 ) -> subprocess.Popen[bytes]:
     """Start a Java program whose output goes to a file. It dies with this process, however that ends.
 
+    It has the real time also where this process runs under libfaketime, which stops the timed waits of a JVM.
+
     Args:
         main: its main class.
         arguments: what it is given.
@@ -142,10 +144,11 @@ def start_java(
     Returns:
         The process. To be called from the main thread: the kernel ends a child with the thread that started it.
     """
+    own = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
     with log.open("ab") as output:
         return subprocess.Popen(
             java_command(main, arguments, jars, options=options),
-            env=os.environ | dict(environment or {}),
+            env=own | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -6,7 +6,7 @@ Source: Kubernetes 1.36, pkg/quota/v1/evaluator/core/services.go: a load balance
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from aiscale.components.objects.manifest import Manifest
@@ -30,6 +30,9 @@ class Exposure(NamedTuple):
 
     balancers: float = 0
     node_ports: float = 0
+
+
+NOTHING = Exposure()
 
 
 def together(found: Iterable[Exposure]) -> Exposure:
@@ -66,16 +69,17 @@ def _exposure(types: Iterable[str]) -> Exposure:
 def object_exposure(body: Mapping[str, Any]) -> Exposure:
     """What the Services count that an object is, or that an operator creates for it; nothing for a Kafka."""
     group, kind = str(body.get("apiVersion")).rpartition("/")[0], body.get("kind")
+    is_custom = "." in group and not group.endswith(".k8s.io")
+    if not is_custom and kind not in {"Service", "Gateway"}:
+        return NOTHING
     spec = body.get("spec")
     if not isinstance(spec, Mapping) or (group, kind) == ("kafka.strimzi.io", "Kafka"):
-        return Exposure()
+        return NOTHING
     if (group, kind) == ("", "Service"):
         return _of_service(spec)
     if (group, kind) == ("gateway.networking.k8s.io", "Gateway"):
         return _of_gateway(body)
-    if "." in group and not group.endswith(".k8s.io") and any(value.lower() in EXPOSING for value in _types(spec)):
-        return Exposure(UNKNOWN, UNKNOWN)
-    return Exposure()
+    return Exposure(UNKNOWN, UNKNOWN) if is_custom and _names_exposure(spec) else NOTHING
 
 
 def _of_service(spec: Mapping[str, Any]) -> Exposure:
@@ -97,19 +101,17 @@ def _of_gateway(gateway: Mapping[str, Any]) -> Exposure:
     return Exposure(int(type_ == "LoadBalancer"), len(numbers) + _STATUS_PORT) if type_ != "ClusterIP" else Exposure()
 
 
-def _types(value: Any) -> Iterator[str]:
-    """Values of fields called ``type``, ``serviceType`` and the like."""
+def _names_exposure(value: Mapping[str, Any] | list[Any] | tuple[Any, ...]) -> bool:
+    """Whether a field called ``type``, ``serviceType`` and the like exposes a Service, at any depth."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             if isinstance(item, str):
-                if key.lower().endswith("type"):
-                    yield item
-            elif isinstance(item, _COMPOUND):
-                yield from _types(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            if isinstance(item, _COMPOUND):
-                yield from _types(item)
+                if item.lower() in EXPOSING and key.lower().endswith("type"):
+                    return True
+            elif isinstance(item, _COMPOUND) and _names_exposure(item):
+                return True
+        return False
+    return any(isinstance(item, _COMPOUND) and _names_exposure(item) for item in value)
 
 
 _COMPOUND = (dict, list, tuple)

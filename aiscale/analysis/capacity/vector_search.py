@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.retrieval.embedding import Embedding
-from aiscale.components.retrieval.index_types import Hnsw
+from aiscale.components.retrieval.index_types import Hnsw, Ivf
 from aiscale.components.retrieval.search import Search
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.serving.model import Model
@@ -132,7 +132,26 @@ def entry_bytes(index: VectorIndex) -> float:
 
     Redis keeps everything in memory, so its payload counts too.
     """
-    size = index.dimension * _BITS[index.quantization] / 8
+    size = _vector_bytes(index)
     if isinstance(index.index_type, Hnsw):
         size += 2 * index.index_type.m * _LINK_BYTES
     return size + (index.payload_bytes or 0 if index.engine == "redis" else 0)
+
+
+def centroid_bytes(index: VectorIndex) -> float:
+    """Bytes that the centroids of the lists of IVF take at least in each shard; 0 for other types.
+
+    Source: OpenSearch documentation, k-NN memory estimation (4 × nlist × dimension bytes).
+    """
+    return index.index_type.lists * _vector_bytes(index) if isinstance(index.index_type, Ivf) else 0.0
+
+
+def compared_entries(index: VectorIndex) -> float | None:
+    """Average number of entries that a search of IVF compares. None: another type, or unknown entries."""
+    if not isinstance(index.index_type, Ivf) or index.entries is None:
+        return None
+    return index.entries * index.index_type.probes / index.index_type.lists
+
+
+def _vector_bytes(index: VectorIndex) -> float:
+    return index.dimension * _BITS[index.quantization] / 8

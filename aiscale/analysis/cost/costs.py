@@ -156,9 +156,9 @@ def not_in_costs(described: Described) -> Effect:
         parts = ["disks", "object stores"]
     else:
         parts = ["root disks of nodes"] if any(not data.get("disk") for _, data, _, _ in pools_in(described)) else []
-    parts.append("requests")
+    parts.append("prices per request")
     if any(not one.unknown for over in _TRAFFIC for _, one in _crossed(described, over)):
-        parts += ["answers to calls", "queries", "NAT gateways"]
+        parts += ["traffic of responses and queries", "NAT gateways"]
     else:
         parts.append("transfer")
     return Effect("not included", "", None, None, listed([*parts, "managed services"], most=None))

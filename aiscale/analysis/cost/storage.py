@@ -23,6 +23,7 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
+from aiscale.components.serving.model_service import ModelService
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
@@ -125,7 +126,7 @@ def _of(graph: ArchitectureGraph, component: Component) -> Iterator[Stored]:
                 yield _objects(graph, component, tiered.url, None, tiered.region, own="tiered_storage.region=", size="")
         case StreamJob():
             yield from _of_job(graph, component)
-        case Microservice():
+        case Microservice() | ModelService():
             for claim in component.claims:
                 most = at_most(most_replicas(component), graph, component)
                 copies = (1, 1) if claim.is_shared else (fewest_replicas(component), most)

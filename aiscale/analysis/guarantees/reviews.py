@@ -9,8 +9,8 @@ from dataclasses import replace
 from aiscale.analysis.capacity.review_capacity import OF_A_HUNDRED, reviews
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.components.people.human_review import HumanReview
-from aiscale.core.component import Component
 from aiscale.core.relations import Call
+from aiscale.core.values.fault_isolation import DefaultAnswer
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -43,6 +43,6 @@ def _leaves(review: HumanReview) -> Iterator[str]:
     if review.fallback:
         first = review.fallback[0]
         target = first.target if isinstance(first, Call) else first
-        who = target.name if isinstance(target, Component) else "a fixed answer"
+        who = target.words if isinstance(target, DefaultAnswer) else target.name
         when = f"after {review.fallback_after}" if review.fallback_after is not None else "while nobody is on duty"
         yield f"decided by {who} {when} (fallback)"

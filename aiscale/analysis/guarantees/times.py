@@ -121,8 +121,10 @@ def windows_text(job: StreamJob) -> str:
 
 def _told(window: Window) -> str:
     if isinstance(window, Sliding):
-        return f"{window.size} every {window.slide}"
-    return f"{window.gap} of silence" if isinstance(window, Session) else f"{window.size} tumbling"
+        words = f"{window.size} every {window.slide}"
+    else:
+        words = f"{window.gap} of silence" if isinstance(window, Session) else f"{window.size} tumbling"
+    return f"{words} ({window.label})" if window.label else words
 
 
 def _step(window: Window) -> Duration | None:

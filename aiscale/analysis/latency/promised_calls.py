@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import listed
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import CallTarget, Entrance, Service
 from aiscale.core.relations import Call
 from aiscale.core.values.demand import Objective
@@ -204,6 +204,43 @@ def with_retries(
             answered, f"all attempts at {service.name} need {what}", f"a better {listed(store for store, _ in needed)}"
         )
     return Attempts(answered, f"estimated: attempts at {service.name} count as independent; an outage fails them all")
+
+
+def unpromised(
+    graph: ArchitectureGraph, service: Component, promised: Container[Component] = ()
+) -> Sequence[Component]:
+    """What a service cannot do without and whose availability is unknown: it has no objective, and nothing replaces it.
+
+    Any figure for the service is an upper bound then.
+
+    Args:
+        graph: the system.
+        service: a service or an inference graph.
+        promised: components whose availability is known otherwise, by their Slos.
+    """
+    found: dict[Component, None] = {}
+    for edge in graph.out_edges(service, EdgeKind.CALLS):
+        callee = graph[edge.target]
+        known = promise_of(promising(graph, callee)).availability is not None or callee in promised
+        if not known and isinstance(callee, CallTarget) and _is_required(edge) and not _is_always_answered(callee):
+            found[callee] = None
+    if isinstance(service, Service) and service.takes_requests:
+        for query in queries(graph, service):
+            if query.required and promise_of(query.store).availability is None:
+                found[query.store] = None
+    return tuple(found)
+
+
+def _is_always_answered(callee: Component) -> bool:
+    return any(link.is_always for link in chain(callee))
+
+
+def unknown_note(unknown: Sequence[Component]) -> tuple[str, ...]:
+    """A note on the components whose availability is unknown; none where all are known."""
+    if not unknown:
+        return ()
+    has = "has" if len(unknown) == 1 else "have"
+    return (f"unknown: {listed(disambiguated(*unknown))} {has} no availability objective",)
 
 
 @once_per_graph

@@ -35,13 +35,26 @@ def behind(graph: ArchitectureGraph, route: Route) -> Iterator[Behind]:
             yield Behind(promising(graph, graph[edge.target]), weight / 100, edge)
 
 
-def allowed(
-    graph: ArchitectureGraph, route: Route, promised: dict[Component, float]
-) -> tuple[float, list[str], list[str]]:
-    """Share of a route's requests that the services behind it can answer, their promises in words, notes on retries.
+class Allowed(NamedTuple):
+    """What the services behind a route allow.
 
-    A service that promises nothing counts as always there, in the route's favour. Its fallbacks do not count: callers
-    in the system ask them, and a route does not.
+    Attributes:
+        share: share of its requests that they answer; an upper bound if some are unknown.
+        parts: their promises in words.
+        notes: notes on retries.
+        unknown: those without an availability objective.
+    """
+
+    share: float
+    parts: list[str]
+    notes: list[str]
+    unknown: tuple[Component, ...]
+
+
+def allowed(graph: ArchitectureGraph, route: Route, promised: dict[Component, float]) -> Allowed:
+    """Share of a route's requests that the services behind it can answer.
+
+    Their fallbacks do not count: callers in the system ask them, and a route does not.
 
     Args:
         graph: the system.
@@ -49,11 +62,14 @@ def allowed(
         promised: promises besides those of the services themselves: of their Slos.
     """
     failing, parts, notes = 0.0, [], []
+    unknown: dict[Component, None] = {}
     for item in behind(graph, route):
         share = promised.get(item.service) or promise_of(item.service).availability
-        if share is not None:
-            attempts = with_retries(graph, item.service, share, route.retries, falls_back=False)
-            failing += item.share * (1 - attempts.share)
-            notes += [attempts.note] if attempts.note else []
-            parts.append(f"{disambiguated(route, item.service)[1]} {share * 100:.7g} %")
-    return 1 - failing, parts, notes
+        if share is None:
+            unknown[item.service] = None
+            continue
+        attempts = with_retries(graph, item.service, share, route.retries, falls_back=False)
+        failing += item.share * (1 - attempts.share)
+        notes += [attempts.note] if attempts.note else []
+        parts.append(f"{disambiguated(route, item.service)[1]} {share * 100:.7g} %")
+    return Allowed(1 - failing, parts, notes, tuple(unknown))

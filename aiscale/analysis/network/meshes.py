@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
+from aiscale.analysis.network.virtual_services import WrittenRetries, retries_in_mesh
 from aiscale.analysis.placement.places import placements_of, places_of, stands_at
+from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.network.external_client import ExternalClient
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.components.network.service_policy import ServicePolicy
+from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.site import Site
@@ -25,6 +28,8 @@ from aiscale.graph.graph_cache import once_per_graph
 
 def mesh_of(graph: ArchitectureGraph, component: Component, place: Place | None = None) -> Mesh | None:
     """What carries the calls of a component at a place, where it runs when absent; None outside of the mesh there."""
+    if not _by_cluster(graph):
+        return None
     mesh = mesh_at(graph, component, place or stands_at(graph, component))
     return None if mesh is None or component in outside(mesh) else mesh
 
@@ -35,7 +40,7 @@ def mesh_at(graph: ArchitectureGraph, component: Component, place: Place | None)
     Else that of the system around it, and so on; else, where one of these has a mesh on another cluster, what any other
     system has there. Of what runs nobody knows where, the first mesh that one of its systems names.
     """
-    if isinstance(component, (Device, ExternalClient, GlobalLoadBalancer)):
+    if not _by_cluster(graph) or isinstance(component, (Device, ExternalClient, GlobalLoadBalancer)):
         return None
     here, is_said = cluster_of(place), False
     for system in graph.owners.systems_around(component):
@@ -145,13 +150,27 @@ def calls(graph: ArchitectureGraph) -> Iterator[tuple[Component, CallTarget | En
 
 
 def implied_retries(graph: ArchitectureGraph, edge: GraphEdge) -> int:
-    """Retries that the mesh adds to a call or a route that says nothing about them itself."""
+    """Retries that the mesh adds to a call or a route that says nothing about them itself.
+
+    0 where ``written_retries`` has what proxies do instead.
+    """
     caller, call = graph[edge.source], edge.relation
+    if written_retries(graph, edge) is not None:
+        return 0
     said = isinstance(call, Call) and "retries" in call.model_fields_set
     if said or (isinstance(caller, Route) and "retries" in caller.model_fields_set):
         return 0
     mesh = mesh_of(graph, caller)
     return mesh.implied_retries if mesh is not None else 0
+
+
+def written_retries(graph: ArchitectureGraph, edge: GraphEdge) -> WrittenRetries | None:
+    """The VirtualService of a Manifest by which proxies of the mesh retry a call; None where there is none."""
+    caller = graph[edge.source]
+    if isinstance(caller, Manifest | Route):
+        return None
+    mesh = mesh_of(graph, runner_of(caller))
+    return retries_in_mesh(graph, graph[edge.target]) if mesh is not None and mesh.obeys_virtual_services else None
 
 
 def policies(graph: ArchitectureGraph) -> Iterator[tuple[ServicePolicy, int, CallTarget]]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.privacy.data_stores import storage_chain
 from aiscale.analysis.streams.mirrored_topics import schema_of
+from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.event_store import EventStore
@@ -31,6 +32,7 @@ WORDS: tuple[tuple[tuple[type[Component], ...], str], ...] = (
     ((KinesisStream, FirehoseStream), "STREAM_"),
     ((EventTable,), "EVENT_TABLE_"),
     ((EventStore,), "EVENT_STORE_"),
+    ((VectorIndex,), "INDEX_"),
 )
 """What stands before the name in variables about some kinds; nothing for all others."""
 
@@ -97,8 +99,9 @@ def client_variables(edge: GraphEdge, graph: ArchitectureGraph) -> Iterator[Clie
         yield from _behind(used, edge.relation, graph)
         if (store := store_variable(edge, graph)) is not None:
             yield store
-    elif isinstance(used, Table):
-        yield ClientVariable(variable_prefix(used, edge.relation), "table", used)
+    elif isinstance(used, Table | VectorIndex):
+        what = "table" if isinstance(used, Table) else "index"
+        yield ClientVariable(variable_prefix(used, edge.relation), what, used)
         if (store := store_variable(edge, graph)) is not None:
             yield store
     elif (store := store_variable(edge, graph)) is not None:

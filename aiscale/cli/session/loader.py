@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
+import re
 import runpy
 import signal
 import sys
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from aiscale.cli.session.environment import Layers
 
 _PACKAGE = str(Path(__file__).resolve().parents[2])
+_MOST_DIGITS = 4_300
+"""Of an integer in text. Source: Python, sys.set_int_max_str_digits."""
+
 _MOST_UNUSED = 5
 """Settings that nothing takes and that are named before the rest is only counted."""
 _MEMORY_LIMIT_BYTES = 8 * 2**30
@@ -285,6 +289,11 @@ def _user_frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int, 
 
 def _syntax(error: SyntaxError, shown: str) -> Diagnostic:
     location = Location(error.filename or shown, error.lineno or 1, column=error.offset or 1)
+    if error.msg.startswith("Exceeds the limit"):  # of sys.set_int_max_str_digits
+        number = re.search(rf"[0-9_]{{{_MOST_DIGITS},}}", "".join(source_lines(location.file)[location.line - 1 :][:1]))
+        location = Location(location.file, location.line, column=number.start() + 1 if number else location.column)
+        message = f"a number of the blueprint has more than {_MOST_DIGITS:,} digits"
+        return Diagnostic("BLU001", Severity.ERROR, message, location=location, help="write a power, such as 10**9")
     return Diagnostic("BLU001", Severity.ERROR, f"the blueprint is not Python: {error.msg}", location=location)
 
 

@@ -20,7 +20,8 @@ def effects_text(graph: ArchitectureGraph, effects: Sequence[Effect], width: int
     """Write each effect with what holds for every record that gets there, whichever way it came."""
     page = Page(width)
     noun = "effect" if len(effects) == 1 else "effects"
-    page.line((graph.system.name, "bold"), f"  {len(effects)} {noun} of records, each on its weakest path")
+    count = f"{len(effects)} {noun} of records, each by the weakest path to it" if effects else "no effects of records"
+    page.line((graph.system.name, "bold"), f"  {count}")
     for effect in sorted(effects, key=_strength):
         mark = effect.mark
         page.gap()

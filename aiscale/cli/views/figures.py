@@ -19,7 +19,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
-from aiscale.core.messages.wording import byte_words
+from aiscale.core.messages.wording import byte_words, listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.rules.streams.disk_use import storage_by_cluster
@@ -48,6 +48,8 @@ def _of_pool(graph: ArchitectureGraph, pool: NodePool) -> Iterator[tuple[str, st
     gpus = f", {node.gpu_count} × {node.gpu}" if node.gpu else ""
     size = f"{float(node.cpu):,.3g} CPU and {node.memory.gibibytes:,.1f} GiB for pods"
     yield "nodes", f"{count} × {pool.instance_type}, each with {size}{gpus}"
+    if pool.weight is not None:
+        yield "weight", f"{pool.weight}{_grows(pool, cluster)}"
     asking: list[tuple[Pods, list[str]]] = []
     for needed in pods_by_place(graph).get(cluster.address, ()):
         fitting = [one for one, facts in known or () if obstacle(needed, one, facts) is None]
@@ -65,6 +67,12 @@ def _of_pool(graph: ArchitectureGraph, pool: NodePool) -> Iterator[tuple[str, st
     )
     if without:
         yield "without", f"{', '.join(without)}, which have no requests"
+
+
+def _grows(pool: NodePool, cluster: KubernetesCluster) -> str:
+    """Which other pools of the cluster grow later; a pool without a weight has 0."""
+    later = [one.name for one in cluster.pools if (one.weight or 0) < (pool.weight or 0)]
+    return f": grows before {listed(later)}" if later else ""
 
 
 def _requested(needed: Pods, others: list[str]) -> str:
@@ -132,4 +140,4 @@ def _of_topic(graph: ArchitectureGraph, topic: Topic) -> Iterator[tuple[str, str
         takes = takes_at_most(graph, reader.component) or "unknown amount"
         yield "" if index else "read by", f"{reader.component.address}  {how}{takes}"
     if not groups:
-        yield "read by", "nobody"
+        yield "read by", "no consumer"

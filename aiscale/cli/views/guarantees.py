@@ -118,7 +118,7 @@ def _duplicates(path: PathGuarantees) -> str:
     arise = [stage.named for stage in path.own if stage.repeats]
     removed = [f"{stage.named} {stage.removes.text()}" for stage in path.own if stage.removes]
     absorbed = [stage.crossing.absorbs for stage in path.own if stage.crossing.absorbs]
-    said = f"arise at {', '.join(arise)}" if arise else "none arise"
+    said = f"arise at {', '.join(arise)}" if arise else "none, as far as declared"
     said += f"; removed at {', '.join(removed)}" if removed else ""
     counted = [stage.named for stage in path.own if stage.after.repeats is Repeats.COUNTED]
     said += f"; part of results since {counted[0]}, where nothing removes them" if counted else ""

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 def owner_text(team: Team | None) -> str:
-    """``mobility, #mobility, on call mobility-primary``; ``nobody`` where nobody answers."""
+    """``mobility, #mobility, on call mobility-primary``; ``none`` where it has no owner."""
     if team is None:
-        return "nobody"
+        return "none"
     return ", ".join(
         (team.name, *([team.contact] if team.contact else []), *([f"on call {team.on_call}"] if team.on_call else []))
     )

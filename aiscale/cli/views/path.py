@@ -326,16 +326,26 @@ def path_text(found: Connection, width: int) -> Text:
 
 
 def _said(found: Connection) -> str:
-    """``3 ways: 1 of requests, 2 of records``."""
+    """``1 request path``, ``3 paths: 1 of requests, 2 of records``."""
     counts = Counter(way.of for way in found.ways)
-    total = f"{len(found.ways)} way{'' if len(found.ways) == 1 else 's'}"
+    total = _counted(len(found.ways))
     rest = "" if found.is_complete else ", and there are more: use --most N"
     if Of.REFERENCES in counts:
         return f"no request path, and no record goes there; {total} of what it needs{rest}"
-    kinds = " of ".join((total, *counts)) if len(counts) == 1 else f"{total}: " + ", ".join(
-        f"{count} of {kind}" for kind, count in counts.items()
-    )  # fmt: skip
+    if len(counts) == 1:
+        kinds = _counted(len(found.ways), next(iter(counts)))
+    else:
+        kinds = f"{total}: " + ", ".join(f"{count} of {kind}" for kind, count in counts.items())
     return f"{kinds}{rest}" if Of.REQUESTS in counts else f"no request path; {kinds}{rest}"
+
+
+def _counted(count: int, of: Of | None = None) -> str:
+    """``1 path``, ``2 request paths``, ``1 path of records and the answers made of them``."""
+    plural = "" if count == 1 else "s"
+    if of is Of.ANSWERS:
+        return f"{count} path{plural} of {of}"
+    kind = f"{of.removesuffix('s')} " if of is not None else ""
+    return f"{count} {kind}path{plural}"
 
 
 def _instead(found: Connection) -> Iterator[str]:

@@ -28,7 +28,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, Consume, Lookup, Produce, Read, Write
-from aiscale.core.values.fault_isolation import Cached
+from aiscale.core.values.fault_isolation import Cached, DefaultAnswer
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.traversal import Step
 from aiscale.quantities import Duration, Rate
@@ -419,7 +419,7 @@ def _fallback(item: object) -> str:
         return f"{item.target.name} within {item.longest_ms:,} ms"
     if isinstance(item, Component):
         return item.name
-    return f"cached answers up to {item.ttl} old" if isinstance(item, Cached) else "a fixed answer"
+    return item.words if isinstance(item, Cached | DefaultAnswer) else ""
 
 
 def _wait(longest_ms: int, in_turn: int, attempts: str = "") -> str:

@@ -18,6 +18,7 @@ class Istio(Mesh):
 
     family: ClassVar[str] = "meshes"
     retries_elsewhere: ClassVar[bool] = True
+    obeys_virtual_services: ClassVar[bool] = True
     limits_queues: ClassVar[bool] = False
     has_mtls_mode: ClassVar[bool] = True
     unguarded: ClassVar[str] = 'Istio(mtls="PERMISSIVE", authorization="none")'

@@ -10,7 +10,11 @@ from aiscale.core.ports import Mesh, Place
 
 
 class Linkerd(Mesh):
-    """The Linkerd service mesh: a proxy in each pod encrypts, balances and measures calls."""
+    """The Linkerd service mesh: a proxy in each pod encrypts, balances and measures calls.
+
+    TCP ports of its services and Kafka brokers are opaque ports. Pods skip the proxy to databases outside of the mesh
+    whose server speaks first (MySQL, MariaDB): protocol detection would delay each connection by 10 s.
+    """
 
     family: ClassVar[str] = "meshes"
     retries_small_bodies_only: ClassVar[bool] = True

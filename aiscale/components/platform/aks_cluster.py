@@ -2,8 +2,6 @@
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
-
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.core.edges import Edge, EdgeKind
@@ -18,12 +16,6 @@ class AksCluster(KubernetesCluster):
 
     region: Annotated[Region | RegionName, Edge(EdgeKind.USES)]
     """The Azure region, for example ``westeurope``."""
-
-    resource_group: Annotated[str, StringConstraints(pattern=r"^[-\w.()]*[-\w()]$", max_length=90)] | None = None
-    """Its resource group. Default: the environment's."""
-
-    tier: Literal["Free", "Standard", "Premium"] = "Standard"
-    """Pricing tier; ``Free`` has no SLA for the API server. Source: AKS documentation, pricing tiers."""
 
     @property
     def technology(self) -> str:

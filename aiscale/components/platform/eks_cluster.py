@@ -52,9 +52,6 @@ class EksCluster(KubernetesCluster):
     hybrid_nodes: HybridNodes | None = None
     """Machines outside AWS that may join it (``Site`` with ``joins=``). Default: none."""
 
-    endpoint: Literal["public", "private", "both"] = "both"
-    """Access to its API server: public or private. Source: Amazon EKS, cluster endpoint access."""
-
     @property
     def technology(self) -> str:
         """Its name."""

@@ -22,9 +22,6 @@ class GkeCluster(KubernetesCluster):
     project: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=30)] | None = None
     """Its Google Cloud project. Default: the environment's."""
 
-    release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED"] = "REGULAR"
-    """Release channel of its upgrades. Source: GKE documentation, release channels."""
-
     @property
     def technology(self) -> str:
         """Its name."""

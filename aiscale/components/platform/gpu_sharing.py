@@ -45,9 +45,6 @@ class TimeSlicing(Value):
 class GpuOperator(Value):
     """The NVIDIA GPU operator of a cluster."""
 
-    version: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}\.[0-9]{1,2}\.[0-9]{1,2}$")] = "26.7.0"
-    """Release. Source: NVIDIA GPU operator 26.7.0 (2026)."""
-
     driver: bool | None = None
     """Whether it installs the driver (``driver.enabled``). Default: if the node image has none."""
 

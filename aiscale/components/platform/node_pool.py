@@ -62,7 +62,8 @@ class NodePool(NodeGroup):
     maximum cost, at the list price, and spot nodes are not counted."""
 
     weight: Annotated[int, Field(ge=1, le=100)] | None = None
-    """Priority between pools: the pool with the highest weight grows first. Source: Karpenter NodePool, spec.weight."""
+    """Priority between pools: the pool with the highest weight grows first; without one, the weight is 0. ``aiscale
+    why`` shows it. Source: Karpenter NodePool, spec.weight."""
 
     limits: PoolLimits | None = None
     """Total limits of its nodes, in addition to ``max_nodes``."""

@@ -46,9 +46,6 @@ class Placement(Placing):
     offline_tolerance: OptionalDuration = Field(default=ABSENT)
     """Longest loss of the network connection that the components must tolerate. Default: that of their site."""
 
-    cost_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
-    """Weight of the price of a place relative to its distance: 0 ignores the price, 1 ignores the distance."""
-
     backend: Karmada | OpenClusterManagement | KubeEdge | None = None
     """Multi-cluster scheduler. Default: none, with plain manifests for each place."""
 

@@ -14,6 +14,7 @@ from aiscale.core.relations import Call, Consume, Produce, Write, shared, within
 from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.core.values.demand import ConcurrencyPolicy
 from aiscale.core.values.gpus import Gpu
+from aiscale.core.values.images import PullPolicy
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.core.values.volumes import Claim, Volume, refuse_volumes
 from aiscale.quantities import Duration
@@ -100,7 +101,9 @@ class BatchJob(StorageClient):
     CronJobs, and manifests from ``aiscale render`` have none."""
 
     retries: Annotated[int, Field(ge=0, le=20)] = 3
-    """Attempts after the first one."""
+    """Attempts after the first one. Own code: of each instance (``backoffLimitPerIndex``). When one has failed all its
+    attempts, the others go on, and the run fails when they have ended. Pods that are evicted, preempted or drained do
+    not count. Spark: of the driver, with all executors."""
 
     executors: Annotated[int, Field(ge=1, le=10_000)] = 2
     """Number of Spark executors, or of instances of own code: Kubernetes' ``completions``. Each instance has its index
@@ -135,6 +138,11 @@ class BatchJob(StorageClient):
     priority: Priority | PriorityClassName | None = None
     """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
     PriorityClass. Default: the cluster's default, usually 0.
+    """
+
+    image_pull_policy: PullPolicy | None = None
+    """When nodes pull the images of its pods: ``Always``, ``IfNotPresent`` or ``Never``. Default: ``IfNotPresent`` for
+    an image with a digest, ``Always`` for one with a tag, which can be moved.
     """
 
     @property

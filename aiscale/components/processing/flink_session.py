@@ -10,7 +10,7 @@ from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.ports import NodeGroup, Place, StorageClient, WorkerCluster
 from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.core.values.demand import Resources, refuse_memory_limit
-from aiscale.core.values.images import Image
+from aiscale.core.values.images import Image, PullPolicy
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.quantities import Bytes, Cpu
 
@@ -63,6 +63,11 @@ class FlinkSession(WorkerCluster, StorageClient):
     priority: Priority | PriorityClassName | None = None
     """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
     PriorityClass. Default: the cluster's default, usually 0.
+    """
+
+    image_pull_policy: PullPolicy | None = None
+    """When nodes pull the images of its pods: ``Always``, ``IfNotPresent`` or ``Never``. Default: ``IfNotPresent`` for
+    an image with a digest, ``Always`` for one with a tag, which can be moved.
     """
 
     @property

@@ -29,6 +29,7 @@ from aiscale.core.ports import (
 )
 from aiscale.core.relations import Call, Consume, Produce, Read, Write, held_by_each, shared, within_system
 from aiscale.core.values.client_quotas import ClientQuotas
+from aiscale.core.values.images import PullPolicy
 from aiscale.core.values.jurisdiction import Jurisdiction
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.quantities import Duration
@@ -133,6 +134,11 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
     PriorityClass. Default: the cluster's default, usually 0.
     """
 
+    image_pull_policy: PullPolicy | None = None
+    """When nodes pull the images of its pods: ``Always``, ``IfNotPresent`` or ``Never``. Default: ``IfNotPresent`` for
+    an image with a digest, ``Always`` for one with a tag, which can be moved.
+    """
+
     @property
     def technology(self) -> str:
         """The engine, as people call it."""
@@ -214,10 +220,9 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
         if self.jar is not None and (self.jar.startswith("local://") or self.jar.endswith(".py")):
             why = "the operator fetches a jar and hands it to the session"
             raise ValueError(f"jar ({self.jar}) does not go with engine.session: {why}")
-        if self.pool is not None:
-            raise ValueError("pool does not go with engine.session: the session's pods do the work")
-        if self.priority is not None:
-            raise ValueError("priority does not go with engine.session: the session's pods do the work")
+        for field in ("pool", "priority", "image_pull_policy"):
+            if getattr(self, field) is not None:
+                raise ValueError(f"{field} does not go with engine.session: the session's pods do the work")
         if self.kafka_quotas is not None:
             raise ValueError(
                 "kafka_quotas does not go with engine.session: to Kafka, all jobs of a session are one client"

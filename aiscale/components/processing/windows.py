@@ -14,7 +14,7 @@ class Window(Value):
     """Base of all windows."""
 
     label: WindowName | None = None
-    """Description of the result, for messages."""
+    """Name of its result: in ``guarantees``, and of the window in the settings of an environment."""
 
     time: Literal["event", "processing"] = "event"
     """Event time or processing time."""

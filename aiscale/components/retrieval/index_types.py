@@ -1,4 +1,4 @@
-"""Index types of vectors."""
+"""Index types of vectors. Programs get their parameters as variables: ``INDEX_<NAME>_EF_SEARCH``."""
 
 from typing import Annotated
 
@@ -18,11 +18,12 @@ class Hnsw(Value):
     OpenSearch documentation, methods and engines (16)."""
 
     ef_construction: Annotated[int, Field(ge=4, le=4_096)] = 64
-    """Size of the candidate list when an entry is inserted. Source: pgvector 0.8, ``ef_construction`` (64)."""
+    """Size of the candidate list when an entry is inserted. Writers get ``INDEX_<NAME>_M`` and
+    ``INDEX_<NAME>_EF_CONSTRUCTION``. Source: pgvector 0.8, ``ef_construction`` (64)."""
 
     ef_search: Annotated[int, Field(ge=1, le=32_768)] | None = None
-    """Size of the candidate list of a search. Default: 40 for pgvector, else selected by the engine. Source: pgvector
-    0.8, ``hnsw.ef_search``."""
+    """Size of the candidate list of a search, which readers get as ``INDEX_<NAME>_EF_SEARCH``. Default: 40 for
+    pgvector, else selected by the engine. Source: pgvector 0.8, ``hnsw.ef_search``."""
 
     iterative_scan: bool = False
     """``hnsw.iterative_scan`` of pgvector: a filtered search continues until it has enough results. Source: pgvector
@@ -33,10 +34,12 @@ class Ivf(Value):
     """IVF: vectors in lists around centroids, some of which are searched."""
 
     lists: Annotated[int, Field(ge=1, le=65_536)] = 100
-    """Number of lists: ``lists`` of pgvector, ``nlist`` of Milvus and OpenSearch. Source: pgvector 0.8 (100)."""
+    """Number of lists: ``lists`` of pgvector, ``nlist`` of Milvus and OpenSearch. Writers get ``INDEX_<NAME>_LISTS``.
+    Source: pgvector 0.8 (100)."""
 
     probes: Annotated[int, Field(ge=1, le=65_536)] = 1
-    """Number of lists per search: ``probes`` of pgvector, ``nprobe`` of Milvus. Source: pgvector 0.8 (1)."""
+    """Number of lists per search: ``probes`` of pgvector, ``nprobe`` of Milvus. Readers get ``INDEX_<NAME>_PROBES``.
+    Source: pgvector 0.8 (1)."""
 
 
 class Flat(Value):

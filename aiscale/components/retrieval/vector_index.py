@@ -55,7 +55,11 @@ _PGVECTOR_MOST = 1_000
 
 
 class VectorIndex(RecordStore):
-    """An index of embeddings for nearest-neighbour search: a collection, a table with vectors."""
+    """An index of embeddings for nearest-neighbour search: a collection, a table with vectors.
+
+    With ``store``, the program that writes it creates it. Writers and readers get its name and parameters as variables
+    ``INDEX_<NAME>…``.
+    """
 
     family: ClassVar[str] = "indexes"
     records_as: ClassVar[str] = "vector index"

@@ -21,7 +21,7 @@ from aiscale.core.values.container_ports import (
 )
 from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic, refuse_fixed_replicas
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
-from aiscale.core.values.images import Image
+from aiscale.core.values.images import Image, PullPolicy
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
 from aiscale.core.values.rollout import Rollout
@@ -140,7 +140,9 @@ class Microservice(Service):
     """
 
     bulkhead: Bulkhead | None = None
-    """Limit on the requests that one replica handles at the same time."""
+    """Limit on the requests that one replica handles at the same time. Its program enforces it by the variables
+    ``MAX_CONCURRENT_REQUESTS`` and ``MAX_QUEUED_REQUESTS``.
+    """
 
     environment: Environment = Field(default_factory=dict)
     """Environment variables in plaintext: never secrets. They override generated variables of the same name."""
@@ -181,6 +183,11 @@ class Microservice(Service):
     priority: Priority | PriorityClassName | None = None
     """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
     PriorityClass. Default: the cluster's default, usually 0.
+    """
+
+    image_pull_policy: PullPolicy | None = None
+    """When nodes pull the images of its pods: ``Always``, ``IfNotPresent`` or ``Never``. Default: ``IfNotPresent`` for
+    an image with a digest, ``Always`` for one with a tag, which can be moved.
     """
 
     @property

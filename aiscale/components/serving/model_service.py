@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.runtimes import Runtime, server_of
+from aiscale.components.serving.server_arguments import refuse_server_arguments
 from aiscale.components.serving.variant import Variant
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
 from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, Service, StorageClient
@@ -14,11 +15,12 @@ from aiscale.core.relations import Call, Features, Produce, within_system
 from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic, refuse_fixed_replicas
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.values.gpus import Gpu
+from aiscale.core.values.images import PullPolicy
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
 from aiscale.core.values.rollout import Rollout
 from aiscale.core.values.rollout_strategy import Recreate, RollingUpdate, RolloutStrategy
-from aiscale.core.values.volumes import Volume, refuse_volumes
+from aiscale.core.values.volumes import Claim, Volume, refuse_volumes
 from aiscale.quantities import Bytes, Cpu
 
 
@@ -37,6 +39,17 @@ class ModelService(Service, StorageClient):
 
     runtime: Runtime
     """Model server, or operator that runs one."""
+
+    command: Many[str] = ()
+    """Entry point (``command`` of the container) that starts the server. It gets the server's command line, which
+    aiscale generates, as its arguments: ``["/opt/warm-up.sh"]``, a script that ends with ``exec "$@"``. Default: the
+    server's own command.
+    """
+
+    args: Many[str] = ()
+    """Further arguments of the model server, after those that aiscale generates: ``["--enable-prefix-caching"]``. In
+    plaintext: never secrets. MLServer takes none.
+    """
 
     resources: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("4Gi"))
     """CPU and memory of one replica."""
@@ -121,6 +134,10 @@ class ModelService(Service, StorageClient):
     volumes: Many[Volume] = ()
     """Volumes mounted into the container of the server: ConfigMaps, Secrets, existing claims, empty directories."""
 
+    claims: Many[Claim] = ()
+    """Persistent volumes that are created, with ``access_mode="ReadWriteMany"``: all replicas and versions share them,
+    such as a cache of weights."""
+
     payload_log: Annotated[EventStream | Produce | None, Edge(EdgeKind.WRITES)] = None
     """Stream that gets each request with its response, for retraining and audits."""
 
@@ -139,6 +156,11 @@ class ModelService(Service, StorageClient):
     priority: Priority | PriorityClassName | None = None
     """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
     PriorityClass. Default: the cluster's default, usually 0.
+    """
+
+    image_pull_policy: PullPolicy | None = None
+    """When nodes pull the images of its pods, those of models at ``oci://`` included: ``Always``, ``IfNotPresent`` or
+    ``Never``. Default: ``IfNotPresent`` for an image with a digest, ``Always`` for one with a tag, which can be moved.
     """
 
     @property
@@ -198,7 +220,20 @@ class ModelService(Service, StorageClient):
         refuse_both(self.environment, self.secrets)
         refuse_fixed_replicas(self.replicas, "replicas" in self.model_fields_set, self.autoscaling)
         refuse_unreachable(self.fallback)
-        refuse_volumes(self.volumes, (), self.resources)
+        refuse_volumes(self.volumes, self.claims, self.resources)
+        self._refuse_claims()
+        if server is not None:
+            refuse_server_arguments(server, self.args)
         if self.rollout is not None and isinstance(self.strategy, Recreate):
             raise ValueError(f"strategy=Recreate() does not go with rollout={type(self.rollout).__name__}(…)")
         return self
+
+    def _refuse_claims(self) -> None:
+        """Raises ValueError for volumes that one pod alone can mount."""
+        for claim in self.claims:
+            if not claim.is_shared:
+                raise ValueError(
+                    f"claims.{claim.name} has access_mode={claim.access_mode!r}, but each version of the model has a "
+                    "Deployment, whose replicas share it: access_mode='ReadWriteMany', or "
+                    f"Volume({claim.name!r}, {claim.mount_path!r}, size='{claim.size}')"
+                )

@@ -66,9 +66,6 @@ class Variant(Value):
     gpu_memory: OptionalBytes = Field(default=ABSENT)
     """GPU memory of one loaded copy, including activations."""
 
-    accuracy_delta: Annotated[float, Field(ge=-1, le=1)] | None = None
-    """Change of the quality relative to the original, as a fraction: -0.004 is 0.4 % worse."""
-
     @model_validator(mode="after")
     def _has_an_artifact(self) -> Self:
         refuse_artifact(self.artifact)

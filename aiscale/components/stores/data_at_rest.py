@@ -56,7 +56,13 @@ class Bucket(BatchSource):
 
 
 class Table(BatchSource):
-    """An existing table of a warehouse or a lake. aiscale refers to it and does not create it."""
+    """An existing table of a warehouse or a lake. aiscale refers to it and does not create it.
+
+    On an ``EksCluster``, readers and writers of an Athena table get a role with the rights to run queries and to this
+    table in the AWS Glue Data Catalog; on a ``GkeCluster``, those of a BigQuery table get a service account with the
+    roles for jobs and for this table. Its files in S3, and the bucket for query results of an Athena workgroup, are
+    buckets: ``store=``, and a further ``Bucket`` that they write.
+    """
 
     family: ClassVar[str] = "tables"
 
@@ -66,7 +72,8 @@ class Table(BatchSource):
     """Warehouse or table format."""
 
     table: Annotated[str, StringConstraints(pattern=r"^[^\s;'\"]+$", max_length=512)]
-    """Its full name: ``rides.zone_history``. Programs get it as ``<NAME>_TABLE``."""
+    """Its full name: ``rides.zone_history``, for BigQuery ``project.dataset.table`` or ``dataset.table``. Programs get
+    it as ``<NAME>_TABLE``."""
 
     store: Annotated[Bucket | ExternalStore | None, Edge(EdgeKind.STORED_IN)] = None
     """Bucket of its files, or server that answers its queries: those that read or write the table get its address, the

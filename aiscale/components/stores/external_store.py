@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.components.stores.products import usual_port
+from aiscale.components.stores.products import speaks_first, usual_port
 from aiscale.core.edges import ABSENT, Many, OptionalDuration
 from aiscale.core.ports import DatabaseServer, Located
 from aiscale.core.values.demand import Objective
@@ -67,6 +67,11 @@ class ExternalStore(DatabaseServer, Located):
     def answers_on(self) -> int | None:
         """Its ``port``, or the usual port of the product. None: neither is known."""
         return self.port if self.port is not None else usual_port(self.product)
+
+    @property
+    def server_speaks_first(self) -> bool:
+        """Whether the server sends the first bytes of a connection, as MySQL does."""
+        return speaks_first(self.product)
 
     @model_validator(mode="after")
     def _knows_the_region_of_its_zones(self) -> Self:

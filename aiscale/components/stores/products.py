@@ -47,6 +47,9 @@ documentation, PostgreSQL wire protocol and REST API."""
 _FILES = frozenset({"delta lake", "hudi", "iceberg"})
 """Formats of tables whose files lie in an object store: nothing of theirs listens on a port."""
 
+_SERVER_FIRST = frozenset({"mariadb", "mysql"})
+"""Products whose server sends the first bytes of a connection. Source: MySQL 9.5 internals, connection phase."""
+
 _MAKER = re.compile(r"^(apache|amazon|google|ibm|microsoft) ")
 _VERSION = re.compile(r"( v?\d[\w.]*)+$")
 
@@ -63,6 +66,11 @@ def usual_port(product: str) -> int | None:
 def several_ports(product: str) -> str | None:
     """What the port of a product depends on: ``9000 for its own protocol, 8123 for HTTP``."""
     return _SEVERAL.get(_plain(product))
+
+
+def speaks_first(product: str) -> bool:
+    """Whether the server of a product sends the first bytes of a connection, before its client."""
+    return _plain(product) in _SERVER_FIRST
 
 
 def is_files(product: str) -> bool:

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.cidr import Cidr, refuse_misread
 from aiscale.components.streams.client_security import ClientCertificate, ClientSecurity, Plain, UserOf
-from aiscale.components.streams.kafka import Kafka, Opening
+from aiscale.components.streams.kafka import ON_THE_PATH, Kafka, Opening
 from aiscale.core.edges import Many, Value
 from aiscale.core.ports import Regional
 from aiscale.core.values.region_names import RegionName
@@ -119,8 +119,8 @@ class ExternalKafka(Kafka, Regional):
     def openings(self) -> Iterator[Opening]:
         """Connections without TLS."""
         if not self.tls:
-            problem = "accepts unencrypted connections"
-            yield Opening("tls", None, problem, "tls=True, and a listener with TLS on the brokers")
+            help_ = "tls=True, and a listener with TLS on the brokers"
+            yield Opening("tls", None, "accepts unencrypted connections", ON_THE_PATH, help_)
 
     @property
     def broker_count(self) -> int | None:

@@ -15,6 +15,10 @@ KAFKA_TOOLS_IMAGE = "quay.io/strimzi/kafka:1.2.0-kafka-4.3.1"
 (KIP-896)."""
 
 
+ON_THE_PATH = "readable on the network path"
+"""Consequence of connections without encryption."""
+
+
 class Opening(NamedTuple):
     """Access to a cluster without encryption or without authentication.
 
@@ -22,13 +26,17 @@ class Opening(NamedTuple):
         field: field of the cluster that allows it.
         item: index in that field. None: the field has one value.
         problem: what is open, as a clause after the cluster's name.
+        consequence: what follows from it, in a few words.
         help: how to close it.
+        reveals: whether it reveals records: clients that use it get some.
     """
 
     field: str
     item: int | None
     problem: str
+    consequence: str
     help: str
+    reveals: bool = True
 
 
 class Kafka(Component):

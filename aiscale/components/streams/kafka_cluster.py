@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.cruise_control import CruiseControl
-from aiscale.components.streams.kafka import Kafka, Opening
+from aiscale.components.streams.kafka import ON_THE_PATH, Kafka, Opening
 from aiscale.components.streams.kafka_listener import KafkaListener
 from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.components.streams.tiered_storage import TieredStorage
@@ -122,14 +122,20 @@ class KafkaCluster(Kafka):
         return DEFAULT_RECORD_LIMIT
 
     def openings(self) -> Iterator[Opening]:
-        """Listeners."""
+        """Listeners without encryption or without authentication.
+
+        Simple authorization denies clients without a name whatever no ACL of ``User:ANONYMOUS`` allows. Source: Apache
+        Kafka 4.3 documentation, authorization and ACLs, allow.everyone.if.no.acl.found (default false).
+        """
         for index, listener in enumerate(self.listeners):
-            if not listener.tls:
-                both = "tls=True" + ("" if listener.authentication else ', authentication="tls"')
-                yield Opening("listeners", index, f"its listener {listener.name} is not encrypted", both)
-            elif listener.authentication is None:
-                problem = f"its listener {listener.name} has no authentication"
-                yield Opening("listeners", index, problem, 'authentication="tls"')
+            where = f"on its listener {listener.name}"
+            if listener.authentication is None:
+                problem = f"accepts unauthenticated clients{'' if listener.tls else ', unencrypted,'} {where}"
+                consequence = "clients are denied each topic without an ACL for User:ANONYMOUS"
+                advice = 'authentication="tls"' if listener.tls else "leave out tls=False and authentication=None"
+                yield Opening("listeners", index, problem, consequence, advice, reveals=False)
+            elif not listener.tls:
+                yield Opening("listeners", index, f"accepts unencrypted connections {where}", ON_THE_PATH, "tls=True")
 
     @property
     def broker_count(self) -> int:

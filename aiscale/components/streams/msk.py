@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.client_security import ClientCertificate, Scram, UserOf
-from aiscale.components.streams.kafka import Kafka, Opening
+from aiscale.components.streams.kafka import ON_THE_PATH, Kafka, Opening
 from aiscale.core.edges import BytesField, Many, preset
 from aiscale.core.ports import Regional
 from aiscale.core.values.region_names import AwsRegionName
@@ -117,11 +117,15 @@ class Msk(Kafka, Regional):
         return math.ceil(copies / self.zones) * self.zones
 
     def openings(self) -> Iterator[Opening]:
-        """Access without TLS or without authentication."""
+        """Access without TLS or without authentication.
+
+        Source: Amazon MSK developer guide, default configuration: ``allow.everyone.if.no.acl.found`` is true (2026).
+        """
         if self.in_transit != "TLS":
-            yield Opening("in_transit", None, "accepts unencrypted connections", 'in_transit="TLS"')
+            yield Opening("in_transit", None, "accepts unencrypted connections", ON_THE_PATH, 'in_transit="TLS"')
         if "unauthenticated" in self.authentication:
-            yield Opening("authentication", None, "allows unauthenticated clients", 'authentication=["iam"]')
+            problem, consequence = "accepts unauthenticated clients", "they may use each topic without ACLs"
+            yield Opening("authentication", None, problem, consequence, 'authentication=["iam"]')
 
     @property
     def broker_disk(self) -> Bytes | None:

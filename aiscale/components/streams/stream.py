@@ -43,7 +43,8 @@ class Stream(EventStream):
     """Average stored size of a record, in bytes. Default: that of the traffic of its producers, if known."""
 
     durability: Literal["standard", "critical"] = "standard"
-    """``critical``: the loss of a record is an incident."""
+    """``critical``: the loss of a record is an incident. ``standard``, if set: records may be lost with a broker, and
+    ``acks`` and ``min_insync_replicas`` are not checked against each other."""
 
     contains_personal_data: bool = False
     """Whether records contain personal data."""

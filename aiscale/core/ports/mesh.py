@@ -20,6 +20,9 @@ class Mesh(Component):
     obeys_service_profiles: ClassVar[bool] = False
     """Whether a ``ServiceProfile`` overrides annotations for retries and timeouts."""
 
+    obeys_virtual_services: ClassVar[bool] = False
+    """Whether a ``VirtualService`` sets the retries of its proxies."""
+
     limits_queues: ClassVar[bool] = True
     """Whether pending requests of a service are limited by default."""
 

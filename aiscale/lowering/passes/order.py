@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.network.istio.retries import set_mesh_retries
+from aiscale.lowering.network.linkerd.tcp_ports import set_linkerd_ports
 from aiscale.lowering.passes.cluster_references import separate_clusters
 from aiscale.lowering.passes.content_names import name_by_content
 from aiscale.lowering.passes.declared_needs import add_declared_needs
 from aiscale.lowering.passes.patches import apply_patches, apply_refused_patches
 from aiscale.lowering.passes.plugin_resources import check_plugin_resources
 from aiscale.lowering.passes.priorities import set_priorities
+from aiscale.lowering.passes.pull_policies import set_pull_policies
 from aiscale.lowering.passes.rollout_order import order_rollouts
 from aiscale.lowering.passes.scrape_annotations import add_scrape_annotations
 from aiscale.lowering.passes.service_quota import add_service_quota
@@ -31,7 +33,9 @@ PASSES: tuple[Pass, ...] = (
     # What pods of all technologies get. A mesh, a gateway and a monitoring stack belong here.
     add_scrape_annotations,
     set_priorities,
+    set_pull_policies,
     set_mesh_retries,
+    set_linkerd_ports,
     # What the user changes comes after everything that aiscale writes into objects.
     apply_patches,
     # What the namespace allows follows from the objects in it.

@@ -92,13 +92,20 @@ def _own_code(job: BatchJob, engine: OwnCode, bindings: Bindings, context: Lower
 
 
 def _run(job: BatchJob, template: dict[str, Any]) -> dict[str, Any]:
-    """One run: instances with numbers, ``JOB_COMPLETION_INDEX`` in each, which share the work among them."""
+    """One run: instances with numbers, ``JOB_COMPLETION_INDEX`` in each, which share the work among them.
+
+    Each instance has its own retries. Pods that are evicted, preempted or drained are replaced and do not count.
+    Source: Kubernetes 1.36, batch/v1 JobSpec; Kubernetes documentation, handling pod failures of a Job.
+    """
     spec = {**template["spec"], "restartPolicy": "Never"}
     return {
         "parallelism": job.running_at_once,
         "completions": job.executors,
         "completionMode": "Indexed",
-        "backoffLimit": job.retries,
+        "backoffLimit" if job.executors == 1 else "backoffLimitPerIndex": job.retries,
+        "podFailurePolicy": {
+            "rules": [{"action": "Ignore", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]}]
+        },
         "activeDeadlineSeconds": round(job.timeout),
         "template": {**template, "spec": spec},
     }

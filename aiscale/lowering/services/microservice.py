@@ -49,6 +49,11 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
     environment = dict(bindings.variables)
     if component.port is not None:
         environment = {"PORT": str(component.port)} | environment
+    if (limit := component.bulkhead) is not None:
+        environment |= {
+            "MAX_CONCURRENT_REQUESTS": str(limit.max_concurrent),
+            "MAX_QUEUED_REQUESTS": str(limit.queue),
+        }
     workload = Workload(
         component=component,
         instance=instance_name(component),
@@ -97,8 +102,9 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
 def _pods(component: Microservice, workload: Workload, context: LoweringContext) -> Iterator[Resource]:
     """A Deployment; a StatefulSet and its headless Service where each replica has volumes of its own."""
     yield from pod_claims(component, _shared(component), workload.role, context)
-    needs = (f"persistentvolumeclaim/{pod_claim_name(component, one)}" for one in _shared(component))
-    workload = replace(workload, depends_on=(*workload.depends_on, *needs))
+    if shared := _shared(component):
+        needs = (f"persistentvolumeclaim/{pod_claim_name(component, one)}" for one in shared)
+        workload = replace(workload, depends_on=(*workload.depends_on, *needs))
     if workload.kind == "Deployment":
         yield deployment(workload, context)
         return

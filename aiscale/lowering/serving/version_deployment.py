@@ -14,7 +14,7 @@ from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.event_autoscaling import autoscaler
 from aiscale.lowering.kubernetes.secrets import key_references, unless_set
 from aiscale.lowering.kubernetes.service import service, service_account
-from aiscale.lowering.kubernetes.volumes import declared_mounts, declared_volumes
+from aiscale.lowering.kubernetes.volumes import declared_mounts, declared_volumes, pod_claim_name, pod_claims
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -50,6 +50,7 @@ def deploy_version(
     yield from bindings.grants
     if part.config:
         yield _config(workload, part, context)
+    yield from pod_claims(component, component.claims, workload.role, context)
     yield service(
         workload, context, name=instance, reason=f"version {version} of {component.name} can be called directly"
     )
@@ -83,8 +84,8 @@ def _workload(component: ModelService, part: ServerPart, bindings: Bindings, sto
         resources=component.resources,
         replicas=component.replicas,
         autoscaling=component.autoscaling,
-        command=part.command,
-        args=(*part.args, *([f"{part.stop_flag}={stop_s}"] if part.stop_flag else [])),
+        command=tuple(component.command) or part.command,
+        args=tuple(_arguments(component, part, stop_s)),
         # Servers keep caches in the home folder; the root file system is read-only.
         environment={"HOME": "/tmp", **bindings.variables, **part.environment} | component.environment,  # noqa: S108  # a path inside the container
         secrets=unless_set(bindings.secrets, component.environment) | key_references(component.secrets),
@@ -95,20 +96,34 @@ def _workload(component: ModelService, part: ServerPart, bindings: Bindings, sto
         gpus=component.gpus if component.gpu else 0,
         scratch=scratch_bytes(served) if part.scratch is None else part.scratch,
         shared_memory=_shared_memory(component) if part.shares_memory else None,
-        volumes=(*volumes, *bindings.volumes, *declared_volumes(component, component.volumes, ())),
-        mounts=(*mounts, *bindings.mounts, *declared_mounts(component.volumes, ())),
+        volumes=(*volumes, *bindings.volumes, *declared_volumes(component, component.volumes, component.claims)),
+        mounts=(*mounts, *bindings.mounts, *declared_mounts(component.volumes, component.claims)),
         disk=disk_of(component.volumes),
         drain_s=DRAIN_S,
         stop_s=stop_s,
         annotations=annotations,
         strategy=component.strategy,
-        depends_on=(*([f"configmap/{instance}"] if part.config else []), *bindings.prerequisites),
+        depends_on=(
+            *([f"configmap/{instance}"] if part.config else []),
+            *bindings.prerequisites,
+            *(f"persistentvolumeclaim/{pod_claim_name(component, one)}" for one in component.claims),
+        ),
     )
+
+
+def _arguments(component: ModelService, part: ServerPart, stop_s: int) -> Iterator[str]:
+    """Those of the server, and the user's own. A command of the user gets the whole command line of the server."""
+    if component.command:
+        yield from part.command
+    yield from part.args
+    if part.stop_flag:
+        yield f"{part.stop_flag}={stop_s}"
+    yield from component.args
 
 
 def _shared_memory(component: ModelService) -> Bytes:
     """A quarter of the memory limit, which it counts against, and 1 GiB at most; in whole MiB."""
-    return Bytes(min(component.resources.memory // 4, MOST_SHARED_MEMORY) // 2**20 * 2**20)
+    return Bytes(min(component.resources.most_memory // 4, MOST_SHARED_MEMORY) // 2**20 * 2**20)
 
 
 def _config(workload: Workload, part: ServerPart, context: LoweringContext) -> Resource:

@@ -10,6 +10,7 @@ from aiscale.core.component import Component
 from aiscale.lowering.clouds.aws_identity import Statement, aws_identity, aws_identity_keys
 from aiscale.lowering.clouds.gcp_identity import account_annotations, gcp_identity, gcp_identity_keys
 from aiscale.lowering.clouds.object_stores import StoreAccess, store_access
+from aiscale.lowering.clouds.warehouse_tables import table_access
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.firehose.access import firehose_access
@@ -42,6 +43,9 @@ class CloudAccess:
     clouds: frozenset[str] = frozenset()
 
 
+NO_ACCESS = CloudAccess()
+
+
 def cloud_access(component: Component, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> CloudAccess:
     """Derive it from the graph; empty where the workload uses none.
 
@@ -52,6 +56,8 @@ def cloud_access(component: Component, context: LoweringContext, accesses: Seque
     """
     stores = store_access(component, context)
     found = [_in_aws(component, context, accesses, stores), _in_google(component, context, stores)]
+    if all(one is NO_ACCESS for one in found):
+        return NO_ACCESS
     return CloudAccess(
         tuple(resource for one in found for resource in one.resources),
         depends_on=tuple(need for one in found for need in one.depends_on),
@@ -90,8 +96,11 @@ def _in_aws(
     if stores is not None and stores.scheme == "s3":
         statements += stores.statements(context)
         purposes.append(stores.purpose)
+    if (tables := table_access(component, context)) is not None and tables.warehouse == "athena":
+        statements += tables.statements(context)
+        purposes.append(tables.purpose)
     if not statements:
-        return CloudAccess()
+        return NO_ACCESS
     resources += aws_identity(component, statements, " and ".join(purposes), context)
     depends_on += aws_identity_keys(component, context)
     return CloudAccess(tuple(resources), depends_on=tuple(depends_on), clouds=frozenset({"aws"}))
@@ -109,8 +118,12 @@ def _in_google(component: Component, context: LoweringContext, stores: StoreAcce
         grants += stores.grants()
         purposes.append(stores.purpose)
         depends_on += stores.depends_on
+    if (tables := table_access(component, context)) is not None and tables.warehouse == "bigquery":
+        grants += tables.grants(context)
+        purposes.append(tables.purpose)
+        depends_on += tables.depends_on(context)
     if not grants:
-        return CloudAccess()
+        return NO_ACCESS
     return CloudAccess(
         (*gcp_identity(component, " and ".join(purposes), context), *grants),
         depends_on=(*depends_on, *gcp_identity_keys(component, context)),

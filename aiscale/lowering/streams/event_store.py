@@ -16,6 +16,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 def event_store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:
     """Names of the log and the snapshots, and how often one is due: for their readers and writers."""
+    if not graph.has(EventStore):
+        return {}
     used = {edge.target for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)}
     found: dict[str, str] = {}
     for store in graph.of(EventStore):

@@ -9,7 +9,8 @@ What:
 
 Why:
     A tag can be moved. Two nodes may run different bytes under one name, a preview shows no difference, and a rollback
-    may deploy something else.
+    may deploy something else. With ``image_pull_policy="IfNotPresent"`` or ``"Never"`` a node does not notice a moved
+    tag.
 
 Example:
     Microservice("pricing", image="registry.example/pricing:1.4")
@@ -80,11 +81,20 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, WORST if graph.owners.is_in_production(component) else SEVERITY,
                 f"the image of {used.name or component.name} is not pinned",
                 argument=used.argument, index=used.item,
-                label="a tag can be moved" if used.image else f"{used.taken}, by its tag",
+                label=_label(used, component),
                 help=f'{used.argument.rpartition(".")[2]}="{used.image}@sha256:…"'
                 if used.image and used.argument != "body" else used.help,
                 cause="images are not pinned by digest",
             )  # fmt: skip
+
+
+def _label(used: _Used, component: Component) -> str:
+    """What may change, and which nodes do not notice."""
+    label = "a tag can be moved" if used.image else f"{used.taken}, by its tag"
+    policy = getattr(component, "image_pull_policy", None)
+    if policy is None or policy == "Always":
+        return label
+    return f'{label}; with image_pull_policy="{policy}", a node keeps the image that it has'
 
 
 def _images(component: Component, graph: ArchitectureGraph) -> Iterator[_Used]:

@@ -2,7 +2,8 @@
 
 What:
     Along a chain of calls, the attempts of all steps multiply to eight or more, and at least one step gets its
-    retries from the mesh's default or from a route.
+    retries from the mesh's default, from a route, or from a VirtualService in a Manifest, whose retries by proxies
+    multiply with those of the program.
 
 Why:
     When the last service fails, each request reaches it that many times. The services do not show it, since the
@@ -25,7 +26,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from aiscale.analysis.network.meshes import implied_retries, mesh_of
+from aiscale.analysis.network.meshes import implied_retries, mesh_of, written_retries
 from aiscale.analysis.network.routing import is_aside
 from aiscale.components.network.route import Route
 from aiscale.core.edges import EdgeKind
@@ -56,7 +57,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             attempts = before * _attempts(graph, edge)
             by_services = written.get(address, 1) * _written(edge)
-            if attempts >= _TOO_MANY > max(before, by_services) and before > 1:
+            is_multiplied = before > 1 or attempts > _own(graph, edge) + 1 > 1
+            if attempts >= _TOO_MANY > max(before, by_services) and is_multiplied:
                 yield _finding(graph, edge, most, attempts)
             if attempts > most.get(edge.target, (1, None))[0]:
                 most[edge.target] = (attempts, edge)
@@ -71,9 +73,16 @@ def _written(edge: GraphEdge) -> int:
 
 
 def _attempts(graph: ArchitectureGraph, edge: GraphEdge) -> int:
-    caller = graph[edge.source]
-    own = caller.retries if isinstance(caller, Route) else _written(edge) - 1
+    own, written = _own(graph, edge), written_retries(graph, edge)
+    if written is not None:
+        return (own + 1) * (written.attempts + 1)
     return (own or implied_retries(graph, edge)) + 1
+
+
+def _own(graph: ArchitectureGraph, edge: GraphEdge) -> int:
+    """Retries by the program, or by the route itself."""
+    caller = graph[edge.source]
+    return caller.retries if isinstance(caller, Route) else _written(edge) - 1
 
 
 def _finding(
@@ -90,14 +99,19 @@ def _finding(
         for at, step in enumerate(chain)
         if _attempts(graph, step) > 1
     ]
+    found = (written_retries(graph, step) for step in chain)
+    by_user = dict.fromkeys(one for one in found if one is not None and one.attempts)
     implied = next((step for step in chain if implied_retries(graph, step)), None)
     mesh = mesh_of(graph, graph[implied.source]) if implied else None
     return caller.finding(
         CODE, SEVERITY, f"retry amplification: one request of {names[0]} becomes up to {attempts} at {names[-1]}",
         argument=edge.field, index=edge.item, label=f"{_attempts(graph, edge)} attempts for each request",
         notes=(", ".join(steps),),
-        related=(Related(f"{mesh.name} retries by default", mesh.location, "default_retries"),)
-        if mesh else (),
-        help="default_retries=0, and retries=1 at one call of the chain" if mesh
+        related=(
+            *((Related(f"{mesh.name} retries by default", mesh.location, "default_retries"),) if mesh else ()),
+            *(Related(one.words, one.manifest.location, "body") for one in by_user),
+        ),
+        help=f"retries: {{attempts: 0}} in VirtualService {next(iter(by_user)).name}" if by_user
+        else "default_retries=0, and retries=1 at one call of the chain" if mesh
         else "retry in one place of the chain only: retries=0 in the others",
     )  # fmt: skip

@@ -33,7 +33,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.network.meshes import calls, implied_retries, mesh_of, policies
+from aiscale.analysis.network.meshes import calls, implied_retries, mesh_of, policies, written_retries
 from aiscale.analysis.network.routing import is_aside
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.route import Route
@@ -152,4 +152,5 @@ def _retries(graph: ArchitectureGraph, edge: GraphEdge) -> int:
         return 0
     own = caller.retries if isinstance(caller, Route) else 0
     own = edge.relation.retries if isinstance(edge.relation, Call) else own
-    return own or implied_retries(graph, edge)
+    written = written_retries(graph, edge)
+    return own or (written.attempts if written is not None else implied_retries(graph, edge))

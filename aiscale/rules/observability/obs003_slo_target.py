@@ -1,10 +1,11 @@
 """An Slo promises more than its service or its dependencies.
 
 What:
-    The availability of an Slo is above the product of what the called services promise, by their own Slo or
-    objective. Optional calls do not count; retries and fallbacks of callees do. Fallbacks of the service itself do
-    not, since its own errors are counted. It is an estimate: failures are taken as independent, except attempts
-    that reach the same replica or database.
+    The availability of an Slo is above the product of what the called services and databases promise, by their own
+    Slo or objective. Optional calls do not count; retries and fallbacks of callees do. Fallbacks of the service itself
+    do not, since its own errors are counted. It is an estimate: failures are taken as independent, except attempts that
+    reach the same replica or database. Services and databases without an Slo or objective are unknown: the figure is
+    then an upper bound, "at most …, as far as declared".
 
     An Slo requires a higher availability than the service's own objective, or a lower time than its p99 for at
     least 99 % of the requests: of the answer, to the first token, or per output token.
@@ -38,11 +39,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.latency.promised_calls import is_covered, kept, kept_by_all, promise_of, with_retries
+from aiscale.analysis.latency.promised_calls import (
+    is_covered,
+    kept,
+    kept_by_all,
+    promise_of,
+    promising,
+    unknown_note,
+    unpromised,
+    with_retries,
+)
 from aiscale.analysis.latency.routed_promises import allowed
+from aiscale.analysis.latency.store_queries import queries
 from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.core.relations import Call
 from aiscale.core.values.demand import Objective
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -65,12 +77,15 @@ def _dependencies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for slo in graph.of(Slo):
         if slo.availability is None:
             continue
-        possible, parts, notes = allowed(graph, slo.of, promised) if isinstance(slo.of, Route) else (1.0, [], [])
+        unknown = unpromised(graph, slo.of, promised)
+        possible, parts, notes = 1.0, list[str](), list[str]()
+        if isinstance(slo.of, Route):
+            possible, parts, notes, unknown = allowed(graph, slo.of, promised)
         helps, shares = False, list[tuple[str | None, float]]()
         for edge in () if isinstance(slo.of, Route) else graph.out_edges(slo.of, EdgeKind.CALLS):
             call = edge.relation if isinstance(edge.relation, Call) else None
             callee = graph[edge.target]
-            share = promised.get(callee) or promise_of(callee).availability
+            share = promised.get(callee) or promise_of(promising(graph, callee)).availability
             if share is None or (call is not None and not call.required):
                 continue
             share = kept(callee, share)
@@ -81,15 +96,21 @@ def _dependencies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             shares.append((call.one_of if call else None, effective))
             notes += [attempts.note] if attempts.note else []
             parts.append(f"{callee.name} {share * 100:.7g} %")
+        for query in queries(graph, slo.of) if isinstance(slo.of, Service) and slo.of.takes_requests else ():
+            share = promise_of(query.store).availability
+            if share is not None and query.required:
+                shares.append((query.one_of, max(0.0, 1 - (1 - share) * min(1.0, query.per_request or 1.0))))
+                parts.append(f"{query.store.name} {share * 100:.7g} %")
         possible *= kept_by_all(shares)
         own = None if is_covered(graph, slo.of) else promise_of(slo.of).availability
         if round(possible, 9) >= slo.availability or (own is not None and round(possible, 9) < own):
             continue  # It holds, or the service's own objective is found to be too high already.
         yield slo.finding(
             CODE, WORST, f"{slo.name} has an objective of {slo.availability * 100:g} %, but the dependencies of "
-            f"{slo.of.name} allow "
-            f"{possible * 100:.4g} %",
-            argument="availability", label="not achievable", notes=(f"{slo.of.name} calls {', '.join(parts)}", *notes),
+            f"{slo.of.name} allow {'at most ' if unknown else ''}{possible * 100:.4g} %"
+            f"{', as far as declared' if unknown else ''}",
+            argument="availability", label="not achievable",
+            notes=(f"{slo.of.name} calls {', '.join(parts)}", *unknown_note(unknown), *notes),
             help="better services behind it, retries of the route, or a lower availability" if isinstance(slo.of, Route)
             else f"{'a retry or ' if helps else ''}required=False at a call of {slo.of.name}, or a lower availability",
         )  # fmt: skip

@@ -4,12 +4,14 @@ What:
     The node or pod network of a site overlaps with one of the cluster that it joins, or of another site that joins
     the same cluster.
 
-    A site joins an EKS cluster without ``hybrid_nodes``, or whose remote node networks do not contain the site's.
+    A site joins an EKS cluster without ``hybrid_nodes``, or whose remote networks of nodes or pods do not contain the
+    site's.
 
 Why:
     One address belongs to two machines. Nodes do not become Ready, or packets reach the wrong pod.
 
-    EKS refuses a node whose address is in none of its remote node networks, so the machines never become Ready.
+    EKS refuses a node whose address is in none of its remote node networks, so the machines never become Ready. The
+    control plane does not reach pods outside the remote pod networks: webhooks and aggregated APIs there fail.
 
 Example:
     core = EksCluster("core", region="eu-west-1", pod_cidr="10.20.0.0/16", pools=[pool])
@@ -35,14 +37,15 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import NamedTuple
 
-from aiscale.components.platform.eks_cluster import EksCluster
+from aiscale.components.platform.eks_cluster import EksCluster, HybridNodes
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.site import Site
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC012"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -94,7 +97,7 @@ def _ranges(holder: Site | KubernetesCluster, order: int) -> Iterator[_Range]:
 def _finding(one: _Range, other: _Range) -> Diagnostic:
     later, first = (one, other) if isinstance(one.holder, Site) and one.order > other.order else (other, one)
     return later.holder.finding(
-        CODE, SEVERITY,
+        CODE, WORST,
         f"the networks {later.text} of {later.holder.name} and {first.text} of {first.holder.name} overlap",
         argument=later.field, label=f"overlaps with {first.text}",
         related=(Related("the other network is declared", first.holder.location, first.field),),
@@ -110,7 +113,7 @@ def _unknown(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if cluster.hybrid_nodes is None:
             yield site.finding(
-                CODE, SEVERITY, f"{site.name} joins {cluster.name}, which has no hybrid nodes",
+                CODE, WORST, f"{site.name} joins {cluster.name}, which has no hybrid nodes",
                 argument="joins", label="needs hybrid_nodes of the cluster",
                 help=f'{cluster.name}: hybrid_nodes=HybridNodes(node_cidrs=["{site.node_cidr or "10.80.0.0/16"}"])',
             )  # fmt: skip
@@ -118,12 +121,27 @@ def _unknown(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             own = ip_network(site.node_cidr)
             if not any(_holds(ip_network(text), own) for text in cluster.hybrid_nodes.node_cidrs):
                 yield site.finding(
-                    CODE, SEVERITY, f"{site.name} joins {cluster.name} from {site.node_cidr}, which is none of "
+                    CODE, WORST, f"{site.name} joins {cluster.name} from {site.node_cidr}, which is none of "
                     "its remote node networks",
                     argument="node_cidr", label="unknown to the cluster",
                     notes=(f"declared: {', '.join(cluster.hybrid_nodes.node_cidrs)}",),
                     help=f'node_cidrs=[…, "{site.node_cidr}"]',
                 )  # fmt: skip
+            yield from _unknown_pods(site, cluster, cluster.hybrid_nodes)
+
+
+def _unknown_pods(site: Site, cluster: EksCluster, hybrid: HybridNodes) -> Iterator[Diagnostic]:
+    """Yields a finding for the pod network of a site that is in none of the remote pod networks, if there are any."""
+    if site.pod_cidr is None or not hybrid.pod_cidrs:
+        return
+    own = ip_network(site.pod_cidr)
+    if not any(_holds(ip_network(text), own) for text in hybrid.pod_cidrs):
+        yield site.finding(
+            CODE, SEVERITY, f"pods of {site.name} have addresses in {site.pod_cidr}, which is none of the remote pod "
+            f"networks of {cluster.name}",
+            argument="pod_cidr", label="unknown to the cluster", notes=(f"declared: {', '.join(hybrid.pod_cidrs)}",),
+            help=f'pod_cidrs=[…, "{site.pod_cidr}"]',
+        )  # fmt: skip
 
 
 def _holds(outer: IPv4Network | IPv6Network, inner: IPv4Network | IPv6Network) -> bool:

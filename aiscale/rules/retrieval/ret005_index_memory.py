@@ -2,8 +2,8 @@
 
 What:
     The vectors and links of a shard exceed the memory of each replica, or will within 90 days at the declared
-    growth. Only certain parts are counted: dimension × bytes per number, with HNSW 2 × m links of 4 bytes, and in
-    Redis the payload.
+    growth. Only certain parts are counted: dimension × bytes per number, with HNSW 2 × m links of 4 bytes, with IVF
+    a centroid per list, and in Redis the payload.
 
 Why:
     A search follows links in random order, so the whole graph must be in memory. An in-memory engine is OOM-killed,
@@ -18,7 +18,8 @@ Instead:
                 resources=Resources(cpu=8, memory="64Gi"))
 
 Source:
-    OpenSearch documentation, k-NN memory estimation (1.1 × (4 × dimension + 8 × m) bytes); hnswlib, ALGO_PARAMS.md;
+    OpenSearch documentation, k-NN memory estimation (1.1 × (4 × dimension + 8 × m) bytes for HNSW, 1.1 × 4 ×
+    dimension × (vectors + nlist) for IVF); hnswlib, ALGO_PARAMS.md;
     Milvus 2.6, limits (data to load is below 90 % of the memory of query nodes).
 """
 
@@ -27,9 +28,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.capacity.vector_search import entry_bytes
+from aiscale.analysis.capacity.vector_search import centroid_bytes, entry_bytes
 from aiscale.analysis.load.amounts import GIBIBYTE
-from aiscale.components.retrieval.index_types import Hnsw
+from aiscale.components.retrieval.index_types import Hnsw, Ivf
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -48,7 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if room is None or index.entries is None or index.on_disk:
             continue
         each = entry_bytes(index)
-        size = index.entries * each / index.shards
+        size = index.entries * each / index.shards + centroid_bytes(index)
         daily = index.entries_per_day * each / index.shards
         if size > room:
             yield _finding(index, size, "", "" if index.engine == "pgvector" else "error")
@@ -63,6 +64,7 @@ def _finding(index: VectorIndex, size: float, when: str, worst: str) -> Diagnost
     links = f" + 2 × {index.index_type.m} links × 4 bytes" if isinstance(index.index_type, Hnsw) else ""
     payload = f" + {index.payload_bytes:,} of payload" if index.engine == "redis" and index.payload_bytes else ""
     shards = f" / {index.shards} shards" if index.shards > 1 else ""
+    centroids = f" + {index.index_type.lists:,} centroids × {vector}" if isinstance(index.index_type, Ivf) else ""
     grows = f", {index.entries_per_day:,.0f} more a day" if when else ""
     field = "memory" if index.memory is not None else "resources"
     what = f"a shard of {index.name}" if index.shards > 1 else index.name
@@ -75,6 +77,6 @@ def _finding(index: VectorIndex, size: float, when: str, worst: str) -> Diagnost
         else f"{what} takes at least {size / GIBIBYTE:,.1f} GiB, above its {room}",
         argument=field,
         label="searches read from disk" if index.engine == "pgvector" else "all of it must be in memory",
-        notes=(f"estimated: {index.entries:,} entries × ({vector}{links}{payload}){shards}{grows}",),
+        notes=(f"estimated: {index.entries:,} entries × ({vector}{links}{payload}){shards}{centroids}{grows}",),
         help=f"{field}={edit}, more shards, or a smaller quantization",
     )  # fmt: skip

@@ -28,7 +28,7 @@ Source:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from aiscale.analysis.capacity.pods import most_replicas
@@ -42,6 +42,8 @@ from aiscale.analysis.latency.promised_calls import (
     promise_of,
     promising,
     queries_with_promises,
+    unknown_note,
+    unpromised,
     with_retries,
 )
 from aiscale.analysis.latency.routed_promises import allowed, behind
@@ -92,21 +94,22 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
-    possible, parts, notes = allowed(graph, route, {})
+    possible, parts, notes, unknown = allowed(graph, route, {})
     if round(possible, 9) < promised:
         name, *_ = disambiguated(route, *(item.service for item in behind(graph, route)))
         yield route.finding(
             CODE, SEVERITY, f"{name} has an objective of {promised * 100:g} %, but the services behind it allow "
-            f"{possible * 100:.4g} %",
+            f"{_share(possible, unknown)}",
             argument="objective.availability", label="above their product",
             notes=(
                 f"it routes to {', '.join(parts)}",
+                *unknown_note(unknown),
                 *notes,
                 *_not_asked(*(item.service for item in behind(graph, route))),
             ),
             help="higher objectives of these services, "
             f"{f'retries={route.retries + 1}, ' if _helps_to_retry(graph, route) else ''}or "
-            f"availability={_floor(possible)}",
+            f"availability={_floor(possible)}{' or less' if unknown else ''}",
         )  # fmt: skip
 
 
@@ -172,27 +175,29 @@ def _finding(
     graph: ArchitectureGraph, caller: Service | InferenceGraph, promised: float, possible: float,
     calls: list[_Need],
 ) -> Diagnostic:  # fmt: skip
+    unknown = unpromised(graph, caller)
     weakest = min(calls, key=lambda need: need.effective)
     names = [f"{_named(graph[need.edge.target])} {need.answered * 100:.7g} %{need.of_requests}" for need in calls]
     callee = graph[weakest.edge.target]
     target = callee.name
     retried = _need(graph, weakest.answered, weakest.edge, more=1) if weakest.edge.kind is EdgeKind.CALLS else weakest
     instead = f"a retry of the call to {target}, " if max(promised, weakest.effective) < retried.effective else ""
-    # One that promises nothing counts as always there: it helps where the other calls allow what is promised.
+    # One without an objective is unknown: it may help where the other calls allow what is promised.
     lets_others_answer = "fallback" in type(callee).model_fields and not chain(callee)
     if lets_others_answer and round(_possible([need for need in calls if need is not weakest]), 9) >= promised:
         instead += f"fallback=[…] of {target}, "
     return caller.finding(
         CODE, SEVERITY, f"{caller.name} has an objective of {promised * 100:g} %, but what it calls allows "
-        f"{possible * 100:.4g} %",
+        f"{_share(possible, unknown)}",
         argument="objective.availability", label=f"{target} is the weakest",
         notes=(
             f"it calls {', '.join(names)}",
+            *unknown_note(unknown),
             *(need.attempts.note for need in calls if need.attempts.note),
             *_not_asked(caller),
         ),
         help=f"{instead}{weakest.attempts.help or f'a higher objective of {target}'}, or "
-        f"availability={_floor(possible)}",
+        f"availability={_floor(possible)}{' or less' if unknown else ''}",
     )  # fmt: skip
 
 
@@ -209,6 +214,11 @@ def _not_asked(*services: Component) -> Iterator[str]:
 def _named(callee: Component) -> str:
     others = [link.service.name for link in chain(callee) if link.service is not None]
     return f"{callee.name} with {listed(others)}" if others else callee.name
+
+
+def _share(possible: float, unknown: Sequence[Component]) -> str:
+    """``99.9 %``, or ``at most 99.9 %, as far as declared``."""
+    return f"at most {possible * 100:.4g} %, as far as declared" if unknown else f"{possible * 100:.4g} %"
 
 
 def _floor(share: float) -> str:

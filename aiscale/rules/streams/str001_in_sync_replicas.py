@@ -5,13 +5,13 @@ What:
     error.
 
     ``min_insync_replicas`` equals ``replication_factor``: both are above 1, or there is one copy although the cluster
-    has several brokers. Critical topics with one copy are found by STR004.
+    may have several brokers. Critical topics with one copy are found by STR004.
 
 Why:
-    A write with ``acks=all`` waits for that many copies. If they cannot exist, no such write succeeds, and Strimzi does
-    not restart a broker of the cluster. If all copies are required, writes fail while any broker restarts: during an
-    upgrade or a node drain. With one copy, the partitions are also unavailable to readers, and a lost disk loses their
-    records.
+    A write with ``acks=all``, which is the default of producers, waits for that many copies. If they cannot exist,
+    brokers before Kafka 3.7 refuse every such write; later ones confirm it with the copies that exist. If all copies
+    are required, writes fail while any broker restarts: during an upgrade or a node drain. With one copy, the
+    partitions are also unavailable to readers, and a lost disk loses their records.
 
 Example:
     kafka = KafkaCluster("events")
@@ -24,7 +24,7 @@ Instead:
     Topic("fares", kafka, replication_factor=3, min_insync_replicas=2)
 
 Source:
-    Apache Kafka topic configuration, min.insync.replicas; strimzi/strimzi-kafka-operator issue 2964.
+    Apache Kafka topic configuration, min.insync.replicas; producer configuration, acks (default all); KAFKA-15583.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.streams.disk_use import with_storage
+from aiscale.rules.streams.inherited_settings import inherited
 
 CODE = "STR001"
 SEVERITY = Severity.WARNING
@@ -51,14 +52,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _unreachable(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each topic and each cluster default that cannot be written."""
+    """Yields a finding for each topic and each cluster default that requires more copies than exist."""
     for cluster in graph.of(Kafka):
         wanted, kept = cluster.min_insync_replicas, cluster.replication_factor
         if wanted > kept:
             yield cluster.finding(
                 CODE, WORST,
                 f"topics of {cluster.name} have min_insync_replicas={wanted}, but replication_factor={kept}",
-                argument=_given(cluster), label="no write with acks=all succeeds",
+                argument=_given(cluster), label=_confirmed_by(kept), notes=_before(cluster),
                 help=f"replication_factor={max(3, wanted)}, min_insync_replicas={max(2, max(3, wanted) - 1)}",
             )  # fmt: skip
     for topic in graph.of(Topic):
@@ -66,16 +67,29 @@ def _unreachable(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         wanted, kept = required_copies(topic), copies(topic)
         if wanted > kept:
-            inherited = "min_insync_replicas" if topic.min_insync_replicas is None else "replication_factor"
-            both = topic.replication_factor is not None and topic.min_insync_replicas is not None
-            note = f"{inherited} is the default of {topic.cluster.name}"
             yield topic.finding(
                 CODE, WORST, f"{topic.name} has min_insync_replicas={wanted}, but replication_factor={kept}",
-                argument=_given(topic), label="no write with acks=all succeeds", notes=() if both else (note,),
-                help=f"min_insync_replicas={max(1, kept - 1)}" if kept > 1 else "replication_factor=3",
+                argument=_given(topic), label=_confirmed_by(kept),
+                notes=(*inherited(topic, "replication_factor", "min_insync_replicas"), *_before(topic.cluster)),
+                help=f"min_insync_replicas={kept - 1}" if kept > 2
+                else "replication_factor=3" if kept == 1 and wanted == 2
+                else f"replication_factor={max(3, wanted)}, min_insync_replicas=2",
                 fix=Fix(f"confirm writes to {topic.name} by {kept - 1} of {kept} copies",
-                        (Edit("min_insync_replicas", f"{kept - 1}"),)) if kept > 1 else None,
+                        (Edit("min_insync_replicas", f"{kept - 1}"),)) if kept > 2 else None,
             )  # fmt: skip
+
+
+def _before(cluster: Kafka) -> tuple[str, ...]:
+    """What other brokers do, where their version may be older than those of Strimzi."""
+    return () if cluster.runs_in_kubernetes else ("brokers before Kafka 3.7 refuse every write with acks=all",)
+
+
+def _confirmed_by(kept: int) -> str:
+    return (
+        "one copy confirms a write"
+        if kept == 1
+        else f"{'both' if kept == 2 else f'all {kept}'} copies must confirm each write"
+    )
 
 
 def _given(component: Kafka | Topic) -> str:
@@ -103,14 +117,15 @@ def _all_required(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _single(component: Kafka | Topic, cluster: Kafka, graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """A topic or a default with one copy, where the cluster has brokers for more."""
+    """A topic or a default with one copy, unless the cluster has one broker: there is nowhere for more."""
     count = cluster.broker_count
-    if count is None or count < 2:
+    if count is not None and count < 2:
         return
-    kept = min(3, count)
+    kept = min(3, count or 3)
     yield component.finding(
         CODE, SEVERITY, f"partitions of {component.name} are unavailable while their only broker restarts",
-        argument="replication_factor", label=f"one copy, and {cluster.name} has {count} brokers",
+        argument="replication_factor", label="one copy" if count is None else f"one copy, and {cluster.name} has "
+        f"{count} brokers",
         help=f"replication_factor={kept}, min_insync_replicas={kept - 1}" + _storage(graph, component, kept),
     )  # fmt: skip
 
@@ -120,6 +135,7 @@ def _finding(component: Kafka | Topic, kept: int) -> Diagnostic:
     return component.finding(
         CODE, SEVERITY, f"writes to {component.name} fail while any broker restarts",
         argument=given, label=f"{'both' if kept == 2 else f'all {kept}'} copies must confirm each write",
+        notes=inherited(component, "replication_factor", "min_insync_replicas") if isinstance(component, Topic) else (),
         help=f"min_insync_replicas={kept - 1}" if kept > 2 else "replication_factor=3, min_insync_replicas=2",
         fix=Fix(f"confirm writes to {component.name} by {kept - 1} of {kept} copies",
                 (Edit("min_insync_replicas", f"{kept - 1}"),)) if kept > 2 else None,

@@ -1,44 +1,61 @@
-"""A critical stream keeps too few copies of a record.
+"""A stream keeps or confirms too few copies of a record.
 
 What:
     A topic with ``durability="critical"`` has fewer than three copies, or confirms a write with one copy. Any other
-    critical stream confirms a write when one machine has the record.
+    critical stream confirms a write when one machine has the record: an error.
+
+    A topic without ``durability`` has several copies, but ``min_insync_replicas=1``, and its writers wait for
+    ``acks=all``, which is the default. ``durability="standard"`` says that records may be lost.
 
 Why:
     With two copies, one lost disk leaves one copy. With ``min_insync_replicas=1`` a record is confirmed when only one
-    broker has it. A second failure loses the record, which is an incident for a critical stream.
+    broker has it: ``acks=all`` waits for the replicas in sync, which may be the leader alone. A second failure loses
+    the record, which is an incident for a critical stream.
 
 Example:
     Topic("payments", kafka, durability="critical", replication_factor=2)
+    Topic("orders", kafka, replication_factor=3, min_insync_replicas=1)
 
 Instead:
     Topic("payments", kafka, durability="critical", replication_factor=3, min_insync_replicas=2)
+    Topic("orders", kafka, replication_factor=3, min_insync_replicas=2)
 
 Source:
-    Apache Kafka documentation, replication and message durability.
+    Apache Kafka documentation, replication and message durability; topic configuration, min.insync.replicas; producer
+    configuration, acks (default all since 3.0).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams.stream_storage import copies, required_copies
+from aiscale.analysis.streams.stream_storage import copies, required_copies, writers
+from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.streams.inherited_settings import inherited
 
 CODE = "STR004"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
 REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each stream with too few copies, or that confirms a write with too few."""
+    yield from _critical(graph)
+    yield from _confirmed_by_one(graph)
+
+
+def _critical(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each critical topic with too few copies, and each other critical stream with one."""
     for stream in graph.of(Stream):
         if stream.durability == "critical" and stream.copies == 1 and not isinstance(stream, Topic):
             yield stream.finding(
-                CODE, SEVERITY, f"{stream.name} is critical, but confirms a write with 1 copy of the record",
+                CODE, WORST, f"{stream.name} is critical, but confirms a write with 1 copy of the record",
                 argument="durability", label="one failure loses records",
                 help='durability="standard" where records may be lost, or another copy that confirms writes',
             )  # fmt: skip
@@ -53,10 +70,53 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if few
             else f"confirms a write with {required} copy of the record"
         )
-        inherited = field not in topic.model_fields_set
         yield topic.finding(
-            CODE, SEVERITY, f"{topic.name} is critical, but {fact}",
-            argument="durability" if inherited else field, label="one more failure loses records",
-            notes=(f"{field} is the default of {topic.cluster.name}",) if inherited else (),
+            CODE, WORST, f"{topic.name} is critical, but {fact}",
+            argument=field if field in topic.model_fields_set else "durability", label="one more failure loses records",
+            notes=inherited(topic, field),
             help="replication_factor=3, min_insync_replicas=2",
         )  # fmt: skip
+
+
+def _confirmed_by_one(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each topic, and each cluster default, with copies that no write waits for."""
+    for cluster in graph.of(Kafka):
+        if cluster.is_serverless or (cluster.broker_count is not None and cluster.broker_count < 3):
+            continue  # The cloud decides, or there is nowhere for a third copy: of two, both would have to confirm.
+        stored = (graph[edge.source] for edge in graph.in_edges(cluster, EdgeKind.STORED_IN))
+        weak = [one for one in stored if isinstance(one, Topic) and _is_weak(graph, one)]
+        own = [topic for topic in weak if topic.min_insync_replicas is not None]
+        for topic in own:
+            yield _weak(graph, topic, topic)
+        for topic in weak:
+            if topic not in own:
+                yield _weak(graph, cluster, topic)
+                break
+
+
+def _is_weak(graph: ArchitectureGraph, topic: Topic) -> bool:
+    """Whether one of several copies confirms a write that waits for all, and nobody says that this may lose records."""
+    if "durability" in topic.model_fields_set or copies(topic) < 2 or required_copies(topic) > 1:
+        return False
+    waits = [writer.acks == "all" for writer in writers(graph, topic)]
+    return any(waits) or not waits
+
+
+def _weak(graph: ArchitectureGraph, component: Kafka | Topic, topic: Topic) -> Diagnostic:
+    kept = copies(topic)
+    writer = next((one for one in writers(graph, topic) if one.acks == "all"), None)
+    by_default = writer is None or "acks" not in getattr(writer.edge.relation, "model_fields_set", ())
+    who = f" of {writer.component.name}" if writer is not None else ""
+    advice = "min_insync_replicas=2" if kept > 2 else "replication_factor=3, min_insync_replicas=2"
+    fact = f"{topic.name} confirms" if component is topic else f"topics of {component.name} confirm"
+    return component.finding(
+        CODE, SEVERITY, f"{fact} a write with 1 of {kept} copies of the record",
+        argument="min_insync_replicas", label="records can be lost with one broker",
+        notes=(
+            f"acks=all{' (default)' if by_default else ''}{who} waits for the copies in sync, and 1 is enough",
+            *inherited(topic, "replication_factor"),
+        ),
+        help=f'{advice}, or durability="standard" of {topic.name} if records may be lost',
+        fix=Fix(f"confirm writes to {component.name} by 2 of {kept} copies",
+                (Edit("min_insync_replicas", "2"),)) if kept > 2 else None,
+    )  # fmt: skip

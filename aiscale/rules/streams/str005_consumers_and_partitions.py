@@ -9,12 +9,21 @@ What:
     even share. Topics that only dead letters are written to are left out, and jobs whose measured slots bear the
     busiest share.
 
+    Two topics that a Kafka Streams program joins have different numbers of partitions: an error where both have the
+    join key. Where a topic has no declared key, it is a warning. Topics with another key are left out: the program
+    writes them to a repartition topic first. Of own code with several instances, different numbers of partitions and
+    other keys are warnings. Flink and Spark repartition the records themselves.
+
     Of the copy that a mirror makes, the partitions of its source count.
 
 Why:
     Kafka assigns each partition to one member. Members without a partition are idle: they cost money and add no
     capacity. In a Flink job that waits for idle sources they also hold back the watermark, so that windows may never
     close. With uneven shares, the lag grows on the partitions of the busiest member.
+
+    A join in one instance sees matching records if both topics have the same number of partitions and their producers
+    spread keys alike (Java: murmur2; librdkafka: ``partitioner=murmur2_random``). Kafka Streams compares the numbers
+    and stops with a TopologyException. The partitioner is the duty of the programs.
 
 Example:
     rides = Topic("rides", kafka, partitions=12)
@@ -26,7 +35,8 @@ Instead:
 
 Source:
     Apache Kafka documentation, consumers and partition assignment (whole partitions only); Apache Kafka,
-    MirrorSourceTask.convertRecord: a copy keeps the partition; Apache Flink, FLINK-38477.
+    MirrorSourceTask.convertRecord: a copy keeps the partition; Apache Flink, FLINK-38477; Apache Kafka 4.3 Streams
+    developer guide, join co-partitioning requirements; CopartitionedTopicsEnforcer.
 """
 
 from __future__ import annotations
@@ -49,6 +59,7 @@ from aiscale.core.relations import DeadLetter
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
+from aiscale.rules.streams.co_partitioning import joins_of_unlike_topics
 from aiscale.rules.streams.stream_names import in_parts, with_parts
 
 CODE = "STR005"
@@ -58,9 +69,10 @@ REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each group with idle members, and for each reader with an uneven share of partitions."""
+    """Yields a finding for each group with idle members, each reader with an uneven share, and each join."""
     yield from _idle(graph)
     yield from _uneven(graph)
+    yield from joins_of_unlike_topics(graph)
 
 
 def _idle(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -1,8 +1,11 @@
-"""A writer of a critical stream does not wait until its record is replicated.
+"""A writer does not wait until its record is replicated.
 
 What:
     A component writes a topic with ``durability="critical"`` with ``acks`` below ``all``, or without the idempotent
     producer: an error.
+
+    A component writes a topic without ``durability`` with ``acks`` below ``all``, and ``min_insync_replicas`` is 2 or
+    more, set or by default: it does not count for this writer. ``durability="standard"`` says that records may be lost.
 
     A service writes a critical stream, or one that leads to an effect with ``needs=``, without ``required=True``: it
     does not wait for the acknowledgement. Transactions, event tables, and buffers of a site are left out, and so are
@@ -30,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams.stream_storage import goes_on
+from aiscale.analysis.streams.stream_storage import goes_on, required_copies
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
@@ -38,6 +41,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import DeadLetter, Produce
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.rules.streams.inherited_settings import default_mark
 from aiscale.rules.streams.needs import needed
 
 CODE = "STR046"
@@ -49,6 +53,7 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each writer that may lose or repeat records of a critical stream."""
     yield from _acks(graph)
+    yield from _without_replicas(graph)
     yield from _asynchronous(graph)
 
 
@@ -74,6 +79,35 @@ def _acks(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 help="leave acks and idempotence out: the defaults are acks=\"all\" with idempotence",
                 fix=Fix(f'write {topic.name} with acks="all" and idempotence', tuple(
                     Edit(f"{edge.field}.{name}", value, edge.item, "aiscale.streams.Produce") for name, value in edits
+                )) if edge.field == "produces" else None,
+            )  # fmt: skip
+
+
+def _without_replicas(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each writer that does not wait for the in-sync replicas, where nobody says that it may.
+
+    Where a need is not met by such a write, STR074 reports it.
+    """
+    weakest = {one.mark.weakest.edge for one in needed(graph) if one.needs.delivery and one.mark.weakest is not None}
+    for topic in graph.of(Topic):
+        field = "min_insync_replicas"
+        is_known = topic.cluster.makes_topics or field in topic.model_fields_set | topic.cluster.model_fields_set
+        if "durability" in topic.model_fields_set or topic.copies < 2 or not is_known:
+            continue
+        for edge in graph.in_edges(topic, EdgeKind.WRITES):
+            produce = edge.relation
+            if not isinstance(produce, Produce) or produce.acks == "all" or edge in weakest:
+                continue
+            who = graph[edge.source]
+            yield who.finding(
+                CODE, SEVERITY,
+                f"{who.name} writes {topic.name} with acks={produce.acks}: {field}={required_copies(topic)}"
+                f"{default_mark(topic, field)} does not count",
+                argument=f"{edge.field}.acks", index=edge.item,
+                label=f"confirmed by {'no broker' if produce.acks == '0' else 'one broker'}",
+                help=f'acks="all", or durability="standard" of {topic.name} if records may be lost',
+                fix=Fix(f'write {topic.name} with acks="all"', (
+                    Edit(f"{edge.field}.acks", '"all"', edge.item, "aiscale.streams.Produce"),
                 )) if edge.field == "produces" else None,
             )  # fmt: skip
 

@@ -24,7 +24,6 @@ ireland = EksCluster(
     "ireland",
     region="eu-west-1",
     node_autoscaler="karpenter",
-    endpoint="private",
     pools=[
         NodePool("general", instance_type="m7i.4xlarge", min_nodes=9, max_nodes=36, zones=ZONES_IE),
         NodePool("brokers", instance_type="r7i.2xlarge", min_nodes=12, max_nodes=15, zones=ZONES_IE),
@@ -37,7 +36,6 @@ frankfurt = EksCluster(
     "frankfurt",
     region="eu-central-1",
     node_autoscaler="karpenter",
-    endpoint="private",
     pools=[
         NodePool("standby-general", instance_type="m7i.4xlarge", min_nodes=3, max_nodes=36, zones=ZONES_DE),
         NodePool("standby-brokers", instance_type="r7i.2xlarge", min_nodes=12, max_nodes=15, zones=ZONES_DE),

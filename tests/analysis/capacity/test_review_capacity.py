@@ -134,7 +134,7 @@ def test_a_path_guarantees_no_more_than_people_do() -> None:
     ]
     assert taken.leaves == (
         "75 % of the records, which nobody looks at (percent)",
-        "decided by a fixed answer while nobody is on duty (fallback)",
+        'decided by the fixed answer "release" while nobody is on duty (fallback)',
     )
     assert path.standing.delivery.word == "at least once"
 

@@ -62,7 +62,7 @@ def test_nothing_applied() -> None:
             "front capacity", "per second", None, Figure(400, 400, "400/s"),
             "2.0× the peak of 200/s, the least in the system",
         ),
-        Effect("not included", "", None, None, "root disks of nodes, requests, transfer and managed services"),
+        Effect("not included", "", None, None, "root disks of nodes, prices per request, transfer and managed services"),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from aiscale.analysis.failure.impact.propagation import Propagation
 from aiscale.analysis.failure.impact.remaining_capacity import Shortage
 from aiscale.analysis.failure.impact.streams import takes_less, takes_nothing
 from aiscale.analysis.failure.zone_spread import left_of, zones_of
-from aiscale.analysis.streams.stream_storage import copies, required_copies
+from aiscale.analysis.streams.stream_storage import copies
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
@@ -112,7 +112,7 @@ def without_pool(
     topics = [(topic, left(zones, copies(topic))) for topic in _topics(spread.graph, cluster)]
     has_quorum = 2 * left(of_controllers, cluster.controllers) > cluster.controllers
     stay = left(zones, cluster.brokers)
-    if stay and has_quorum and all(least >= required_copies(topic) for topic, least in topics):
+    if stay and has_quorum and all(least >= topic.copies for topic, least in topics):
         return False
     many = f"{cluster.brokers - stay} of {cluster.brokers} brokers" if stay else f"all of its {cluster.brokers} brokers"
     why = (
@@ -166,7 +166,7 @@ def _without_offsets(
     It has 50 partitions, with as many copies as the cluster's topics have by default. Source: Apache Kafka 4.3
     documentation, broker configuration, offsets.topic.num.partitions; design, consumer offset tracking (acks=all).
     """
-    count, needed = cluster.replication_factor, cluster.min_insync_replicas
+    count, needed = cluster.replication_factor, min(cluster.replication_factor, cluster.min_insync_replicas)
     left = left_in_zones(zones, lost, count)
     if left >= needed or not any(graph.edges_to(topic.address, EdgeKind.READS) for topic in _topics(graph, cluster)):
         return ""
@@ -188,10 +188,10 @@ def _topics(graph: ArchitectureGraph, cluster: KafkaCluster) -> Sequence[Topic]:
 def _follow(spread: Propagation, topic: Topic, left: _Left, where: str, *, has_quorum: bool) -> None:
     """A partition without replicas has no leader; with less than ``min.insync.replicas`` it refuses ``acks=all``.
 
-    Source: Apache Kafka 4.3 documentation, replication; topic configuration, min.insync.replicas; producer
-    configuration, acks (2026).
+    More in-sync replicas than there are copies count as all copies. Source: Apache Kafka 4.3 documentation,
+    replication; topic configuration, min.insync.replicas; producer configuration, acks (2026); KAFKA-15583.
     """
-    count, needed, via = copies(topic), required_copies(topic), topic.cluster.address
+    count, needed, via = copies(topic), topic.copies, topic.cluster.address
     may = "" if left.is_certain else "may "
     all_of_them = f"{_every(count)} {_be(count, may)} {where}"
     isr = f"min.insync.replicas is {needed}"

@@ -165,11 +165,11 @@ def entries_of(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator
 
 
 def coming_in(graph: ArchitectureGraph, component: Component) -> Load:
-    """What comes in at an entry; what named clients send by an entrance comes in at these."""
-    if not isinstance(component, Entrance):
-        return requests(graph, component)
+    """What comes in at an entry from outside; what other entries send on to it comes in at these."""
     own = getattr(component, "traffic", None)
-    return Load(float(own.mean), float(own.peak), True) if own is not None else Load(0.0, 0.0, False)
+    if own is not None:
+        return Load(float(own.mean), float(own.peak), True)
+    return Load(0.0, 0.0, False) if isinstance(component, Entrance) else requests(graph, component)
 
 
 def _alerts(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[str]:

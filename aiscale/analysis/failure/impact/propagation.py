@@ -16,7 +16,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import RecordStore
 from aiscale.core.relations import Call
-from aiscale.core.values.fault_isolation import Cached
+from aiscale.core.values.fault_isolation import Cached, DefaultAnswer
 from aiscale.graph.architecture import ArchitectureGraph
 
 Order = Callable[[Effect, str], int]
@@ -375,7 +375,7 @@ class Propagation:
             seen.add(address)
             for item in _fallbacks(self.graph[address]):
                 if not isinstance(item, Component):
-                    return f"cached answers up to {item.ttl} old" if isinstance(item, Cached) else "a fixed answer"
+                    return item.words
                 up = cases & ~self.found(item.address, Effect.FAILS)
                 if up & ~self._needing.get(item.address, 0):
                     return item.name
@@ -394,7 +394,7 @@ def numbers(cases: int) -> Iterator[int]:
         at = bits.find("1", at + 1)
 
 
-def _fallbacks(component: Component) -> Iterator[object]:
+def _fallbacks(component: Component) -> Iterator[Component | Cached | DefaultAnswer]:
     """What answers in a component's place, in order: a component, or a value."""
     for item in getattr(component, "fallback", ()):
         yield item.target if isinstance(item, Call) else item

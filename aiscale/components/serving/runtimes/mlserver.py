@@ -27,6 +27,8 @@ class MLServer(ModelServer):
     splits: ClassVar[bool] = False
     metrics: ClassVar[ServerMetrics | None] = None
     official_repository: ClassVar[str] = "docker.io/seldonio/mlserver"
+    # Source: MLServer 1.7.1, mlserver/cli/main.py.
+    takes_no_args: ClassVar[str] = "mlserver start takes a folder only; set MLSERVER_… variables in environment"
 
     version: Release = "1.7.1"
     """Release."""

@@ -131,6 +131,13 @@ class ModelServer(ServingRuntime):
     without_room: ClassVar[str] = "refuses such a sequence"
     """What it does if the longest sequence of its context does not fit into its key-value cache."""
 
+    takes_no_args: ClassVar[str] = ""
+    """Why its command takes no arguments of a user; empty where it takes them."""
+
+    generated_flags: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Flags of its command line that aiscale generates, with dashes, and what to write to change each; empty for one
+    that nothing changes."""
+
     @property
     def has_kv_cache(self) -> bool | None:
         """Whether it serves language models with a key-value cache, and exports its usage.

@@ -1,5 +1,7 @@
 """TensorFlow Serving."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -8,6 +10,18 @@ from aiscale.components.serving.runtimes.server import ModelServer, ServerMetric
 from aiscale.components.serving.runtimes.tag import Tag, numbers
 from aiscale.core.edges import Many
 from aiscale.core.values.images import Image
+
+_FLAGS = {
+    "--port": "",
+    "--rest-api-port": "",
+    "--model-name": "Model(served_name=…)",
+    "--model-base-path": "Model(artifact=…)",
+    "--model-config-file": "TensorFlowServing(loaded_versions=[…])",
+    "--monitoring-config-file": "",
+    "--enable-batching": "TensorFlowServing(batching=…)",
+    "--batching-parameters-file": "batching=Batching(…)",
+}
+"""Source: TensorFlow Serving 2.21, flags of ``tensorflow_model_server``."""
 
 
 class TensorFlowServing(ModelServer):
@@ -24,6 +38,7 @@ class TensorFlowServing(ModelServer):
     metrics: ClassVar[ServerMetrics | None] = ServerMetrics(
         ":tensorflow:", "tensorflow", "TensorFlow Serving, monitoring configuration"
     )
+    generated_flags: ClassVar[Mapping[str, str]] = MappingProxyType(_FLAGS)
     official_repository: ClassVar[str] = "docker.io/tensorflow/serving"
     official_tags: ClassVar[tuple[str, str]] = ("{version}", "{version}-gpu")
 

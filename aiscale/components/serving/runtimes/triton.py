@@ -1,6 +1,8 @@
 """NVIDIA Triton Inference Server."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -22,6 +24,18 @@ nv_cache_num_hits_per_model nv_cache_num_misses_per_model nv_cache_hit_duration_
 nv_cache_miss_duration_per_model nv_model_load_duration_secs
 """
 
+_FLAGS = {
+    "--model-repository": "Model(artifact=…)",
+    "--model-store": "Model(artifact=…)",
+    "--model-control-mode": "Triton(model_control=…)",
+    "--strict-readiness": "",
+    "--http-port": "",
+    "--grpc-port": "",
+    "--metrics-port": "",
+    "--exit-timeout-secs": "shutdown_grace=…",
+}
+"""Without ``--load-model``, which may be repeated. Source: Triton Inference Server 26.06, command line parser."""
+
 _PLAIN = re.compile(r"/tritonserver:[0-9.]+-py3(@|$)")
 
 
@@ -38,6 +52,7 @@ class Triton(ModelServer):
     metrics: ClassVar[ServerMetrics | None] = ServerMetrics(
         "nv_", "triton", "Triton Inference Server, user guide, metrics", frozenset(_METRICS.split())
     )
+    generated_flags: ClassVar[Mapping[str, str]] = MappingProxyType(_FLAGS)
     official_repository: ClassVar[str] = "nvcr.io/nvidia/tritonserver"
     official_tags: ClassVar[tuple[str, str]] = ("{version}-py3", "{version}-py3")
 

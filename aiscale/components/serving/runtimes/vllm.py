@@ -1,5 +1,7 @@
 """vLLM."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -39,6 +41,20 @@ _GONE: dict[str, tuple[str, str | None]] = {
     "vllm:gpu_prefix_cache_hits": ("0.12.0", "vllm:prefix_cache_hits"),
     "vllm:time_per_output_token_seconds": ("0.12.0", "vllm:inter_token_latency_seconds"),
 }
+_FLAGS = {
+    "--port": "",
+    "--served-model-name": "Model(served_name=…)",
+    "--load-format": "",
+    "--tensor-parallel-size": "VLLM(tensor_parallel=…)",
+    "-tp": "VLLM(tensor_parallel=…)",
+    "--pipeline-parallel-size": "VLLM(pipeline_parallel=…)",
+    "-pp": "VLLM(pipeline_parallel=…)",
+    "--max-model-len": "VLLM(max_model_len=…)",
+    "--max-num-seqs": "VLLM(max_num_seqs=…)",
+    "--gpu-memory-utilization": "VLLM(gpu_memory_utilization=…)",
+    "--shutdown-timeout": "shutdown_grace=…",
+}
+"""Source: vLLM 0.33.0, engine arguments, with their short forms."""
 
 
 class VLLM(ModelServer):
@@ -58,6 +74,7 @@ class VLLM(ModelServer):
     official_repository: ClassVar[str] = "docker.io/vllm/vllm-openai"
     official_tags: ClassVar[tuple[str, str]] = ("v{version}", "v{version}")
     without_room: ClassVar[str] = "does not start"
+    generated_flags: ClassVar[Mapping[str, str]] = MappingProxyType(_FLAGS)
 
     memory_beside: ClassVar[MemoryBeside | None] = MemoryBeside(
         2**30, 2 * 2**30, "activations and CUDA graphs",

@@ -102,7 +102,7 @@ def flink_pods(
 
 def flink_template(*path: str) -> tuple[PodTemplate, ...]:
     """The template of both kinds of pods, at a path of their object, with metrics of Flink's Prometheus reporter."""
-    return (PodTemplate(path, Metrics(METRICS_PORT)),)
+    return (PodTemplate(path, Metrics(METRICS_PORT), pull_policy=(*path[:-1], "imagePullPolicy")),)
 
 
 def flink_size(resources: Resources) -> dict[str, Any]:

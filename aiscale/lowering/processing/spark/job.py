@@ -35,6 +35,8 @@ from aiscale.lowering.processing.spark.pods import (
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka.user import kafka_users
 
+PULL_POLICY = "spark.kubernetes.container.image.pullPolicy"
+
 ENDLESS = 1_000_000
 """Restarts of a streaming driver, where the operator wants a number."""
 
@@ -121,7 +123,7 @@ def _of_kubeflow(
 
 
 def _kubeflow_pods(*path: str) -> tuple[PodTemplate, ...]:
-    return spark_templates((*path, "driver", "template"), (*path, "executor", "template"))
+    return spark_templates((*path, "driver", "template"), (*path, "executor", "template"), (*path, "imagePullPolicy"))
 
 
 def _of_apache(
@@ -144,6 +146,7 @@ def _of_apache(
         "spark.executor.memoryOverhead": f"{executor.overhead}m",
         "spark.kubernetes.authenticate.driver.serviceAccountName": job.name,
         "spark.kubernetes.container.image": engine.image or engine.official_image,
+        PULL_POLICY: pull_policy(engine.image or engine.official_image),
         "spark.kubernetes.driver.request.cores": str(engine.driver.cpu),
         "spark.kubernetes.executor.request.cores": str(engine.executor.cpu),
         "spark.kubernetes.namespace": context.namespace,
@@ -171,7 +174,8 @@ def _of_apache(
     if job.args:
         application["driverArgs"] = list(job.args)
     driver_pods, executor_pods = (("spec", f"{role}Spec", "podTemplateSpec") for role in ("driver", "executor"))
-    return "SparkApplication", "spark.apache.org/v1", application, spark_templates(driver_pods, executor_pods)
+    pods = spark_templates(driver_pods, executor_pods, ("spec", "sparkConf", PULL_POLICY))
+    return "SparkApplication", "spark.apache.org/v1", application, pods
 
 
 def executors(job: Job, engine: Spark) -> int:

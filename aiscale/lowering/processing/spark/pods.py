@@ -69,9 +69,12 @@ def spark_pod(
     return {"metadata": {"labels": object_labels(job, context.system, role_of(job))}, "spec": spec}
 
 
-def spark_templates(driver: Path, executor: Path) -> tuple[PodTemplate, ...]:
+def spark_templates(driver: Path, executor: Path, pull_policy: Path) -> tuple[PodTemplate, ...]:
     """The templates of both kinds of pods, at two paths of their object; the driver serves the metrics of all."""
-    return PodTemplate(driver, Metrics(UI_PORT, METRICS_PATH)), PodTemplate(executor)
+    return (
+        PodTemplate(driver, Metrics(UI_PORT, METRICS_PATH), pull_policy=pull_policy),
+        PodTemplate(executor, pull_policy=pull_policy),
+    )
 
 
 def spark_identity(job: Job, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:

@@ -59,6 +59,8 @@ class FirehoseAccess:
 
 def firehose_access(component: Component, context: LoweringContext) -> FirehoseAccess | None:
     """The streams that the workload puts records to; None where it does not use Firehose."""
+    if not context.graph.has(FirehoseStream):
+        return None
     written = (context.graph[edge.target] for _, edge in data_edges(component, context.graph))
     found = {one.name: one for one in written if isinstance(one, FirehoseStream)}
     # One that reads a Kinesis data stream accepts records of no other producer: STR047 says so.

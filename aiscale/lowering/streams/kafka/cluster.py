@@ -28,7 +28,7 @@ from aiscale.lowering.kubernetes.hardening import container_security, operated_p
 from aiscale.lowering.kubernetes.requirements import requirements
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.labels import ADDRESS, SYSTEM, ZONE, address_value
-from aiscale.lowering.naming import node_pool
+from aiscale.lowering.naming import KAFKA_TLS_PORT, node_pool
 from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka.cruise_control import cruise_control, rebalance_templates
@@ -41,6 +41,9 @@ from aiscale.quantities import Bytes
 
 MOST_HEAP = Bytes.parse("6Gi")
 """Kafka uses the page cache; a larger heap only lengthens GC pauses. Source: Apache Kafka operations guide."""
+
+CONTROL_PLANE_PORT, REPLICATION_PORT = 9_090, 9_091
+"""Ports of controllers, and of brokers to each other. Source: Strimzi 1.2.0, KafkaCluster.java."""
 
 MEASURED = ["kafka_controller.*", "kafka_log.*", "kafka_network.*", "kafka_server.*"]
 """Metric groups that the brokers report."""
@@ -100,8 +103,14 @@ def _pool(
         address=cluster.address,
         reason=f"{cluster.name} has {replicas} {role}{'s' if replicas > 1 else ''} on disks of {storage}",
         depends_on=(context.namespace_key,),
-        pods=(PodTemplate(("spec", "template", "pod"), is_flat=True),),
+        pods=(PodTemplate(("spec", "template", "pod"), is_flat=True, tcp_ports=_ports(cluster, role)),),
     )
+
+
+def _ports(cluster: KafkaCluster, role: str) -> tuple[int, ...]:
+    if role == "controller":
+        return (CONTROL_PLANE_PORT,)
+    return (REPLICATION_PORT, KAFKA_TLS_PORT, *(listener.port for listener in cluster.listeners))
 
 
 def _disks(cluster: KafkaCluster, storage: Bytes, count: int) -> list[dict[str, Any]]:

@@ -93,6 +93,8 @@ class KinesisAccess:
 def kinesis_access(component: Component, context: LoweringContext) -> KinesisAccess | None:
     """What the workload reads and writes; None where it does not use Kinesis."""
     graph = context.graph
+    if not graph.has(KinesisStream):
+        return None
     reads: dict[tuple[str, str], KinesisRead] = {}
     writes: dict[str, KinesisStream] = {}
     for client, edge in data_edges(component, graph):

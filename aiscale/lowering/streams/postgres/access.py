@@ -50,6 +50,8 @@ class PostgresAccess:
 
 def postgres_accesses(component: Component, graph: ArchitectureGraph) -> tuple[PostgresAccess, ...]:
     """One entry for each database whose event tables the workload reads or appends to, by name of the database."""
+    if not graph.has(EventTable):
+        return ()
     reads: dict[EventTable, str] = {}
     writes: dict[EventTable, None] = {}
     readers: dict[str, str] = {}
@@ -103,6 +105,8 @@ class DatabaseClient(NamedTuple):
 
 def database_clients(component: Component, graph: ArchitectureGraph) -> tuple[DatabaseClient, ...]:
     """Its connections to databases of PostgreSQL, by name of the database."""
+    if not graph.has(PostgresDatabase):
+        return ()
     found = {
         (store.what.name, store.prefix): DatabaseClient(store.prefix, store.what, store.what.user_of(component.address))
         for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)

@@ -59,6 +59,8 @@ class PubSubAccess:
 def pubsub_access(component: Component, context: LoweringContext) -> PubSubAccess | None:
     """What the workload reads and publishes to; None where it does not use Pub/Sub."""
     graph = context.graph
+    if not (graph.has(PubSubSubscription) or graph.has(PubSubTopic)):
+        return None
     edges = [edge for _, edge in data_edges(component, graph)]
     reads = {one.name: one for edge in edges if isinstance(one := graph[edge.target], PubSubSubscription)}
     written = [graph[edge.target] for edge in edges if edge.kind is EdgeKind.WRITES]

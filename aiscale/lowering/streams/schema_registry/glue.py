@@ -177,6 +177,8 @@ class GlueAccess:
 
 def glue_access(component: Component, context: LoweringContext) -> GlueAccess | None:
     """What a workload looks up; None where Glue keeps no schema of its streams."""
+    if not context.whole.has(SchemaRegistry):
+        return None
     written, read = (
         {
             one.key: one

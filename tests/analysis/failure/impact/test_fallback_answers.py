@@ -14,7 +14,7 @@ from aiscale.services import Call
 from aiscale.serving import InferenceGraph
 from tests.analysis.failure.impact.test_impact import cluster, service, touched
 
-FIXED = "gets a fixed answer in place of rows"
+FIXED = "gets the fixed answer [] in place of rows"
 
 
 @pytest.mark.parametrize("lost", ["rank", "rows"])
@@ -35,7 +35,11 @@ def test_promises_and_teams_are_the_same_wherever_the_fallback_is_needed(lost: s
 
 @pytest.mark.parametrize(
     ("kept", "answer"),
-    [(Cached("10m"), "cached answers up to 10m old"), (DefaultAnswer(0), "a fixed answer"), (service("old"), "old")],
+    [
+        (Cached("10m"), "cached answers up to 10m old"),
+        (DefaultAnswer(0), "the fixed answer 0"),
+        (service("old"), "old"),
+    ],
 )
 def test_whatever_answers_in_the_place_is_no_answer_as_good(kept: object, answer: str) -> None:
     rows = service("rows", calls=[service("rank")], fallback=[kept])
@@ -50,7 +54,7 @@ def test_callers_that_have_a_fallback_or_may_do_without_get_the_poorer_answer_to
     other = service("other", calls=[rows], fallback=[Cached("5m")])
     home = service("home", calls=[other, Call(rows, required=False)])
     assert touched(home, lost="services/rank") == {
-        "services/rows": ("degraded", "needs rank: a fixed answer instead"),
+        "services/rows": ("degraded", "needs rank: the fixed answer [] instead"),
         "services/other": ("degraded", FIXED),
         "services/home": ("degraded", FIXED),
     }
@@ -61,7 +65,7 @@ def test_what_answers_by_itself_for_another_reason_says_that() -> None:
     rows = service("rows", calls=[rank], fallback=[DefaultAnswer([])])
     home = service("home", calls=[rows, rank], fallback=[Cached("5m")])
     assert touched(service("top", calls=[home]), lost="services/rank") == {
-        "services/rows": ("degraded", "needs rank: a fixed answer instead"),
+        "services/rows": ("degraded", "needs rank: the fixed answer [] instead"),
         "services/home": ("degraded", "needs rank: cached answers up to 5m old instead"),
         "services/top": ("degraded", "gets cached answers up to 5m old in place of home"),
     }

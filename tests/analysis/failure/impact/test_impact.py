@@ -311,7 +311,7 @@ def test_what_has_a_fallback_writes_nothing_when_it_is_lost() -> None:
     home = service("home", produces=[Produce(topic)], fallback=[DefaultAnswer("popular")])
     front = service("front", calls=[home])
     assert touched(front, lost="services/home") == {
-        "services/front": ("degraded", "gets a fixed answer in place of home"),
+        "services/front": ("degraded", 'gets the fixed answer "popular" in place of home'),
         "topics/shown": ("stale", "gets nothing new from home"),
     }
 

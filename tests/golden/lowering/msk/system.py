@@ -14,10 +14,11 @@ events = Msk(
     "events",
     storage="500Gi",
     tiered_storage=True,
-    authentication=["iam", "scram"],
+    authentication=["iam", "scram", "tls"],
     subnets=subnets,
     security_groups=["sg-0d11aa22bb33cc44d"],
     scram_secrets=["arn:aws:secretsmanager:eu-west-1:123456789012:secret:AmazonMSK_events-Ab12Cd"],
+    certificate_authorities=["arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/0a1b2c3d"],
     users={"services/legacy": Scram("legacy", password=KubernetesSecret("legacy-kafka", key="password"))},
     admin=Scram("admin", password=KubernetesSecret("kafka-admin", key="password")),
 )

@@ -40,6 +40,10 @@ chat = ModelService(
     model=Model("llama", version="v3", artifact="hf://meta/llama", framework="transformers"),
     runtime=VLLM(),
     gpu="nvidia-l4",
+    resources=Resources(cpu=2, memory="3Gi", memory_limit="6Gi"),
+    command=["/opt/warm-up.sh", "--prompts=/opt/prompts.json"],
+    args=["--enable-prefix-caching", "--kv-cache-dtype", "fp8"],
+    claims=[Claim("compiled", "/var/cache/compiled", size="20Gi", access_mode="ReadWriteMany")],
     volumes=[
         Volume("weights", "/var/cache/weights", claim="weights"),
         Volume("shm", "/dev/shm", size="2Gi", medium="Memory"),  # a path inside the container

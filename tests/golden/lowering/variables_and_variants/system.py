@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.services import CloudSecret, KubernetesSecret, Microservice
+from aiscale.services import Bulkhead, CloudSecret, KubernetesSecret, Microservice
 from aiscale.serving import Batching, Model, ModelService, TensorFlowServing, Triton, Variant
 
 small = Variant("int8", artifact="s3://models/surge-int8", digest="sha256:" + "5c" * 32, precision="int8", size="1Gi")
@@ -30,6 +30,7 @@ pricing = Microservice(
     },
     shutdown_grace="45s",
     request_timeout_ms=20_000,
+    bulkhead=Bulkhead(64, queue=128),
 )
 
 system = System("variables", [pricing])

@@ -24,6 +24,8 @@ passages = VectorIndex(
     dimension=768,
     metric="cosine",
     index_type=Ivf(lists=2_000, probes=40),
+    entries=50_000,
+    memory="4Gi",
 )
 fill = BatchJob(
     "fill",

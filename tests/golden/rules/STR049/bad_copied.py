@@ -9,7 +9,9 @@ safe = KafkaCluster("safe", on=cluster)
 payments = Topic("payments", safe, key="card", contains_personal_data=True, traffic=Traffic(mean=9, peak=35))
 aside = Topic(
     "aside",
-    KafkaCluster("open", on=cluster, listeners=[KafkaListener("plain", port=9092, tls=False, authentication=None)]),
+    KafkaCluster(
+        "open", on=cluster, listeners=[KafkaListener("plain", port=9092, tls=False, authentication="scram-sha-512")]
+    ),
 )
 ledger = Microservice(
     "ledger",

@@ -1,0 +1,104 @@
+"""Annotations for ports whose protocol Linkerd's proxies must not detect.
+
+Detection waits up to 10 s for a client's first bytes. Where the server speaks first, each connection starts that late.
+
+Reads: Services with ``appProtocol: tcp``, ports without HTTP of pod templates, and the databases that pods use.
+Adds: ``config.linkerd.io/opaque-ports`` to the Services and pods of components in a Linkerd mesh, which keeps mutual
+TLS; ``config.linkerd.io/skip-outbound-ports`` to pods that use a database outside of the mesh whose server speaks
+first. Objects of a Manifest keep the annotations that their author writes.
+Source: Linkerd 2.20, protocol detection; policy-controller/grpc/src/outbound.rs (detection for traffic that leaves the
+cluster); pkg/k8s/labels.go.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from aiscale.analysis.network.meshes import mesh_of
+from aiscale.analysis.streams.client_identity import runner_of
+from aiscale.components.network.linkerd import Linkerd
+from aiscale.components.objects.manifest import Manifest
+from aiscale.components.objects.object_reference import items, nested
+from aiscale.components.stores.external_store import ExternalStore
+from aiscale.core.edges import EdgeKind
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.passes.changes import changed_each
+from aiscale.lowering.pods import merged_at
+from aiscale.lowering.resource import Resource
+
+OPAQUE, SKIPPED = "config.linkerd.io/opaque-ports", "config.linkerd.io/skip-outbound-ports"
+
+Ports = Mapping[str, Collection[int]]
+"""Ports by the address of a component."""
+
+
+def set_linkerd_ports(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
+    """Annotate the Services and pods of components in a Linkerd mesh."""
+    if not any(True for _ in context.whole.of(Linkerd)):
+        return resources
+    served: dict[str, set[int]] = defaultdict(set)
+    for resource in resources:
+        if _is_annotated(resource, context):
+            served[resource.address].update(_tcp_ports(resource))
+    skipped = _skipped_ports(served, context)
+
+    def annotated(resource: Resource) -> Resource:
+        if not _is_annotated(resource, context):
+            return resource
+        properties = resource.properties
+        if own := _words(_tcp_ports(resource)):
+            properties = merged_at(properties, ("metadata", "annotations"), {OPAQUE: own})
+        for template in resource.pods:
+            found = {
+                OPAQUE: _words({*served[resource.address], *template.tcp_ports}),
+                SKIPPED: _words(skipped.get(resource.address, ())),
+            }
+            if not template.is_setup and any(found.values()):
+                values = {name: ports for name, ports in found.items() if ports}
+                properties = merged_at(properties, (*template.metadata, "annotations"), values)
+        return resource if properties is resource.properties else replace(resource, properties=properties)
+
+    return changed_each(resources, annotated)
+
+
+def _is_annotated(resource: Resource, context: LoweringContext) -> bool:
+    """Whether it is of a component in a Linkerd mesh, and none that the user writes."""
+    if not resource.is_kubernetes or not (resource.pods or resource.kind == "Service"):
+        return False
+    component = context.whole.nodes.get(resource.address)
+    if component is None or isinstance(component, Manifest):
+        return False
+    return isinstance(mesh_of(context.whole, component), Linkerd)
+
+
+def _tcp_ports(resource: Resource) -> Iterator[int]:
+    """The ports of a Service that speak neither HTTP nor gRPC."""
+    if resource.kind == "Service":
+        for _, port in items(resource.properties.get("spec"), "ports", "spec"):
+            if nested(port, "appProtocol") == "tcp":
+                yield port["port"]
+
+
+def _skipped_ports(served: Ports, context: LoweringContext) -> Ports:
+    """Ports of databases outside the mesh whose server speaks first, by who uses them.
+
+    Not those on which the same pods call a component in the mesh: the proxy would be skipped for that as well.
+    """
+    graph = context.whole
+    found: dict[str, set[int]] = defaultdict(set)
+    within: dict[str, set[int]] = defaultdict(set)
+    for component in graph.nodes.values():
+        runner = runner_of(component).address
+        for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
+            store = graph[edge.target]
+            if isinstance(store, ExternalStore) and store.server_speaks_first and store.answers_on is not None:
+                found[runner].add(store.answers_on)
+        for edge in graph.out_edges(component, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
+            within[runner].update(served.get(edge.target, ()))
+    return {address: ports - within[address] for address, ports in found.items()}
+
+
+def _words(ports: Collection[int] | Iterator[int]) -> str:
+    return ",".join(map(str, sorted(ports)))

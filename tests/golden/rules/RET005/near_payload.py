@@ -1,0 +1,33 @@
+"""Qdrant can have payloads on disk: only vectors and links are counted."""
+
+from aiscale import Resources, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, Spark
+from aiscale.retrieval import Search, VectorIndex
+from aiscale.services import Microservice, Write
+from aiscale.stores import Bucket
+from tests.artifacts import IMAGE
+
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])
+texts = Bucket("texts", uri="s3://search/texts")
+passages = VectorIndex(
+    "passages",
+    engine="qdrant",
+    dimension=1_024,
+    metric="cosine",
+    entries=20_000_000,
+    quantization="int8",
+    payload_bytes=2_000,
+    resources=Resources(cpu=6, memory="48Gi"),
+)
+fill = BatchJob(
+    "fill",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/embed.py",
+    reads=[texts],
+    writes=[Write(passages, idempotency="upsert", key=["id"])],
+)
+answers = Microservice(
+    "answers", image=IMAGE, traffic=Traffic(mean=5, peak=20), reads=[Search(passages, timeout_ms=60)]
+)
+system = System("golden", [cluster, answers, fill])

@@ -1,0 +1,15 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Produce, Topic
+from tests.artifacts import IMAGE
+
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", min_insync_replicas=1, on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, traffic=traffic)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
+
+sensor = Microservice("sensor", image=IMAGE, produces=[Produce(rides)])
+
+system = System("golden", [audit, sensor])

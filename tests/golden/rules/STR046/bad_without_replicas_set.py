@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Produce, Topic
+from tests.artifacts import IMAGE
+
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+payments = Topic("payments", kafka, min_insync_replicas=2)
+billing = Microservice("billing", image=IMAGE, port=None, consumes=[payments])
+checkout = Microservice("checkout", image=IMAGE, produces=[Produce(payments, acks="0")])
+
+system = System("golden", [checkout, billing])
