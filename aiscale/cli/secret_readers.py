@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiscale.cli.applied_text import applied_state
 
 if TYPE_CHECKING:
+    from aiscale.analysis.privacy.secret_references import NamedSecret
     from aiscale.cli.console import Console
     from aiscale.cli.session.command_context import Session
+    from aiscale.plan.applied_state import Applied
+    from aiscale.plan.changes import Plan
     from aiscale.plan.secret_readers import SecretReader
 
 _KINDS = frozenset({"secret", "secrets"})
@@ -38,7 +41,7 @@ def tell_secret(sessions: Sequence[Session], name: str, args: Any, console: Cons
     from aiscale.cli.views.secret import secret_data, secret_text
 
     named = named_secrets(sessions[0].graph, name)
-    found = [_read(session, name) for session in sessions]
+    found = [_read(session, name, named) for session in sessions]
     made = [one for one in found if one.readers or one.reason]
     told = made or (found[:1] if named else [])
     for one in told:
@@ -51,7 +54,7 @@ def tell_secret(sessions: Sequence[Session], name: str, args: Any, console: Cons
     return bool(told)
 
 
-def _read(session: Session, name: str) -> _Read:
+def _read(session: Session, name: str, named: Sequence[NamedSecret]) -> _Read:
     """Who reads it by what was applied; by what would be made where nothing that was applied does."""
     from aiscale.cli.session.planning import plan_alone
     from aiscale.cli.session.target import applied_offline
@@ -59,9 +62,24 @@ def _read(session: Session, name: str) -> _Read:
     from aiscale.plan.why import has_object, why
 
     applied, key = applied_offline(session), f"secret/{name}"
-    readers = secret_readers(applied, name)
+    readers = (*secret_readers(applied, name), *_through_operator(applied, named))
     is_applied = bool(readers) or has_object(applied, key)
     source = applied if is_applied else plan_alone(session, applied, session.resources(), ())
     reason = why(source, key).reason if has_object(source, key) else ""
     words = "applied" if is_applied else applied_state(session, applied).words
-    return _Read(session, reason, readers if is_applied else secret_readers(source, name), is_applied, words)
+    if not is_applied:
+        readers = (*secret_readers(source, name), *_through_operator(source, named))
+    return _Read(session, reason, readers, is_applied, words)
+
+
+def _through_operator(source: Applied | Plan, named: Sequence[NamedSecret]) -> Iterator[SecretReader]:
+    """Who reads the variables of a secret in a store, from the Secret that External Secrets makes of it."""
+    from aiscale.core.values.secrets import ExternalSecret
+    from aiscale.lowering.kubernetes.secrets import external_name
+    from aiscale.plan.secret_readers import secret_readers
+
+    for one in named:
+        if isinstance(one.secret, ExternalSecret):
+            variable = one.field.rpartition(".")[2]
+            read = secret_readers(source, external_name(one.component, one.secret))
+            yield from (reader for reader in read if reader.how == f"variable {variable}, of its key {variable}")

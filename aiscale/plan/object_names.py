@@ -77,6 +77,8 @@ def maker(key: str, resources: Mapping[str, Resource]) -> tuple[Resource, str] |
         for resource in resources.values():
             if resource.kind == "ScaledObject" and _autoscaler_of(resource) == name:
                 return resource, "KEDA"
+    if kind == "secret" and f"externalsecret/{name}" in resources:
+        return resources[f"externalsecret/{name}"], "External Secrets"
     if kind == "secret":
         of = f"kafka/{name.removesuffix(_AUTHORITY)}" if name.endswith(_AUTHORITY) else f"kafkauser/{name}"
         return (resources[of], "Strimzi") if of in resources else None

@@ -188,10 +188,10 @@ def test_what_makes_no_object_is_told_of_the_environment(project: Path) -> None:
 
 
 def test_a_secret_that_no_object_reads_yet_is_told_of_the_environment(project: Path) -> None:
-    kept = 'secrets={"KEY": ExternalSecret("vault", remote_key="hsm"), "TOKEN": KubernetesSecret("token", key="t")}'
-    text = SYSTEM.replace("import System", "import ExternalSecret, KubernetesSecret, System")
+    kept = 'secrets={"KEY": CloudSecret("projects/two/secrets/hsm"), "TOKEN": KubernetesSecret("token", key="t")}'
+    text = SYSTEM.replace("import System", "import CloudSecret, KubernetesSecret, System")
     (project / "blueprint.py").write_text(text.replace("on=us)]", f"on=us, {kept})]"), encoding="utf-8")
-    for key, head in (("secret/hsm", "two → prod"), ("secret/token", "two → prod.us")):
+    for key, head in (("secret/projects/two/secrets/hsm", "two → prod"), ("secret/token", "two → prod.us")):
         for only in ([], ["--cluster", "us"]):
             done = aiscale("why", key, "-e", "prod", *only, cwd=project)
             assert (done.returncode, done.stdout.splitlines()[:2]) == (0, [head, key])

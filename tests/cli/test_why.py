@@ -329,10 +329,22 @@ secret/job-events
 """),
         ("secret/kv/partner", """\
 secret/kv/partner
-  from       kv/partner, field key of the ClusterSecretStore vault, which External Secrets looks at
-             every 1h; not supported by aiscale up
+  from       kv/partner, field key of the ClusterSecretStore vault, which External Secrets reads
+             every 1h
   named by   services/one  secrets.MORE
-  read by    no object that aiscale makes
+  state      not applied yet
+  read by    deployment/one  variable MORE, of its key MORE
+  rotated    variables keep the old value until the pods start again, and aiscale starts none
+             kubectl rollout restart deployment/one
+"""),
+        ("secret/one-vault", """\
+secret/one-vault
+  from       External Secrets makes it of externalsecret/one-vault, and undoes what is changed by
+             hand: one reads MORE from vault
+  state      not applied yet
+  read by    deployment/one  variable MORE, of its key MORE
+  rotated    variables keep the old value until the pods start again, and aiscale starts none
+             kubectl rollout restart deployment/one
 """),
         ("secret/projects/shop/secrets/partner", """\
 secret/projects/shop/secrets/partner

@@ -49,7 +49,10 @@ def test_fields_are_gathered_over_components():
 
 
 def test_a_secret_that_nothing_brings_is_told_of_a_job_too():
-    code = OwnCode(image=IMAGE, secrets={"K": ExternalSecret("vault", remote_key="k")})
+    code = OwnCode(
+        image=IMAGE,
+        secrets={"K": CloudSecret("projects/p/secrets/k"), "E": ExternalSecret("vault", remote_key="e")},
+    )
     clicks = KinesisStream("clicks", region="eu-west-1")
     graph = graph_of(
         StreamJob("own", engine=code, consumes=[clicks], delivery="at-least-once"),
@@ -57,8 +60,8 @@ def test_a_secret_that_nothing_brings_is_told_of_a_job_too():
             "a", image=IMAGE, secrets={"K": CloudSecret("projects/p/secrets/k"), "L": KubernetesSecret("k", key="l")}
         ),
     )
-    assert unprovisioned_fields(graph) == {"ExternalSecret of StreamJob": ["own"], "CloudSecret of Microservice": ["a"]}
-    assert lacking_variables(graph) == {"services/a": {"K": "CloudSecret"}, "streamjobs/own": {"K": "ExternalSecret"}}
+    assert unprovisioned_fields(graph) == {"CloudSecret of StreamJob": ["own"], "CloudSecret of Microservice": ["a"]}
+    assert lacking_variables(graph) == {"services/a": {"K": "CloudSecret"}, "streamjobs/own": {"K": "CloudSecret"}}
 
 
 def test_a_component_that_is_left_out_whole_is_not_told_by_its_fields():

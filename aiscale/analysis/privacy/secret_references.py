@@ -64,7 +64,7 @@ def stored_in(secret: Secret) -> str:
     if isinstance(secret, ExternalSecret):
         part = f", field {secret.remote_property}" if secret.remote_property else ""
         where = f"{secret.remote_key}{part} of the ClusterSecretStore {secret.store}"
-        return f"{where}, which External Secrets looks at every {secret.refresh}; not supported by aiscale up"
+        return f"{where}, which External Secrets reads every {secret.refresh}"
     managers = {"arn:": "AWS Secrets Manager", "projects/": "Google Secret Manager", "https://": "Azure Key Vault"}
     manager = next(name for start, name in managers.items() if secret.id.startswith(start))
     return f"{manager}, through the Secrets Store CSI driver; not supported by aiscale up"

@@ -22,10 +22,14 @@ class KubernetesSecret(Value):
 
 
 class ExternalSecret(Value):
-    """A value that the External Secrets operator synchronises. Source: ExternalSecret of external-secrets.io/v1."""
+    """A value of a secret store that the External Secrets operator reads.
+
+    The variables of a component from one store are one ``ExternalSecret``, ``<component>-<store>``, with a Secret of
+    the same name. Source: External Secrets 2.9, ExternalSecret of external-secrets.io/v1.
+    """
 
     store: SecretName = Field(kw_only=False)
-    """Name of the ClusterSecretStore."""
+    """Name of the ClusterSecretStore, which must exist."""
 
     remote_key: Annotated[str, StringConstraints(min_length=1, max_length=1_024, pattern=r"^\S+$")]
     """Name of the secret in that store."""
@@ -34,7 +38,7 @@ class ExternalSecret(Value):
     """Property of the secret, if it has several."""
 
     refresh: DurationField = Field(default=preset(Duration(3_600)))
-    """Refresh interval."""
+    """Refresh interval: ``refreshInterval``. Pods get a new value when they start again."""
 
 
 class CloudSecret(Value):

@@ -7,20 +7,45 @@ from typing import Any
 
 from aiscale.core.component import Component
 from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret, Secret
+from aiscale.lowering.naming import fit
+
+_USUAL_REFRESH = ExternalSecret.model_fields["refresh"].get_default(call_default_factory=True)
 
 
-def key_references(secrets: Mapping[str, Secret]) -> dict[str, tuple[str, str]]:
-    """Name and key of the Secret, by variable; secrets of other stores are left out."""
-    return {name: (given.name, given.key) for name, given in secrets.items() if isinstance(given, KubernetesSecret)}
+def key_references(component: Component, secrets: Mapping[str, Secret]) -> dict[str, tuple[str, str]]:
+    """Name and key of the Secret, by variable; secrets of a cloud's secret manager are left out.
+
+    Args:
+        component: whose pods read them.
+        secrets: as declared.
+    """
+    return {
+        name: (given.name, given.key)
+        if isinstance(given, KubernetesSecret)
+        else (external_name(component, given), name)
+        for name, given in secrets.items()
+        if not isinstance(given, CloudSecret)
+    }
+
+
+def external_name(component: Component, secret: ExternalSecret) -> str:
+    """Name of the ExternalSecret with a component's variables of one store, and of the Secret that it becomes."""
+    store = secret.store.replace(".", "-")
+    return fit(f"{component.name}-{store}" + (f"-{secret.refresh}" if secret.refresh != _USUAL_REFRESH else ""))
+
+
+def declared_secrets(component: Component) -> Mapping[str, Secret]:
+    """Variables of a component's pods that are read from secrets, by name."""
+    given: Mapping[str, Secret] = getattr(component, "secrets", None) or getattr(
+        getattr(component, "engine", None), "secrets", {}
+    )
+    return given
 
 
 def unsupported_secrets(component: Component) -> Mapping[str, str]:
     """Variables that a component's pods do not get, with the kind of secret that aiscale up does not support."""
-    given = getattr(component, "secrets", None) or getattr(getattr(component, "engine", None), "secrets", {})
-    return {
-        name: type(secret).__name__ for name, secret in given.items()
-        if isinstance(secret, CloudSecret | ExternalSecret)
-    }  # fmt: skip
+    given = declared_secrets(component)
+    return {name: type(secret).__name__ for name, secret in given.items() if isinstance(secret, CloudSecret)}
 
 
 def unless_set(secrets: Mapping[str, tuple[str, str]], environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:

@@ -10,6 +10,7 @@ from aiscale.lowering.network.linkerd.tcp_ports import set_linkerd_ports
 from aiscale.lowering.passes.cluster_references import separate_clusters
 from aiscale.lowering.passes.content_names import name_by_content
 from aiscale.lowering.passes.declared_needs import add_declared_needs
+from aiscale.lowering.passes.external_secrets import add_external_secrets
 from aiscale.lowering.passes.patches import apply_patches, apply_refused_patches
 from aiscale.lowering.passes.plugin_resources import check_plugin_resources
 from aiscale.lowering.passes.priorities import set_priorities
@@ -34,6 +35,7 @@ PASSES: tuple[Pass, ...] = (
     add_scrape_annotations,
     set_priorities,
     set_pull_policies,
+    add_external_secrets,
     set_mesh_retries,
     set_linkerd_ports,
     # What the user changes comes after everything that aiscale writes into objects.

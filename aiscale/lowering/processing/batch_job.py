@@ -49,7 +49,7 @@ def _own_code(job: BatchJob, engine: OwnCode, bindings: Bindings, context: Lower
         autoscaling=None,
         args=tuple(job.args),
         environment={**bindings.variables, **engine.environment},
-        secrets=unless_set(bindings.secrets, engine.environment) | key_references(engine.secrets),
+        secrets=unless_set(bindings.secrets, engine.environment) | key_references(job, engine.secrets),
         volumes=(*bindings.volumes, *declared_volumes(job, job.volumes, job.claims)),
         mounts=(*bindings.mounts, *declared_mounts(job.volumes, job.claims)),
         disk=disk_of(job.volumes),

@@ -107,7 +107,7 @@ def _workload(
         autoscaling=engine.autoscaling,
         args=tuple(job.args),
         environment=environment | engine.environment,
-        secrets=unless_set(bindings.secrets, engine.environment) | key_references(engine.secrets),
+        secrets=unless_set(bindings.secrets, engine.environment) | key_references(job, engine.secrets),
         ports=_ports(engine),
         probes=_probes(engine),
         metrics=Metrics(engine.metrics_port) if engine.metrics_port is not None else None,

@@ -64,7 +64,7 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
         replicas=component.replicas,
         autoscaling=component.autoscaling,
         environment=environment | component.environment,
-        secrets=unless_set(bindings.secrets, component.environment) | key_references(component.secrets),
+        secrets=unless_set(bindings.secrets, component.environment) | key_references(component, component.secrets),
         ports=program_ports(component),
         probes=program_probes(component, _startup_seconds(component)),
         metrics=program_metrics(component),

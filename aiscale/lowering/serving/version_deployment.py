@@ -88,7 +88,7 @@ def _workload(component: ModelService, part: ServerPart, bindings: Bindings, sto
         args=tuple(_arguments(component, part, stop_s)),
         # Servers keep caches in the home folder; the root file system is read-only.
         environment={"HOME": "/tmp", **bindings.variables, **part.environment} | component.environment,  # noqa: S108  # a path inside the container
-        secrets=unless_set(bindings.secrets, component.environment) | key_references(component.secrets),
+        secrets=unless_set(bindings.secrets, component.environment) | key_references(component, component.secrets),
         ports=part.ports,
         probes=part.probes,
         metrics=part.metrics,

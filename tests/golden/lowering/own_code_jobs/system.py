@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aiscale import Autoscaling, System
+from aiscale import Autoscaling, ExternalSecret, System
 from aiscale.processing import OwnCode, StreamJob, Tumbling
 from aiscale.services import Write
 from aiscale.stores import ExternalStore
@@ -15,7 +15,7 @@ system = System(
     [
         StreamJob(
             "sessions",
-            engine=OwnCode(image=IMAGE),
+            engine=OwnCode(image=IMAGE, secrets={"GEO_KEY": ExternalSecret("aws", remote_key="geo-key")}),
             args=["-A", "sessions", "worker"],
             consumes=[clicks],
             writes=[Write(profiles, idempotency="upsert", key=["user_id"])],

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.services import Bulkhead, CloudSecret, KubernetesSecret, Microservice
+from aiscale.services import Bulkhead, CloudSecret, ExternalSecret, KubernetesSecret, Microservice
 from aiscale.serving import Batching, Model, ModelService, TensorFlowServing, Triton, Variant
 
 small = Variant("int8", artifact="s3://models/surge-int8", digest="sha256:" + "5c" * 32, precision="int8", size="1Gi")
@@ -27,6 +27,9 @@ pricing = Microservice(
     secrets={
         "DB_PASSWORD": KubernetesSecret("db", key="password"),
         "MAPS_KEY": CloudSecret("projects/rides/secrets/maps"),
+        "CARD_KEY": ExternalSecret("vault", remote_key="rides/cards", remote_property="key"),
+        "CARD_PIN": ExternalSecret("vault", remote_key="rides/cards", remote_property="pin"),
+        "SESSION_KEY": ExternalSecret("vault", remote_key="rides/sessions", refresh="15m"),
     },
     shutdown_grace="45s",
     request_timeout_ms=20_000,
