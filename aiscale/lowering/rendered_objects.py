@@ -139,6 +139,7 @@ def _of_free_values(graph: ArchitectureGraph, where: Destination) -> Iterator[Di
     for resource in checked:
         for violation in validate(resource.properties):
             yield from _violation(owners[resource.address], resource, violation, None)
+        yield from _settings(owners[resource.address], resource)
     for flaw in flaws_alone(resources, checked):
         yield from _flaw(owners[flaw.resource.address], flaw, None)
 
@@ -170,6 +171,9 @@ def _of_objects(
         if violation.rule == "type" and resource.key in checked:  # compared with others as it was, or not at all
             broken.append(checked.pop(resource.key))
             sound[resource.key] = changed.get(resource.key, resource)
+    for resource in resources:
+        if resource.key not in changed:  # else patch_findings reports the patch
+            yield from _settings(owners[resource.address], resource)
     every = list(sound.values())
     written: list[Resource] = []
     generated: list[Resource] = []
@@ -222,6 +226,21 @@ def _violation(
             yield _of_manifest(owner, resource, violation, "OBJ001", Severity.ERROR)
     else:
         yield _of_component(owner, resource, "cannot be created", violation, "aiscale up refuses it")
+
+
+def _settings(owner: Component, resource: Resource) -> Iterator[Diagnostic]:
+    """Settings of Kafka and Flink without effect, in objects and in fields of components."""
+    from aiscale.catalog.config_names.settings import unknown_settings
+
+    is_written = isinstance(owner, Manifest)
+    what = f"{resource.key} of {owner.name}" if isinstance(owner, Manifest) and len(owner.objects) > 1 else owner.name
+    argument = next((one for one in ("body", "config") if one in type(owner).model_fields), None)
+    for flaw in unknown_settings(resource.properties, resource.properties):
+        yield owner.finding(
+            "OBJ001" if is_written else "MOD001", Severity.WARNING, f"{what}: {flaw.message}",
+            argument=argument, label=f"in {flaw.path}: it has no effect",
+            help=f"did you mean {flaw.near}?" if flaw.near else f"remove {flaw.name}",
+        )  # fmt: skip
 
 
 def _flaw(owner: Component, flaw: Flaw, original: Resource | None) -> Iterator[Diagnostic]:

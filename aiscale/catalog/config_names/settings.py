@@ -50,6 +50,15 @@ _CONNECT_ALLOWED = frozenset({
 })  # fmt: skip
 """Source: Strimzi 1.2.0, KafkaConnectSpec.FORBIDDEN_PREFIX_EXCEPTIONS."""
 
+_CONNECTOR_FORBIDDEN = frozenset({"connector.class", "name", "tasks.max"})
+"""Source: Strimzi 1.2.0, AbstractConnectorSpec.FORBIDDEN_PARAMETERS."""
+
+_DEAD_LETTERS = "errors.deadletterqueue."
+_OF_DEAD_LETTERS = frozenset(
+    f"{_DEAD_LETTERS}{name}" for name in ("context.headers.enable", "topic.name", "topic.replication.factor")
+)
+"""Settings of every sink connector. Source: Kafka 4.3.1, SinkConnectorConfig."""
+
 _BROKER_FAMILIES = (
     "client.quota.callback.", "config.providers.", "cruise.control.metrics.", "kafka.metrics.", "metric.reporters.",
     "remote.log.metadata.manager.impl.", "remote.log.storage.manager.impl.", "rlmm.config.", "rsm.config.",
@@ -88,11 +97,11 @@ class Flaw(NamedTuple):
 
 
 def unknown_settings(manifest: Mapping[str, Any], change: Mapping[str, Any]) -> Iterator[Flaw]:
-    """Settings in a patch that have no effect.
+    """Settings in a patch, or in a whole object, that have no effect.
 
     Args:
         manifest: the object, for its kind and version.
-        change: the patch.
+        change: the patch, or the object itself.
     """
     for path, judge in _PLACES.get(str(manifest.get("kind")), ()):
         settings: Any = change
@@ -139,6 +148,19 @@ def _connect(name: str, _manifest: Mapping[str, Any]) -> tuple[str, str] | None:
     return _known(name, table("kafka-connect"), _CONNECT_FAMILIES, f"Kafka Connect {KAFKA}")
 
 
+def _connector(name: str, _manifest: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Settings that all connectors have in common; any other name may be one of its class."""
+    if name in _CONNECTOR_FORBIDDEN:
+        return f"{name} is ignored by {_STRIMZI}, which sets it itself", ""
+    for client in ("producer", "consumer", "admin"):
+        if name.startswith(prefix := f"{client}.override."):
+            known = frozenset(f"{prefix}{one}" for one in table(f"kafka-{client}"))
+            return _known(name, known, (), f"Kafka {KAFKA} {client}s")
+    if name.startswith(_DEAD_LETTERS):
+        return _known(name, _OF_DEAD_LETTERS, (), f"Kafka {KAFKA} sink connectors")
+    return None
+
+
 def _flink(name: str, manifest: Mapping[str, Any]) -> tuple[str, str] | None:
     spec: Any = manifest.get("spec")
     for step in ("template", "spec") if "template" in (spec or {}) else ():
@@ -181,7 +203,8 @@ _PLACES: Mapping[str, tuple[tuple[tuple[str, ...], Judge], ...]] = {
     "FlinkSessionJob": ((("spec", "flinkConfiguration"), _flink),),
     "Kafka": ((("spec", "kafka", "config"), _broker),),
     "KafkaConnect": ((("spec", "config"), _connect),),
+    "KafkaConnector": ((("spec", "config"), _connector),),
     "KafkaMirrorMaker2": ((("spec", "target", "config"), _connect),),
     "KafkaTopic": ((("spec", "config"), _topic),),
 }
-"""Where each kind has its settings. Those of connectors are their own."""
+"""Where each kind has its settings."""

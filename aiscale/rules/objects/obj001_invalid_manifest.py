@@ -11,6 +11,9 @@ What:
     A raw HorizontalPodAutoscaler or ScaledObject scales a workload that another one scales as well (error), or whose
     number of replicas is fixed (warning).
 
+    Settings in ``spec.kafka.config``, ``spec.config`` or ``flinkConfiguration`` that Kafka or Flink does not have, or
+    that Strimzi ignores (warning).
+
 Why:
     The API server refuses it during the deployment. Schema and CEL rules are those of the real definition.
 
