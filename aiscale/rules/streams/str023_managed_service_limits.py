@@ -18,7 +18,7 @@ What:
 
     The readers of a Kinesis stream that poll it, without enhanced fan-out, read more bytes at its peak than its shards
     serve. By their defaults they read a shard more than five times a second: a warning, as for more than two readers
-    where the bytes are not known to fit.
+    for which 70 % of these bytes are not known to be enough.
 
 Why:
     Amazon refuses the topic, the setting or the consumer, or throttles what is above the limit: writers wait, readers
@@ -76,6 +76,9 @@ from aiscale.rules.streams.service_quotas import (
 CODE = "STR023"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
+
+_USED = 0.7
+"""Share of what a shard serves that its readers may use at the peak, so that one that lags can catch up."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -326,10 +329,13 @@ def _shared_shards(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 notes=(f"by default: {often}",),
                 help=f"enhanced_fan_out=True for {fastest.component.name}, which gets 2 MiB/s of each shard for itself",
             )  # fmt: skip
-        elif len(polling) > POLLING_CONSUMERS and (served is None or served > SHARD_READ_BYTES):
+        elif len(polling) > POLLING_CONSUMERS and (served is None or served > SHARD_READ_BYTES * _USED):
             yield at.component.finding(
                 CODE, SEVERITY, f"{names} poll each shard of {stream.name}",
-                argument=at.edge.field, index=at.edge.item, label="they share 2 MiB/s and 5 reads/s", help=help_,
+                argument=at.edge.field, index=at.edge.item, label="they share 2 MiB/s and 5 reads/s",
+                notes=(f"{served / 1e6:,.3g} of {SHARD_READ_BYTES / 1e6:,.3g} MB/s at the peak: little is left "
+                       "to catch up with",) if served is not None and stream.parts else (),
+                help=help_,
             )  # fmt: skip
 
 

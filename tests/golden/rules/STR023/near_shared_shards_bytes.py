@@ -5,8 +5,8 @@ from aiscale.streams import KinesisStream
 from tests.artifacts import IMAGE
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-traffic = Traffic(mean=1_000, peak=2_600, message_bytes=1_000)
-# At the peak, each shard serves 1.95 MB/s to the three readers.
+traffic = Traffic(mean=1_000, peak=1_800, message_bytes=1_000)
+# At the peak, each shard serves 1.35 MB/s to the three readers.
 clicks = KinesisStream("clicks", mode="PROVISIONED", shards=4, traffic=traffic)
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[clicks])
 fraud = Microservice("fraud", image=IMAGE, port=None, consumes=[clicks])
