@@ -12,7 +12,7 @@ from aiscale.catalog.report import Report
 
 def check_list(node: Node, items: list[Any], path: Path, report: Report) -> None:
     """Report elements that repeat an earlier one, by value in a set and by their keys in a map."""
-    if _differ(node, items):
+    if differ(node, items):
         return
     by_keys = node.list_type == "map"
     seen: set[object] = set()
@@ -32,7 +32,13 @@ def check_list(node: Node, items: list[Any], path: Path, report: Report) -> None
         seen.add(known_as)
 
 
-def _differ(node: Node, items: list[Any]) -> bool:
+def with_key_defaults(node: Node, items: list[Any]) -> list[Any]:
+    """Elements as server-side apply compares them: with the defaults of their keys."""
+    defaults = node.key_defaults
+    return [{**defaults, **item} if isinstance(item, dict) else item for item in items] if defaults else items
+
+
+def differ(node: Node, items: list[Any]) -> bool:
     """Whether elements differ even when true and 1 are taken for equal, as those of most lists do."""
     keys = node.list_keys
     try:

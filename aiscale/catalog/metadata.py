@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from aiscale.catalog import names
@@ -69,6 +69,15 @@ def check_metadata(
         _add(report, (path, "namespace"), names.dns1123_label(namespace))
     check_labels(metadata.get("labels"), (path, "labels"), report)
     check_annotations(metadata.get("annotations"), (path, "annotations"), report)
+    if not metadata.keys() <= _USUAL:
+        _check_rest(metadata, path, report)
+
+
+_USUAL = frozenset({"name", "generateName", "namespace", "labels", "annotations"})
+
+
+def _check_rest(metadata: Mapping[str, Any], path: Path, report: Report) -> None:
+    """Check what a manifest seldom has: owners, finalizers, times, the generation."""
     _check_owners(metadata.get("ownerReferences"), (path, "ownerReferences"), report)
     for index, finalizer in enumerate(metadata.get("finalizers") or ()):
         if not isinstance(finalizer, str):
@@ -100,8 +109,10 @@ def _check_name(
 def check_labels(labels: Any, path: Path, report: Report) -> None:
     """Check keys and values of a map of labels."""
     for key, value in _texts(labels, path, report):
-        _add(report, path, names.qualified_name(key), key)
-        _add(report, (path, key), names.label_value(value), value)
+        if reason := names.qualified_name(key):
+            _add(report, path, reason, key)
+        if reason := names.label_value(value):
+            _add(report, (path, key), reason, value)
 
 
 def check_annotations(annotations: Any, path: Path, report: Report) -> None:
@@ -114,9 +125,11 @@ def check_annotations(annotations: Any, path: Path, report: Report) -> None:
         report.add(path, "metadata", f"annotations take {size} bytes; the limit is {ANNOTATIONS_MAX_BYTES}")
 
 
-def _texts(mapping: Any, path: Path, report: Report) -> list[tuple[str, str]]:
+def _texts(mapping: Mapping[Any, Any] | None, path: Path, report: Report) -> Collection[tuple[str, str]]:
+    if not mapping:
+        return ()
     pairs: list[tuple[str, str]] = []
-    for key, given in (mapping or {}).items():
+    for key, given in mapping.items():
         value = "" if given is None else given
         if not isinstance(key, str) or not isinstance(value, str):
             shown = str(value).lower() if isinstance(value, bool) else value

@@ -9,6 +9,8 @@ from typing import Any
 from aiscale.catalog.combinations import combination_check
 from aiscale.catalog.value_checks import ValueCheck, value_checks
 
+_PLAIN: Mapping[str, type] = {"string": str, "boolean": bool}
+_PYTHON: Mapping[str, type] = {**_PLAIN, "integer": int, "object": dict, "array": list}
 _INT32, _INT64 = range(-(2**31), 2**31), range(-(2**63), 2**63)
 
 #: Formats whose values rules see as times, durations and bytes.
@@ -51,6 +53,17 @@ class Node:
         self.enum: tuple[Any, ...] = tuple(schema.get("enum", ()))
         self.property_schemas: Mapping[str, Any] = schema.get("properties", {})
         self.children: Mapping[str, Node | None] = _Children(self)
+        # Plain attributes, since every value of every manifest asks for them:
+        #: Whether every mapping is read as an object here: no scalar of another form is expected.
+        self.is_object = self.type in {"object", ""} and self.format not in {"quantity", "int-or-string"}
+        #: The Python type of which every value is valid: of texts and truths without format and enum.
+        self.plain_type: type | None = None if self.format or self.enum else _PLAIN.get(self.type)
+        #: The Python type of JSON values of the schema's type; None where several are, or a number.
+        self.python_type: type | None = None if self.int_or_string else _PYTHON.get(self.type)
+        #: The whole numbers that are valid, where no other check is needed.
+        self.integers: Container[int] = ()
+        if self.type == "integer" and not self.enum:
+            self.integers = _INT32 if self.format == "int32" else _INT64
 
     @cached_property
     def checks(self) -> tuple[ValueCheck, ...]:
@@ -89,28 +102,9 @@ class Node:
         )
 
     @cached_property
-    def is_object(self) -> bool:
-        """Whether every mapping is read as an object here: no scalar of another form is expected."""
-        return self.type in {"object", ""} and self.format not in {"quantity", "int-or-string"}
-
-    @cached_property
-    def plain_type(self) -> type | None:
-        """The Python type of which every value is valid: of texts and truths without format and enum."""
-        if self.format or self.enum:
-            return None
-        return {"string": str, "boolean": bool}.get(self.type)
-
-    @cached_property
     def unlimited_type(self) -> type | None:
         """The same, where no limit, pattern or combination of schemas applies either."""
         return None if self.checks or self.combined is not None else self.plain_type
-
-    @cached_property
-    def integers(self) -> Container[int]:
-        """The whole numbers that are valid, where no other check is needed."""
-        if self.type != "integer" or self.enum:
-            return ()
-        return _INT32 if self.format == "int32" else _INT64
 
     @cached_property
     def texts(self) -> Container[str]:

@@ -19,7 +19,6 @@ from aiscale.catalog.report import Report
 from aiscale.catalog.suggestions import did_you_mean
 
 META_FIELDS = frozenset({"apiVersion", "kind", "metadata"})
-_PLAIN = {"string": str, "integer": int, "boolean": bool}
 
 
 def visit(node: Node, value: Any, path: Path, report: Report) -> Any:
@@ -32,7 +31,7 @@ def visit(node: Node, value: Any, path: Path, report: Report) -> Any:
         report: takes what is wrong.
     """
     kind = type(value)
-    if _PLAIN.get(node.type) is not kind:
+    if kind is not node.python_type:
         fault = type_fault(node.schema, value)
         if fault:
             report.add(path, "type", fault)

@@ -92,12 +92,13 @@ def without_place(resource: Resource) -> Iterator[tuple[Resource, Violation]]:
 
 def _cycles(resources: Sequence[Resource], by_key: dict[str, Resource]) -> Iterator[tuple[Resource, Violation]]:
     """Remove resources without unmet needs, again and again; those that remain form a cycle."""
-    waiting = {resource.key: sum(need in by_key for need in resource.depends_on) for resource in by_key.values()}
+    waiting: dict[str, int] = {}
     needed_by: dict[str, list[str]] = {key: [] for key in by_key}
-    for resource in by_key.values():
-        for need in resource.depends_on:
-            if need in needed_by:
-                needed_by[need].append(resource.key)
+    for key, resource in by_key.items():
+        needs = [need for need in resource.depends_on if need in by_key]
+        waiting[key] = len(needs)
+        for need in needs:
+            needed_by[need].append(key)
     free = [key for key, count in waiting.items() if count == 0]
     while free:
         for key in needed_by[free.pop()]:

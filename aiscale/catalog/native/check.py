@@ -9,6 +9,7 @@ from aiscale.catalog.metadata import check_metadata
 from aiscale.catalog.model import KindSchema
 from aiscale.catalog.native.decode import decode
 from aiscale.catalog.native.registry import CHECKS, name_rule
+from aiscale.catalog.native.sound_values import is_sound
 from aiscale.catalog.node import Node
 from aiscale.catalog.report import Report
 
@@ -25,7 +26,7 @@ def check_native(kind: KindSchema, root: Node, manifest: Mapping[str, Any], repo
     entry = kind.entry
     # A status is dropped on a create: only its fields and types are looked at.
     body = {key: value for key, value in manifest.items() if key not in {"metadata", "status"}}
-    decoded = decode(root, body, None, report)
+    decoded = body if is_sound(root, body) else decode(root, body, None, report)
     check_metadata(
         manifest.get("metadata"),
         (None, "metadata"),

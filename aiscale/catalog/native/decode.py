@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from aiscale.catalog.formats import is_rfc3339
 from aiscale.catalog.json_types import type_name
-from aiscale.catalog.list_types import check_list
+from aiscale.catalog.list_types import check_list, with_key_defaults
+from aiscale.catalog.native.scalars import scalar_fault
 from aiscale.catalog.node import Node
 from aiscale.catalog.paths import Path
-from aiscale.catalog.quantity import parse_quantity
 from aiscale.catalog.report import Report
 from aiscale.catalog.suggestions import did_you_mean
 from aiscale.catalog.value_checks import enum_check
 
-_INT_RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 _ZEROS: Mapping[str, Any] = {"string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "object": {}}
 #: Fields that the OpenAPI document calls required and the API server does not ask for.
 _NOT_ENFORCED = frozenset(
@@ -61,7 +57,7 @@ def decode(node: Node, value: Any, path: Path, report: Report) -> Any:
         value = _ZEROS.get(node.type, "0" if node.format == "quantity" else None)
         if not isinstance(value, dict) and not node.enum:
             return value
-    fault = _scalar_fault(node, value)
+    fault = scalar_fault(node, value)
     if fault is not None:
         if fault:
             report.add(path, "format" if fault.startswith('"') else "type", fault)
@@ -79,54 +75,10 @@ def decode(node: Node, value: Any, path: Path, report: Report) -> Any:
     return value
 
 
-def _scalar_fault(node: Node, value: Any) -> str | None:
-    """What is wrong with a scalar, ``""`` when it is fine, None when the node or value is not scalar."""
-    kind = type(value)
-    if node.format == "quantity":
-        if kind in {int, float} or (kind is str and parse_quantity(value) is not None):
-            return ""
-        return f'"{value}" is not a quantity, such as 500m, 2 or 16Gi' if kind is str else _expected("quantity", value)
-    if node.format == "int-or-string":
-        if kind is str:
-            return ""
-        return _integer_fault("int32", value) if kind is int else _expected("integer or string", value)
-    match node.type:
-        case "string":
-            return _text_fault(node.format, value) if kind is str else _expected("string", value)
-        case "integer":
-            return _integer_fault(node.format, value) if kind is int else _expected("integer", value)
-        case "number":
-            return "" if kind in {int, float} else _expected("number", value)
-        case "boolean":
-            return "" if kind is bool else _expected("boolean", value)
-        case _:
-            return None
-
-
 def _refuses_blank(path: Path) -> bool:
     """Whether an empty text is a value of its own rather than "not given"."""
     step = path[1] if path else ""
     return isinstance(step, int) or step in _BLANK_REFUSED
-
-
-def _expected(wanted: str, value: Any) -> str:
-    return f"must be of type {wanted}, not {type_name(value)}"
-
-
-def _integer_fault(form: str, value: int) -> str:
-    low, high = _INT_RANGES.get(form, _INT_RANGES["int64"])
-    return "" if low <= value <= high else f"must fit into {form or 'int64'}; is {value}"
-
-
-def _text_fault(form: str, value: str) -> str:
-    if form == "date-time" and not is_rfc3339(value):
-        return f'"{value}" is not an RFC 3339 time'
-    if form == "byte":
-        try:
-            base64.b64decode(value.replace("\n", "").replace("\r", ""), validate=True)
-        except (binascii.Error, ValueError):
-            return f'"{value[:40]}" is not base64'
-    return ""
 
 
 def _object(node: Node, value: Mapping[str, Any], path: Path, report: Report) -> dict[str, Any]:
@@ -183,8 +135,5 @@ def _array(node: Node, value: list[Any], path: Path, report: Report) -> list[Any
     assert items is not None
     kept = [decode(items, inner, (path, index), report) for index, inner in enumerate(value)]
     if node.list_validated:
-        # Server-side apply compares elements by their keys, with the defaults of these.
-        defaults = node.key_defaults
-        compared = [{**defaults, **item} if isinstance(item, dict) else item for item in kept] if defaults else kept
-        check_list(node, compared, path, report)
+        check_list(node, with_key_defaults(node, kept), path, report)
     return kept

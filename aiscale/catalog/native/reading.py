@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from aiscale.catalog.paths import Path
@@ -15,13 +15,13 @@ def mapping(value: Any, *steps: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def elements(value: Any, field: str, path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
+def elements(value: Any, field: str, path: Path) -> Sequence[tuple[dict[str, Any], Path]]:
     """The objects in a list field, each with its path."""
     items = value.get(field) if isinstance(value, dict) else None
-    if isinstance(items, list):
-        for index, item in enumerate(items):
-            if isinstance(item, dict):
-                yield item, ((path, field), index)
+    if not items or not isinstance(items, list):
+        return ()
+    at: Path = (path, field)
+    return [(item, (at, index)) for index, item in enumerate(items) if isinstance(item, dict)]
 
 
 def texts(value: Any, field: str) -> list[str]:

@@ -34,7 +34,7 @@ def check_amounts(amounts: Any, path: Path, report: Report) -> None:
 def check_not_negative(value: Any, path: Path, report: Report) -> None:
     """Report a quantity below zero."""
     number = amount(value)
-    if number is not None and number < 0:
+    if number is not None and number.numerator < 0:
         report.add(path, "range", f"must be greater than or equal to 0; is {value}")
 
 
