@@ -18,12 +18,14 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 def joins_of_unlike_topics(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each join in a program whose instances read whole partitions."""
+    topics = {topic.address: topic for topic in graph.of(Topic)}
     for job in graph.of(StreamJob):
         if not job.engine.tasks_own_partitions:
             continue
         for index, join in enumerate(job.joins):
-            if isinstance(join.left, Topic) and isinstance(join.right, Topic) and join.left is not join.right:
-                yield from _finding(graph, job, index, join, (join.left, join.right))
+            left, right = (topics.get(side.address) for side in (join.left, join.right))
+            if left is not None and right is not None and left is not right:
+                yield from _finding(graph, job, index, join, (left, right))
 
 
 def _finding(

@@ -109,7 +109,7 @@ def _all_required(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         waits = [writer.acks == "all" for writer in writers(graph, topic)]
         if 1 < required_copies(topic) == copies(topic) and (any(waits) or not waits):
-            yield _finding(topic, copies(topic))
+            yield _finding(topic, copies(topic), inherited(topic, "replication_factor", "min_insync_replicas"))
         elif (
             required_copies(topic) == 1 == copies(topic) and topic.replication_factor and topic.durability != "critical"
         ):
@@ -130,12 +130,12 @@ def _single(component: Kafka | Topic, cluster: Kafka, graph: ArchitectureGraph) 
     )  # fmt: skip
 
 
-def _finding(component: Kafka | Topic, kept: int) -> Diagnostic:
+def _finding(component: Kafka | Topic, kept: int, notes: tuple[str, ...] = ()) -> Diagnostic:
     given = "min_insync_replicas" if "min_insync_replicas" in component.model_fields_set else "replication_factor"
     return component.finding(
         CODE, SEVERITY, f"writes to {component.name} fail while any broker restarts",
         argument=given, label=f"{'both' if kept == 2 else f'all {kept}'} copies must confirm each write",
-        notes=inherited(component, "replication_factor", "min_insync_replicas") if isinstance(component, Topic) else (),
+        notes=notes,
         help=f"min_insync_replicas={kept - 1}" if kept > 2 else "replication_factor=3, min_insync_replicas=2",
         fix=Fix(f"confirm writes to {component.name} by {kept - 1} of {kept} copies",
                 (Edit("min_insync_replicas", f"{kept - 1}"),)) if kept > 2 else None,

@@ -33,7 +33,6 @@ from aiscale.analysis.streams.stream_storage import copies, required_copies, wri
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
-from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.streams.inherited_settings import inherited
@@ -80,18 +79,18 @@ def _critical(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _confirmed_by_one(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic, and each cluster default, with copies that no write waits for."""
-    for cluster in graph.of(Kafka):
+    reported: set[Kafka] = set()
+    for topic in graph.of(Topic):
+        cluster = topic.cluster
         if cluster.is_serverless or (cluster.broker_count is not None and cluster.broker_count < 3):
             continue  # The cloud decides, or there is nowhere for a third copy: of two, both would have to confirm.
-        stored = (graph[edge.source] for edge in graph.in_edges(cluster, EdgeKind.STORED_IN))
-        weak = [one for one in stored if isinstance(one, Topic) and _is_weak(graph, one)]
-        own = [topic for topic in weak if topic.min_insync_replicas is not None]
-        for topic in own:
+        if not _is_weak(graph, topic):
+            continue
+        if topic.min_insync_replicas is not None:
             yield _weak(graph, topic, topic)
-        for topic in weak:
-            if topic not in own:
-                yield _weak(graph, cluster, topic)
-                break
+        elif cluster not in reported:
+            reported.add(cluster)
+            yield _weak(graph, cluster, topic)
 
 
 def _is_weak(graph: ArchitectureGraph, topic: Topic) -> bool:
