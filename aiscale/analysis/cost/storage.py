@@ -20,6 +20,7 @@ from aiscale.analysis.placement.clouds import cloud_and_region
 from aiscale.analysis.streams.backlog import at_most
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
@@ -132,6 +133,9 @@ def _of(graph: ArchitectureGraph, component: Component) -> Iterator[Stored]:
                 copies = (1, 1) if claim.is_shared else (fewest_replicas(component), most)
                 fewest, most = (claim.size * count for count in copies)
                 yield _disks(graph, component, fewest, most, claim.storage_class)
+        case BatchJob():
+            for claim in component.claims:
+                yield _disks(graph, component, claim.size, claim.size, claim.storage_class)
         case Bucket():
             yield _objects(graph, component, component.uri, component.size, component.region, own="region=")
         case Model() if component.size is not None and component.artifact.partition("://")[0] in _OBJECT_STORES:

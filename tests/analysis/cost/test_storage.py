@@ -15,9 +15,9 @@ from aiscale.analysis.descriptions import STORED, descriptions
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, K3sCluster, KubernetesCluster, NodePool, PoolLimits
-from aiscale.processing import Flink, KafkaStreams, OwnCode, State, Storm, StreamJob
+from aiscale.processing import BatchJob, Flink, KafkaStreams, OwnCode, State, Storm, StreamJob
 from aiscale.services import Claim, Microservice
-from aiscale.serving import Model
+from aiscale.serving import VLLM, Model, ModelService
 from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, TieredStorage, Topic
 
@@ -77,6 +77,19 @@ def test_claims_of_a_service_are_disks() -> None:
         Stored("disks", 40 * GIB, 100 * GIB, "aws", "eu-west-1", "gp3"),
         Stored("disks", 100 * GIB, 100 * GIB, "aws", "eu-west-1"),
     )
+
+
+def test_claims_of_a_model_service_and_of_a_batch_job_are_disks() -> None:
+    """All versions and replicas share one; a job keeps its own between runs."""
+    core = ireland()
+    model = Model("llama", version="v3", artifact="pvc://weights/llama", framework="transformers")
+    compiled = Claim("compiled", "/compiled", size="20Gi", access_mode="ReadWriteMany")
+    chat = ModelService("chat", model=model, runtime=VLLM(), claims=[compiled], replicas=3, on=core)
+    seen = Claim("seen", "/seen", size="5Gi", storage_class="gp3")
+    check = BatchJob("check", engine=OwnCode(image=IMAGE), claims=[seen], executors=1, on=core)
+    found = kept(chat, check)
+    assert found["serving/chat"] == (Stored("disks", 20 * GIB, 20 * GIB, "aws", "eu-west-1"),)
+    assert found["batchjobs/check"] == (Stored("disks", 5 * GIB, 5 * GIB, "aws", "eu-west-1", "gp3"),)
 
 
 def test_instances_of_a_stateful_job_have_disks() -> None:

@@ -3,9 +3,9 @@
 Detection waits up to 10 s for a client's first bytes. Where the server speaks first, each connection starts that late.
 
 Reads: Services with ``appProtocol: tcp``, ports without HTTP of pod templates, and the databases that pods use.
-Adds: ``config.linkerd.io/opaque-ports`` to the Services and pods of components in a Linkerd mesh, which keeps mutual
-TLS; ``config.linkerd.io/skip-outbound-ports`` to pods that use a database outside of the mesh whose server speaks
-first. Objects of a Manifest keep the annotations that their author writes.
+Adds: ``config.linkerd.io/opaque-ports`` to the pods of components in a Linkerd mesh, which keeps mutual TLS, and to all
+Services next to the mesh, since their callers may be in it; ``config.linkerd.io/skip-outbound-ports`` to pods that use
+a database outside of the mesh whose server speaks first. Objects of a Manifest keep the annotations of their author.
 Source: Linkerd 2.20, protocol detection; policy-controller/grpc/src/outbound.rs (detection for traffic that leaves the
 cluster); pkg/k8s/labels.go.
 """
@@ -16,7 +16,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from aiscale.analysis.network.meshes import mesh_of
+from aiscale.analysis.network.meshes import mesh_at, mesh_of
+from aiscale.analysis.placement.places import stands_at
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.objects.manifest import Manifest
@@ -40,17 +41,17 @@ def set_linkerd_ports(resources: tuple[Resource, ...], context: LoweringContext)
         return resources
     served: dict[str, set[int]] = defaultdict(set)
     for resource in resources:
-        if _is_annotated(resource, context):
+        if _is_near(resource, context) and _has_proxy(resource, context):
             served[resource.address].update(_tcp_ports(resource))
     skipped = _skipped_ports(served, context)
 
     def annotated(resource: Resource) -> Resource:
-        if not _is_annotated(resource, context):
+        if not _is_near(resource, context):
             return resource
         properties = resource.properties
         if own := _words(_tcp_ports(resource)):
             properties = merged_at(properties, ("metadata", "annotations"), {OPAQUE: own})
-        for template in resource.pods:
+        for template in resource.pods if _has_proxy(resource, context) else ():
             found = {
                 OPAQUE: _words({*served[resource.address], *template.tcp_ports}),
                 SKIPPED: _words(skipped.get(resource.address, ())),
@@ -63,14 +64,20 @@ def set_linkerd_ports(resources: tuple[Resource, ...], context: LoweringContext)
     return changed_each(resources, annotated)
 
 
-def _is_annotated(resource: Resource, context: LoweringContext) -> bool:
-    """Whether it is of a component in a Linkerd mesh, and none that the user writes."""
+def _is_near(resource: Resource, context: LoweringContext) -> bool:
+    """Whether pods in a Linkerd mesh reach it without a gateway, and the user does not write it."""
     if not resource.is_kubernetes or not (resource.pods or resource.kind == "Service"):
         return False
-    component = context.whole.nodes.get(resource.address)
+    graph = context.whole
+    component = graph.nodes.get(resource.address)
     if component is None or isinstance(component, Manifest):
         return False
-    return isinstance(mesh_of(context.whole, component), Linkerd)
+    return isinstance(mesh_at(graph, component, stands_at(graph, component)), Linkerd)
+
+
+def _has_proxy(resource: Resource, context: LoweringContext) -> bool:
+    """Whether its component is in the mesh itself."""
+    return mesh_of(context.whole, context.whole[resource.address]) is not None
 
 
 def _tcp_ports(resource: Resource) -> Iterator[int]:
