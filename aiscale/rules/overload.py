@@ -11,14 +11,14 @@ from aiscale.analysis.load.load import loads, requests, sources
 from aiscale.analysis.streams.even_shares import even_partitions, more_even_members
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.platform.site import Site
-from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Service
+from aiscale.core.ports import EventStream, Service
 from aiscale.core.relations import Call, Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Rate
 from aiscale.rules.distinct_numbers import distinct_rates
+from aiscale.rules.streams.stream_names import with_parts
 
 
 def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Severity) -> Diagnostic | None:
@@ -103,18 +103,22 @@ def _wished(service: Service) -> int:
 def _help(graph: ArchitectureGraph, service: Service, field: str, wanted: int) -> str:
     """The edit; with as many partitions as that takes where the load is records of topics and nothing else."""
     edges = [edge for edge in graph.out_edges(service, EdgeKind.READS) if not holds_all(edge)]
-    read = [(_consumers(edge), topic) for edge in edges if isinstance(topic := graph[edge.target], Topic)]
-    per_replica = {each for each, _ in read}
+    read = [
+        (_consumers(edge), stream, stream.parts)
+        for edge in edges
+        if isinstance(stream := graph[edge.target], EventStream) and stream.part is not None and stream.parts
+    ]
+    per_replica = {each for each, *_ in read}
     if service.autoscaling is None and len(per_replica) == 1:
-        wanted = more_even_members([topic.partitions for _, topic in read], wanted, *per_replica)
+        wanted = more_even_members([parts for *_, parts in read], wanted, *per_replica)
     edit = f"{field}={wanted}"
     if len(read) < len(edges) or requests(graph, service) != loads(graph)[service.address]:
         return edit + _on_more_machines(graph, service, wanted)
     narrow = []
-    for each, topic in read:
-        if topic.partitions < wanted * each:
-            parts = even_partitions(graph, topic, wanted * each, instead={service.address: wanted * each})
-            narrow.append(f"partitions={parts} or more on {topic.name}")
+    for each, stream, parts in read:
+        if parts < wanted * each:
+            more = even_partitions(graph, stream, wanted * each, instead={service.address: wanted * each})
+            narrow.append(f"{with_parts(stream, more)} or more on {stream.name}")
     if not narrow:
         return edit + _on_more_machines(graph, service, wanted)
     return ", ".join([edit, *narrow]) + ", or a faster replica"

@@ -28,6 +28,7 @@ MANY = 12
 """Variations of each golden system in the long test."""
 
 LEFT = {
+    ("SCL025", "SVC005"): "nodes are a limit of their own, which counts once partitions are none",
     ("STR012", "STR011"): "a reader of committed records may still repeat them; only its program can promise otherwise",
     ("STR044", "STR005"): "idle members of a shared group are idle members of its parts",
     ("SVC005", "PLT001"): "nodes are a limit of their own, which PLT001 names with its number",

@@ -56,11 +56,12 @@ def _unreachable(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for cluster in graph.of(Kafka):
         wanted, kept = cluster.min_insync_replicas, cluster.replication_factor
         if wanted > kept:
+            most = _copies_on(cluster, wanted)
             yield cluster.finding(
                 CODE, WORST,
                 f"topics of {cluster.name} have min_insync_replicas={wanted}, but replication_factor={kept}",
                 argument=_given(cluster), label=_confirmed_by(kept), notes=_before(cluster),
-                help=f"replication_factor={max(3, wanted)}, min_insync_replicas={max(2, max(3, wanted) - 1)}",
+                help=f"replication_factor={most}, min_insync_replicas={max(1, most - 1)}",
             )  # fmt: skip
     for topic in graph.of(Topic):
         if topic.replication_factor is None and topic.min_insync_replicas is None:
@@ -72,11 +73,23 @@ def _unreachable(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument=_given(topic), label=_confirmed_by(kept),
                 notes=(*inherited(topic, "replication_factor", "min_insync_replicas"), *_before(topic.cluster)),
                 help=f"min_insync_replicas={kept - 1}" if kept > 2
-                else "replication_factor=3" if kept == 1 and wanted == 2
-                else f"replication_factor={max(3, wanted)}, min_insync_replicas=2",
+                else _with_more_copies(topic, kept, wanted),
                 fix=Fix(f"confirm writes to {topic.name} by {kept - 1} of {kept} copies",
                         (Edit("min_insync_replicas", f"{kept - 1}"),)) if kept > 2 else None,
             )  # fmt: skip
+
+
+def _copies_on(cluster: Kafka, wanted: int) -> int:
+    """Three copies or as many as are wanted, as far as there are brokers for them."""
+    count = cluster.broker_count
+    return max(3, wanted) if count is None else min(max(3, wanted), count)
+
+
+def _with_more_copies(topic: Topic, kept: int, wanted: int) -> str:
+    most = _copies_on(topic.cluster, wanted)
+    if most >= 3 and kept == 1 and wanted == 2:
+        return f"replication_factor={most}"
+    return f"replication_factor={most}, min_insync_replicas={min(2, max(1, most - 1))}"
 
 
 def _before(cluster: Kafka) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ def _serverless_settings(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             label = f"always {always}" if always else "not supported"
             yield topic.finding(
                 CODE, WORST, f"{topic.name} sets {field}, which MSK Serverless sets itself", argument=field,
-                label=label, help=f'leave {field} out, or type="standard" for {topic.cluster.name}',
+                label=label, help=f"leave {field} out, or a cluster of another type",
             )  # fmt: skip
         if topic.max_message_bytes is not None and topic.max_message_bytes > SERVERLESS_RECORD_BYTES:
             yield topic.finding(
