@@ -263,7 +263,11 @@ def _edge(
     if edge.kind is EdgeKind.FALLS_BACK_TO:
         return PictureEdge(source, target, Line.CALL, "fallback")
     if edge.kind is EdgeKind.CALLS:
-        return PictureEdge(source, target, Line.CALL, _call_label(relation))
+        label = _call_label(relation)
+        if condition := getattr(edge.relation, "condition", None):
+            shown = condition if len(condition) <= _LINE_CHARACTERS else f"{condition[: _LINE_CHARACTERS - 1]}…"
+            label = f"{label} if {shown}".lstrip()
+        return PictureEdge(source, target, Line.CALL, label)
     if asked := query(graph, edge):
         waits = asked.longest_ms
         return PictureEdge(source, target, Line.STREAM, "" if waits is None else f"≤ {waits:,} ms")

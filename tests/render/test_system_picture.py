@@ -12,7 +12,7 @@ from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Placemen
 from aiscale.render.picture import Line, PictureEdge, PictureNode
 from aiscale.render.system_view import OUTSIDE, near_to, system_picture
 from aiscale.services import Call, Microservice, Read
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import InferenceGraph, Model, ModelService, Step, Triton
 from aiscale.stores import ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Topic
 
@@ -193,3 +193,13 @@ def test_a_part_is_what_is_near_in_a_frame_or_owned() -> None:
     assert drawn("clusters/us") == {"services/reports", "pools/of-us", OUTSIDE}
     assert drawn("teams/shop") == {"services/front", "serving/rank", OUTSIDE}
     assert system_picture(graph, near_to(graph, "serving/rank")).notes == ()
+
+
+def test_a_step_of_a_switch_has_its_condition() -> None:
+    model = Model("rank", version="v1", artifact="s3://m/rank", digest="sha256:" + "2e" * 32, framework="onnx")
+    kids, others = (ModelService(name, model=model, runtime=Triton(image=IMAGE)) for name in ("kids", "others"))
+    steps = [Step(kids, condition="profile.kind", timeout_ms=50), Step(others, timeout_ms=80)]
+    drawn = system_picture(build(System("s", [InferenceGraph("rank", router="Switch", steps=steps)]))[0])
+    assert sorted(edge.label for edge in drawn.edges if edge.line is Line.CALL) == [
+        "≤ 50 ms if profile.kind", "≤ 80 ms",
+    ]  # fmt: skip

@@ -13,6 +13,9 @@ from aiscale.analysis.failure.impact.shares import Part
 from aiscale.analysis.placement.fleets import fleets
 from aiscale.cli.views.owner import owner_text
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.observability.alert import Alert
+from aiscale.components.observability.alert_route import AlertRoute
+from aiscale.components.observability.slo import Slo
 from aiscale.components.platform.placement import Placement
 from aiscale.core.messages.wording import joined, listed
 from aiscale.graph.architecture import ArchitectureGraph
@@ -164,8 +167,9 @@ def _below(
     yield "outside", entries
     yield "elsewhere", [_successor_line(graph, one) for one in successors]
     yield "SLOs", [_promise_line(graph, one) for one in found.promises]
+    yield "runbooks", list(_runbooks(graph, found))
     yield "alerts", [", ".join(found.alerts)] if found.alerts else []
-    yield "routed by", [", ".join(found.told)] if found.told else []
+    yield "routed by", [", ".join(_route(graph, one) for one in found.told)] if found.told else []
     yield "notify", [_owner_line(owner) for owner in found.owners]
     yield "note", list(found.notes)
 
@@ -197,6 +201,20 @@ def _successor_line(graph: ArchitectureGraph, one: Successor) -> str:
         late = f"about {Rate(one.reaches)} reach it before a new replica answers"
         return f"{line}: it takes {Rate(one.takes)} in the end, but {late}"
     return f"{line}: it takes {Rate(one.takes)}, which is {'enough' if one.fits else 'too little'}"
+
+
+def _runbooks(graph: ArchitectureGraph, found: Impact) -> Iterator[str]:
+    """The runbook of each objective that is at risk, and of each alert."""
+    for address in (*(one.address for one in found.promises), *found.alerts):
+        watching = graph[address]
+        if isinstance(watching, Alert | Slo) and watching.runbook is not None:
+            yield f"{watching.runbook} ({address})"
+
+
+def _route(graph: ArchitectureGraph, address: str) -> str:
+    """An alert route with its receiver."""
+    route = graph[address]
+    return f"{address} ({route.receiver.words})" if isinstance(route, AlertRoute) else address
 
 
 def _promise_line(graph: ArchitectureGraph, promise: Promise) -> str:

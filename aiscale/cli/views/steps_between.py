@@ -388,6 +388,8 @@ def _share(caller: Component, edge: GraphEdge) -> Iterator[str]:
         yield "no share of the requests is said"
     elif share < 1:
         yield f"{100 * share:g} % of the requests"
+    if condition := getattr(edge.relation, "condition", None):
+        yield f"if {condition}"
 
 
 def _groups(asked: Call | Read | Write) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Alert routes and receivers."""
 
 from typing import Annotated, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints
 
@@ -17,6 +18,11 @@ class PagerDuty(Value):
     routing_key: Secret = Field(kw_only=False)
     """Reference to the integration key."""
 
+    @property
+    def words(self) -> str:
+        """Its name."""
+        return "PagerDuty"
+
 
 class Slack(Value):
     """A Slack channel."""
@@ -27,12 +33,22 @@ class Slack(Value):
     webhook: Secret
     """Reference to the URL of the incoming webhook, which is a secret."""
 
+    @property
+    def words(self) -> str:
+        """``Slack #risk-alerts``."""
+        return f"Slack {self.channel}"
+
 
 class Email(Value):
     """An email address."""
 
     to: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] = Field(kw_only=False)
     """The address."""
+
+    @property
+    def words(self) -> str:
+        """The address."""
+        return self.to
 
 
 class Webhook(Value):
@@ -44,6 +60,11 @@ class Webhook(Value):
     token: Secret | None = None
     """Bearer token."""
 
+    @property
+    def words(self) -> str:
+        """Its host: paths of webhooks may be secrets."""
+        return f"webhook at {urlsplit(self.url).hostname}"
+
 
 class AlertRoute(Component):
     """Sends alerts to a receiver. Source: Alertmanager 0.33, route and receiver."""
@@ -51,7 +72,7 @@ class AlertRoute(Component):
     family: ClassVar[str] = "alertroutes"
 
     receiver: PagerDuty | Slack | Email | Webhook
-    """The receiver of the alerts."""
+    """The receiver of the alerts, which ``impact`` names."""
 
     severities: Many[Literal["page", "ticket"]] = ("page", "ticket")
     """Severities of the alerts."""

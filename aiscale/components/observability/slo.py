@@ -123,7 +123,7 @@ class Slo(Component):
     """PromQL for the rate of all events, with ``errors``."""
 
     runbook: Url | None = None
-    """URL of the runbook."""
+    """URL of the runbook, which ``impact`` shows."""
 
     @model_validator(mode="after")
     def _promises_something(self) -> Self:

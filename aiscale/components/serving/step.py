@@ -19,4 +19,4 @@ class Step(Call):
 
     condition: Annotated[str, StringConstraints(min_length=1, max_length=1_024)] | None = None
     """When a Switch takes this step: a GJSON path that must match the request. The last step may omit it and then takes
-    all other requests. Source: KServe InferenceGraph, steps.condition."""
+    all other requests. Pictures and ``path`` show it. Source: KServe InferenceGraph, steps.condition."""
