@@ -231,11 +231,6 @@ class Relation(Value):
     means: ClassVar[EdgeKind | None] = None
     """Meaning of the reference in any field. None: set by the field."""
 
-    @property
-    def copied_into(self) -> Declared | None:
-        """Component that gets a copy of each record of the target. None: there is none."""
-        return None
-
     @classmethod
     def reference(cls) -> str:
         """Name of the field with the target: the first argument."""

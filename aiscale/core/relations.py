@@ -287,7 +287,8 @@ class Consume(Relation):
     """
 
     isolation: Literal["read_uncommitted", "read_committed"] = "read_uncommitted"
-    """Kafka's ``isolation.level``. Source: Apache Kafka consumer configuration (default read_uncommitted)."""
+    """Kafka's ``isolation.level``. Default of a service with a ``kafka_client``: that of the client library. Source:
+    Apache Kafka consumer configuration (default read_uncommitted)."""
 
     group: str | None = None
     """Kafka's ``group.id``. Default: the component's name."""
@@ -308,7 +309,8 @@ class Consume(Relation):
     offset_reset: Literal["latest", "earliest", "none"] = "latest"
     """Kafka's ``auto.offset.reset``: start position of a group without offsets, and of each replica at each start with
     ``each_replica``, for which the default is ``earliest``. If set, a service gets it as
-    ``TOPIC_<NAME>_AUTO_OFFSET_RESET``. Source: Apache Kafka consumer configuration (default latest)."""
+    ``TOPIC_<NAME>_AUTO_OFFSET_RESET``; else rules assume the default of its ``kafka_client``. Source: Apache Kafka
+    consumer configuration (default latest)."""
 
     assignor: Literal["range", "roundrobin", "sticky", "cooperative-sticky"] = "cooperative-sticky"
     """Kafka's ``partition.assignment.strategy``. The cooperative strategy does not interrupt partitions that stay at

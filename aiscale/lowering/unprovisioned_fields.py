@@ -13,7 +13,6 @@ from aiscale.analysis.placement.places import home_of
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.analysis.streams.msk import is_placed
-from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.eks_cluster import EksCluster
@@ -33,6 +32,7 @@ from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Place, Service
 from aiscale.core.values.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import copies_records
 from aiscale.lowering.kubernetes.secrets import unsupported_secrets
 from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import implemented_fields, lowering_of

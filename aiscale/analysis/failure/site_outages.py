@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.placement.places import home_of, is_offline_for
-from aiscale.analysis.streams.mirrored_topics import mirrored_by, with_sources
+from aiscale.analysis.streams.mirrored_topics import mirrored_by
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.mirror_maker import MirrorMaker
@@ -15,6 +15,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import DeadLetter
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import origins
 from aiscale.quantities import Duration
 
 
@@ -36,7 +37,7 @@ class HandedOver(NamedTuple):
 
 def handed_over(graph: ArchitectureGraph, stream: EventStream) -> Iterator[HandedOver]:
     """What comes into a stream from each site that buffers it, directly and by mirrors."""
-    for written in with_sources(graph, stream):
+    for written in origins(graph, stream, EventStream, by_mirrors=True):
         for edge in graph.edges_to(written.address, EdgeKind.WRITES):
             if (offline := waits_at(graph, edge)) is not None:
                 yield HandedOver(*offline, graph[edge.source], written)

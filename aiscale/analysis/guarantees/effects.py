@@ -17,7 +17,6 @@ from aiscale.analysis.guarantees.crossings import crossing, is_looked_up
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.lattice import START, Standing
 from aiscale.analysis.guarantees.path import beginning
-from aiscale.analysis.streams.record_copies import copies_records, copy_of
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_service import FeatureService
@@ -29,6 +28,7 @@ from aiscale.core.relations import DeadLetter
 from aiscale.core.values.demand import Traffic
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.cycles import groups
+from aiscale.graph.forwarding import copies_records, mirrored_into
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.graph.traversal import Step
 
@@ -278,7 +278,7 @@ def _through_mirror(graph: ArchitectureGraph, edge: GraphEdge) -> Iterator[Cross
         return
     inside = f"{edge.source} {edge.target}"
     yield replace(crossing(graph, _step(edge)), target=inside)
-    if (copy := copy_of(edge)) is not None:
+    if (copy := mirrored_into(graph, edge)) is not None:
         copied = GraphEdge(edge.source, copy.address, EdgeKind.WRITES, edge.field, edge.item, relation)
         yield replace(crossing(graph, _step(copied)), source=inside)
 

@@ -19,6 +19,7 @@ from aiscale.analysis.guarantees.facts import facts_of, snapshots
 from aiscale.analysis.guarantees.reviews import review_read
 from aiscale.analysis.guarantees.stream_writes import is_single, spread_by
 from aiscale.analysis.guarantees.times import job_times, job_waits, run_waits
+from aiscale.analysis.streams.kafka_clients import default_of, offset_reset_of
 from aiscale.analysis.streams.mirrored_topics import key_of
 from aiscale.analysis.streams.stream_storage import Reader, reader_of, retention_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
@@ -125,7 +126,10 @@ def _seen(graph: ArchitectureGraph, base: Crossing, stream: EventStream, reader:
     if "isolation" not in (stream.client_settings or ()):
         return base
     if reader.isolation == "read_uncommitted":
-        return replace(base, uncommitted="read_uncommitted: records of aborted transactions are seen, then once more")
+        mark = "" if reader.isolation_given else f" ({default_of(reader.component)})"
+        return replace(
+            base, uncommitted=f"read_uncommitted{mark}: records of aborted transactions are seen, then once more"
+        )
     transactions = facts_of(graph).transactions(stream.address)
     if not transactions.are_there:
         return base
@@ -229,6 +233,8 @@ def _losses(stream: EventStream, reader: Reader[EventStream]) -> Iterator[str]:
         yield f"{stream.name} keeps records for {kept}, and {name} may be down for {outage}: {left}"
     elif kept is not None:
         yield f"{stream.name} keeps records for {kept}: lost when {name} is down longer (no max_outage declared)"
-    begins_late = isinstance(reader.component, Service) and (consume is None or consume.offset_reset == "latest")
+    begins_late = (
+        isinstance(reader.component, Service) and offset_reset_of(reader.component, consume, stream) == "latest"
+    )
     if begins_late and stream.no_position:
         yield f"{name} begins at the newest record {stream.no_position} (offset_reset)"

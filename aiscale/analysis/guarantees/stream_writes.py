@@ -14,6 +14,7 @@ from aiscale.analysis.failure.site_outages import waits_at
 from aiscale.analysis.guarantees.connectors import copied_in, firehose_write
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.facts import facts_of, logs
+from aiscale.analysis.streams.kafka_clients import client_defaults, default_of, producer_settings
 from aiscale.analysis.streams.mirrored_topics import key_of
 from aiscale.analysis.streams.stream_storage import copies, goes_on
 from aiscale.components.platform.site import Site
@@ -53,7 +54,7 @@ def stream_write(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     elif isinstance(writer, Connector):
         base = copied_in(base, writer)
     else:
-        base = _by_client(base, edge.relation if isinstance(edge.relation, Produce) else None, stream)
+        base = _by_client(graph, base, stream)
         if isinstance(writer, Service) and edge.target in logs(graph) and not base.repeats:
             base = replace(base, counts="each is an event of its own, which stays")
         base = _unconfirmed(_by_run(base, writer), writer, stream)
@@ -111,22 +112,25 @@ def _by_job(base: Crossing, job: StreamJob, stream: EventStream) -> Crossing:
     )  # fmt: skip
 
 
-def _by_client(base: Crossing, produce: Produce | None, stream: EventStream) -> Crossing:
+def _by_client(graph: ArchitectureGraph, base: Crossing, stream: EventStream) -> Crossing:
     """A service or a device with a client library; Kinesis and Pub/Sub confirm a write when it is stored."""
     if "acks" not in (stream.client_settings or ()):
         return base
-    if produce is None or produce.is_idempotent:
+    found = producer_settings(graph, base.edge)
+    produce = base.edge.relation if isinstance(base.edge.relation, Produce) else None
+    mark = f" ({default_of(graph[base.edge.source])})" if found.is_default else ""
+    if found.idempotence:
         opens = produce is not None and produce.transactional_id is not None
         keeps = "acks=all, idempotent" + (", in transactions" if opens else "")
         return replace(base, keeps=keeps, opens=opens, absorbs=SESSION)
-    overtakes = "without idempotence a batch that is sent again comes behind later ones"
-    if produce.acks == "all":
-        return replace(base, repeats="without idempotence a batch that is sent again is stored twice",
+    overtakes = f"without idempotence{mark} a batch that is sent again comes behind later ones"
+    if found.acks == "all":
+        return replace(base, repeats=f"without idempotence{mark} a batch that is sent again is stored twice",
                        disorders=overtakes)  # fmt: skip
-    if produce.acks == "0":
+    if found.acks == "0":
         return replace(base, loses="acks=0: nobody confirms what is written")
     return replace(
-        base, loses="acks=1: what its leader has not copied is lost with it", disorders=overtakes,
+        base, loses=f"acks=1{mark}: what its leader has not copied is lost with it", disorders=overtakes,
         repeats="acks=1 switches idempotence off, and a batch that is sent again is stored twice",
     )  # fmt: skip
 
@@ -146,10 +150,11 @@ def _unconfirmed(base: Crossing, writer: Component, stream: EventStream) -> Cros
     """The same where the writer does not wait until a record is acknowledged; a buffer at its site has taken it."""
     if base.loses or isinstance(base.edge.relation, StoreAndForward) or not goes_on(writer, stream, base.edge):
         return base
-    away = "its brokers are away for longer than delivery.timeout.ms" if isinstance(stream, Topic) else "all tries fail"
+    gives_up = client_defaults(writer).gives_up
+    away = f", or when its brokers are away for longer than {gives_up}" if gives_up else ""
     when = (
         f"{writer.name} goes on before {stream.name} acknowledges a record (required=False): what its producer still "
-        f"holds is lost with its pod, or when {away}"
+        f"holds is lost with its pod{away if isinstance(stream, Topic) else ', or when all tries fail'}"
     )
     return replace(base, is_unconfirmed=True, losses=(when,))
 

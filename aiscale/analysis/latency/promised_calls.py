@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.capacity.pods import most_replicas
 from aiscale.analysis.failure.fallbacks import chain
+from aiscale.analysis.failure.needed import needed_by_both
 from aiscale.analysis.latency.store_queries import Query, queries
 from aiscale.analysis.network.routing import asked_from_outside
 from aiscale.analysis.privacy.data_stores import storage_chain
@@ -127,20 +128,49 @@ def is_covered(graph: ArchitectureGraph, service: Component) -> bool:
     return bool(askers) and not any(isinstance(one, Entrance) for one in askers)
 
 
-def kept(service: Component, share: float) -> float:
+class Answered(NamedTuple):
+    """What a service and its fallbacks answer together.
+
+    Attributes:
+        share: share of the requests.
+        note: what they fail together with; empty where their failures are independent.
+    """
+
+    share: float
+    note: str = ""
+
+
+def kept(graph: ArchitectureGraph, service: Component, share: float) -> Answered:
     """Share of the requests that are answered, by a service or by what stands in for it while it cannot.
 
-    Failures count as independent, and a fallback that promises nothing as always there, in the promise's favour.
+    Failures count as independent, and a fallback that promises nothing as always there, in the promise's favour. No
+    fallback answers while something is down that it needs as the service does: a database, a feature store, a service.
 
     Args:
+        graph: the system.
         service: the service.
         share: what it answers itself.
     """
-    failing = 1 - share
+    failing, together, common, notes = 1.0, [share], dict[str, float](), list[str]()
     for link in chain(service):
-        promised = promise_of(link.service).availability if link.service is not None else None
-        failing *= 1 - promised if promised is not None else 0.0
-    return 1 - failing
+        if link.service is None:
+            return Answered(1.0)
+        promised = promise_of(link.service).availability
+        both = needed_by_both(graph, service, link.service)
+        if service in both:
+            notes.append(f"{link.service.name}, its fallback, needs {service.name} itself")
+            continue
+        needs = {one.name: said for one in both if (said := promise_of(one).availability) is not None}
+        if not needs or (len(together) > 1 and not common.keys() & needs.keys()):
+            failing *= 1 - promised if promised is not None else 0.0
+            continue
+        common = needs if len(together) == 1 else {name: common[name] for name in common if name in needs}
+        together.append(1.0 if promised is None else promised)
+        what = listed(f"{name} {said * 100:.7g} %" for name, said in needs.items())
+        notes.append(f"{service.name} and its fallback {link.service.name} both need {what}")
+    always = max(share, prod(common.values()))
+    group = always * (1 - prod(1 - min(1.0, one / always) for one in together))
+    return Answered(1 - (1 - group) * failing, "; ".join(notes))
 
 
 def kept_by_all(shares: Iterable[tuple[str | None, float]]) -> float:

@@ -12,7 +12,6 @@ from aiscale.analysis.delivery.job_runs import runs_of
 from aiscale.analysis.latency.store_queries import is_kept, query
 from aiscale.analysis.load.load_balancing import shares
 from aiscale.analysis.network.routing import LIMITER, says_load
-from aiscale.analysis.streams.record_copies import copies_records, copy_of
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Backend, Mirror, Route
@@ -28,6 +27,7 @@ from aiscale.core.ports import CallTarget, EventStream, RecordStore, TrainingSou
 from aiscale.core.relations import Call, DeadLetter, Produce
 from aiscale.core.values.demand import Traffic
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import copies_records, mirrored_into
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.graph.named_objects import FIELD
 
@@ -216,7 +216,7 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
         elif isinstance(relation, DeadLetter):
             continue  # seldom, and never part of what a system is sized for
         elif copies_records(graph[edge.source]):
-            if (copy := copy_of(edge)) is not None:
+            if (copy := mirrored_into(graph, edge)) is not None:
                 yield edge.target, copy.address, 1.0
         elif found := query(graph, edge):
             yield edge.source, edge.target, found.per_request

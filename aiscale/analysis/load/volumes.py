@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from aiscale.analysis.load.load import loads, reads_records
-from aiscale.analysis.streams.record_copies import copy_of
 from aiscale.components.platform.device import Device
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
@@ -18,6 +17,7 @@ from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, DeadLetter, Produce
 from aiscale.core.values.demand import Traffic
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import mirrored_into
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.quantities import Rate
 
@@ -151,9 +151,8 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float, int | No
         if edge.kind is EdgeKind.CALLS:
             call = relation if isinstance(relation, Call) else None
             yield edge.source, edge.target, call.per_request if call else 1.0, call.payload_bytes if call else None
-        elif (copy := copy_of(edge)) is not None:
-            if edge.kind is EdgeKind.READS:
-                yield edge.target, copy.address, 1.0, None
+        elif (copy := mirrored_into(graph, edge)) is not None:
+            yield edge.target, copy.address, 1.0, None
         elif edge.kind is EdgeKind.WRITES and not isinstance(relation, DeadLetter):
             each = relation.per_request if isinstance(relation, Produce) else None
             if each is not None or edge.field == "payload_log":

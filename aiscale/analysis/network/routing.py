@@ -13,7 +13,7 @@ from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.forwarding import forwarded, is_forwarded
+from aiscale.graph.forwarding import forwarded, is_forwarded, receivers
 
 LIMITER = "limits.limiter"
 """The field of a route that names what counts its requests."""
@@ -61,22 +61,27 @@ def _is_passed_on(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
 
 
 def reached(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Component, ...]:
-    """What must be there for a call to be answered: its target; of a route the gateway first, then what answers.
+    """What gets the request of a call: its target, and all that this passes it on to; of a route the gateway first.
 
     A global load balancer may send it to any of its routes, or to those for the country of the caller.
     """
     target = graph[edge.target]
-    if edge.kind is not EdgeKind.CALLS:
+    if edge.kind not in {EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO}:
         return (target,)
+    if not isinstance(target, Route | GlobalLoadBalancer):
+        return tuple(receivers(graph, target))
     routes = [target] if isinstance(target, Route) else []
     if isinstance(target, GlobalLoadBalancer):
         home = home_of(graph, graph[edge.source])
         routes = [target.choices[at].target for at in asked_from(target, None if home is None else jurisdiction(home))]
-    if not routes:
-        return (target,)
-    return tuple(
-        one for route in routes for one in (route.gateway, *(graph[to.target] for to in answering(graph, route)))
-    )
+    found = [one for route in routes for one in (route.gateway, *behind(graph, route))]
+    return tuple(dict.fromkeys(found)) or (target,)
+
+
+def behind(graph: ArchitectureGraph, entrance: Route | GlobalLoadBalancer) -> tuple[Component, ...]:
+    """What gets the requests of an entrance: services, and pools, graphs and proxies before them; no routes."""
+    found = receivers(graph, entrance)
+    return tuple(one for one in found if not isinstance(one, Route | GlobalLoadBalancer))
 
 
 def callers(graph: ArchitectureGraph, component: Component) -> Iterator[GraphEdge]:

@@ -6,13 +6,14 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from aiscale.analysis.streams.mirrored_topics import partitioned_as, with_copies
+from aiscale.analysis.streams.mirrored_topics import partitioned_as
 from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import copies
 
 TOLERATED_SKEW = 1.2
 """How much more than an even share the busiest consumer may read."""
@@ -124,6 +125,5 @@ def _members(graph: ArchitectureGraph, stream: EventStream, instead: Mapping[str
 
 def _readers(graph: ArchitectureGraph, stream: EventStream) -> Iterator[Reader[EventStream]]:
     """Those of the stream, and of the copies that have its partitions."""
-    for one in with_copies(graph, stream) if isinstance(stream, Topic) else (stream,):
-        if isinstance(one, EventStream):
-            yield from readers_in_groups(graph, one)
+    for one in copies(graph, stream, EventStream, by_mirrors=True):
+        yield from readers_in_groups(graph, one)

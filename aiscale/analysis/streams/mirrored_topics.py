@@ -17,8 +17,8 @@ from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import copies
 
 
 class NamedCopy(NamedTuple):
@@ -122,35 +122,11 @@ def event_time_of(graph: ArchitectureGraph, stream: Stream) -> str | None:
     return told_by(graph, stream, "event_time").event_time
 
 
-def with_sources(graph: ArchitectureGraph, stream: EventStream) -> list[EventStream]:
-    """A stream and all topics whose records mirrors copy into it, those behind copies among them."""
-    found = {stream.address: stream}
-    waiting = [stream]
-    while waiting:
-        for edge in graph.edges_to(waiting.pop().address, EdgeKind.WRITES):
-            if (source := mirrored_by(graph, edge)) is not None and source.address not in found:
-                found[source.address] = source
-                waiting.append(source)
-    return list(found.values())
-
-
-def with_copies(graph: ArchitectureGraph, stream: Stream) -> list[Stream]:
-    """A stream and all its copies that the blueprint names, those of copies among them."""
-    found = {stream.address: stream}
-    waiting = [stream]
-    while waiting:
-        for edge in graph.edges_to(waiting.pop().address, EdgeKind.READS):
-            if isinstance(edge.relation, MirroredTopic) and (copy := edge.relation.into).address not in found:
-                found[copy.address] = copy
-                waiting.append(copy)
-    return list(found.values())
-
-
 def readers_of_copies(graph: ArchitectureGraph, stream: Stream) -> set[str]:
     """Addresses of what reads a stream, here or a copy of it elsewhere; what only copies is none of them."""
     return {
         edge.source
-        for one in with_copies(graph, stream)
+        for one in copies(graph, stream, Stream, by_mirrors=True)
         for edge in graph.edges_to(one.address, EdgeKind.READS)
         if not isinstance(graph[edge.source], MirrorMaker)
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
+from aiscale.analysis.streams.kafka_clients import isolation_of, producer_settings
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.retention import Retention
@@ -176,7 +177,7 @@ def reader_of(graph: ArchitectureGraph, topic: S, edge: GraphEdge) -> Reader[S]:
         topic,
         edge,
         group="" if holds_all(edge) else given or _default_group(component),
-        isolation=consume.isolation if consume else _default_isolation(component),
+        isolation=isolation_of(component, edge.relation),
         isolation_given=consume is not None and "isolation" in consume.model_fields_set,
         members=members,
         is_fixed=is_fixed,
@@ -192,12 +193,6 @@ def _default_group(component: Component) -> str:
     if isinstance(component, StreamClient):
         return component.consumer_group
     return f"{component.name}-training" if isinstance(component, Delivery) else component.name
-
-
-def _default_isolation(component: Component) -> str:
-    """An exactly-once job, a mirror and what fills a feature view read committed records; other clients read all."""
-    is_committed = isinstance(component, StreamClient) and component.reads_committed
-    return "read_committed" if is_committed else "read_uncommitted"
 
 
 def _members(component: Component, concurrency: int) -> GroupMembers:
@@ -223,7 +218,7 @@ class Writer(NamedTuple):
         component: who writes.
         edge: the reference.
         exactly_once: whether it writes in Kafka transactions.
-        acks: Kafka's ``acks``; a stream job always waits for all.
+        acks: Kafka's ``acks``: as declared, else the default of the writer's client; a stream job waits for all.
         transactional_id: what its transactional ids begin with; empty where it writes without transactions.
         transaction_timeout: longest time that one of its transactions may stay open.
     """
@@ -254,7 +249,7 @@ def writers(graph: ArchitectureGraph, topic: EventStream) -> Iterator[Writer]:
             component,
             edge,
             exactly_once=exactly_once,
-            acks="all" if isinstance(component, StreamJob) or produce is None else produce.acks,
+            acks=producer_settings(graph, edge).acks,
             transactional_id=given or (_own_transactions(component) if exactly_once else ""),
             transaction_timeout=_transaction_timeout(component, produce),
         )

@@ -17,6 +17,7 @@ from aiscale.analysis.load.load import Load, calls_bring, loads
 from aiscale.analysis.network.routing import LIMITER, is_aside
 from aiscale.analysis.privacy.data_stores import most_queries
 from aiscale.analysis.streams.backlog import handles, readers_at_most
+from aiscale.analysis.streams.kafka_clients import isolation_of
 from aiscale.analysis.streams.stream_storage import holds_all, kafka_groups
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
@@ -445,7 +446,7 @@ def _stream_facts(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) 
     relation = edge.relation
     group = kafka_groups(graph, refers).get(edge.target, "") if edge.kind is EdgeKind.READS else ""
     if isinstance(relation, Consume) and isinstance(graph[edge.target], EventStream):
-        yield relation.isolation
+        yield isolation_of(refers, relation)
         if relation.each_replica:
             yield f"each replica reads all, from the {_BEGINS[relation.offset_reset]} record on"
         if group or relation.group:

@@ -22,6 +22,7 @@ from aiscale.core.values.container_ports import (
 from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic, refuse_fixed_replicas
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.values.images import Image, PullPolicy
+from aiscale.core.values.kafka_clients import KafkaClient
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
 from aiscale.core.values.rollout import Rollout
@@ -109,6 +110,11 @@ class Microservice(Service):
 
     produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
     """Streams that it produces to."""
+
+    kafka_client: KafkaClient | None = None
+    """Client library with which it reads and writes Kafka topics; its defaults count where ``Consume`` and ``Produce``
+    set nothing. ``librdkafka`` is that of confluent-kafka. Default: the Java client.
+    """
 
     kafka_quotas: ClientQuotas | None = None
     """Client quotas at each broker of a Kafka cluster that it authenticates to. Default: the cluster's quotas."""

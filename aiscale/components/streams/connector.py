@@ -1,5 +1,6 @@
 """Connectors of Kafka Connect."""
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -124,6 +125,11 @@ class Connector(HostedWork, StreamClient):
     def group_members(self) -> GroupMembers:
         """Its tasks."""
         return GroupMembers(self.tasks, True, f"tasks {self.tasks}")
+
+    def copies_into(self, field: str, item: int | None) -> Sequence[tuple[str, int | None]]:
+        """All topics into its sink, its source into all topics."""
+        del item
+        return {"consumes": (("sink", None),), "source": (("produces", None),)}.get(field, ())
 
     @property
     def reads_idempotently(self) -> bool:

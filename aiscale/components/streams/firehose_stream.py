@@ -1,6 +1,7 @@
 """Amazon Data Firehose streams."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -16,7 +17,7 @@ from aiscale.components.streams.firehose_destinations import (
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.msk import Arn
 from aiscale.core.edges import BytesField, DurationField, Edge, EdgeKind, preset
-from aiscale.core.ports import EventStream, RecordStore, Regional, TrainingSource
+from aiscale.core.ports import EventStream, RecordCopier, RecordStore, Regional, TrainingSource
 from aiscale.core.values.region_names import AwsRegionName
 from aiscale.quantities import Bytes, Duration
 
@@ -39,7 +40,7 @@ _COLUMNS = {"parquet": {"UNCOMPRESSED", "GZIP", "SNAPPY"}, "orc": {"NONE", "ZLIB
 _TABLES = {Iceberg: ("athena", "spark", "trino"), Redshift: ("redshift",), Snowflake: ("snowflake",)}
 
 
-class FirehoseStream(EventStream, Regional):
+class FirehoseStream(EventStream, Regional, RecordCopier):
     """Delivers batches of records to Amazon S3 or another destination, from a Kinesis stream or by Direct PUT.
 
     ``FirehoseStream("archive", clicks, destination=raw, buffer_interval="1m")``
@@ -119,6 +120,11 @@ class FirehoseStream(EventStream, Regional):
     log_days: Literal[0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400] = 30
     """Retention of delivery errors in CloudWatch Logs, in days. 0: no log. Source: pulumi_aws 7.51.1,
     ``cloudwatch.LogGroup.retentionInDays``, the shorter of its values."""
+
+    def copies_into(self, field: str, item: int | None) -> Sequence[tuple[str, int | None]]:
+        """All that it reads into its destination, and what it could not deliver into its backup."""
+        del item
+        return (("destination", None), ("backup", None)) if field == "source" else ()
 
     @property
     def cloud_location(self) -> str:

@@ -1,5 +1,6 @@
 """Kafka MirrorMaker 2."""
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -29,11 +30,6 @@ class MirroredTopic(Relation):
     def _copy_takes_all(self) -> Self:
         refuse_smaller(self.topic, self.into, "into")
         return self
-
-    @property
-    def copied_into(self) -> Topic:
-        """Its ``into``."""
-        return self.into
 
 
 class MirrorMaker(ConnectWorkers, StreamClient):
@@ -81,6 +77,10 @@ class MirrorMaker(ConnectWorkers, StreamClient):
     def copy_name(self, topic: str) -> str:
         """Name of the copy of a topic, by Kafka's name of the topic."""
         return topic if self.policy == "identity" else f"{self.source.name}.{topic}"
+
+    def copies_into(self, field: str, item: int | None) -> Sequence[tuple[str, int | None]]:
+        """Each topic into its own copy."""
+        return (("topics.into", item),) if field == "topics" else ()
 
     def access_to(self, cluster: Component) -> ListenerAccess | None:
         """Its external access to one of its two clusters. None: it has none."""

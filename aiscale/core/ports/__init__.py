@@ -33,7 +33,7 @@ from aiscale.core.ports.hosting import HostedWork, LabelledPods, StorageClient, 
 from aiscale.core.ports.mesh import Mesh
 from aiscale.core.ports.places import Located, NodeGroup, Place, Placing, Regional
 from aiscale.core.ports.platform_tools import Delivery, FeatureProvider, ModelStore, Observer
-from aiscale.core.ports.stream_client import GroupMembers, StreamClient
+from aiscale.core.ports.stream_client import GroupMembers, RecordCopier, StreamClient
 
 __all__ = [
     "CLIENT_SETTINGS",
@@ -59,6 +59,7 @@ __all__ = [
     "PartLimit",
     "Place",
     "Placing",
+    "RecordCopier",
     "RecordLimit",
     "RecordStore",
     "Regional",

@@ -1,5 +1,6 @@
 """Ports of consumers and producers of streams."""
 
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from aiscale.core.component import Component
@@ -20,7 +21,24 @@ class GroupMembers(NamedTuple):
     words: str
 
 
-class StreamClient(Component):
+class RecordCopier(Component):
+    """Reads records and may write them elsewhere, so that who reads the copy finally reads the source."""
+
+    def copies_into(self, field: str, item: int | None) -> Sequence[tuple[str, int | None]]:
+        """Which of its references write what one of its references reads, every record with all it says.
+
+        Args:
+            field: the field that holds the reference that reads.
+            item: its position there; None where the field holds one.
+
+        Returns:
+            Field and position of each; a position of None stands for all references of that field.
+        """
+        del field, item
+        return ()
+
+
+class StreamClient(RecordCopier):
     """Reads or writes streams with clients that it configures itself: a job, a connector, a mirror."""
 
     copies_records: ClassVar[bool] = False

@@ -5,8 +5,8 @@ What:
     keeps its state by partition: an event store, Kafka Streams, or a consumer with ``stateless=False``. That is an
     error.
 
-    A service reads the topic with ``offset_reset="latest"``, which is the default, or each replica reads all of it
-    (``each_replica=True``): a warning.
+    A service reads the topic with ``offset_reset="latest"``, which most client libraries have as default, or each
+    replica reads all of it (``each_replica=True``): a warning.
 
 Why:
     Kafka assigns records to partitions by the hash of their key: most keys move to another partition, where a new
@@ -30,7 +30,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.streams.mirrored_topics import key_of, partitioned_as, source_of, with_copies
+from aiscale.analysis.streams.kafka_clients import default_of, offset_reset_of
+from aiscale.analysis.streams.mirrored_topics import key_of, partitioned_as, source_of
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
@@ -39,6 +40,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import copies
 from aiscale.rules.changes.before import Before, field
 from aiscale.rules.changes.keyed import counting_on_keys
 
@@ -74,7 +76,7 @@ def _keys_move(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]
 
 def _counting_on(graph: ArchitectureGraph, topic: Topic, key: str) -> Iterator[str]:
     """Who counts on keys staying where they are, here and in copies, and for what."""
-    for one in with_copies(graph, topic):
+    for one in copies(graph, topic, Topic, by_mirrors=True):
         for who, on in counting_on_keys(graph, one):
             yield {
                 "promise": f"{who.name} declares an order by {key}",
@@ -103,7 +105,7 @@ def _unread(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
                 if _held_before(before, edge):
                     yield _not_assigned(reader, edge, topic, old)
                 continue
-            if consume and consume.offset_reset != "latest":
+            if offset_reset_of(reader, consume, topic) != "latest":
                 continue
             given = consume is not None and "offset_reset" in consume.model_fields_set
             yield reader.finding(
@@ -111,7 +113,7 @@ def _unread(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
                 f"{reader.name} skips records in the new partitions of {topic.name} that are written before it "
                 "discovers them",
                 argument=f"{edge.field}.offset_reset" if given else edge.field, index=edge.item,
-                label=f'offset_reset is "latest"{"" if given else " (default)"}',
+                label=f'offset_reset is "latest"{"" if given else f" ({default_of(reader)})"}',
                 notes=(f"{topic.name} has {topic.partitions} partitions now, {old} before",),
                 help='offset_reset="earliest", before the partitions are added',
             )  # fmt: skip

@@ -24,11 +24,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams.mirrored_topics import key_of, keyed_at, with_copies
+from aiscale.analysis.streams.mirrored_topics import key_of, keyed_at
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import copies
 from aiscale.rules.changes.before import Before, field
 from aiscale.rules.changes.keyed import counting_on_keys
 
@@ -43,7 +44,8 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         if old is None or key == old:
             continue
         # A copy that says no key has that of its source, and another one with it.
-        same = (one for one in with_copies(graph, stream) if keyed_at(graph, one) is keyed_at(graph, stream))
+        origin, held = keyed_at(graph, stream), copies(graph, stream, Stream, by_mirrors=True)
+        same = (one for one in held if keyed_at(graph, one) is origin)
         reasons = tuple(reason for one in same for reason in _counting_on(graph, one, old))
         if not reasons:
             continue

@@ -1,8 +1,8 @@
 """A gateway takes requests in plaintext.
 
 What:
-    An HTTP listener of a gateway routes requests to services without a redirect to HTTPS, and no load balancer
-    before it terminates TLS (``tls_ends_at="load-balancer"``).
+    An HTTP listener of a gateway routes requests to services, directly or by an inference pool or graph or a proxy,
+    without a redirect to HTTPS, and no load balancer before it terminates TLS (``tls_ends_at="load-balancer"``).
 
     As an error: such a service reads or writes a stream, or gets features from one, with
     ``contains_personal_data=True`` or ``classification="restricted"``.
@@ -30,12 +30,14 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.privacy.sensitive_data import said_in, sensitive_services, words
+from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import receivers
 from aiscale.rules.network.listeners import in_clear
 
 CODE = "NET022"
@@ -53,7 +55,7 @@ def _requests(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each listener in plaintext."""
     sensitive = sensitive_services(graph)
     for gateway, index, behind in in_clear(graph):
-        if not any(address in sensitive for address in behind):
+        if _sensitive(graph, behind, sensitive) is None:
             names = listed(service.name for service in behind.values())
             yield gateway.finding(
                 CODE, SEVERITY, f"{gateway.name} takes requests in plaintext for {names}",
@@ -66,7 +68,7 @@ def _personal_data(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each listener in plaintext before such a service."""
     sensitive = sensitive_services(graph)
     for gateway, index, behind in in_clear(graph):
-        service = next((node for address, node in behind.items() if address in sensitive), None)
+        service = _sensitive(graph, behind, sensitive)
         if service is not None:
             records = sensitive[service.address]
             yield gateway.finding(
@@ -77,3 +79,11 @@ def _personal_data(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                                  said_in(records)),),
                 help="a listener of HTTPS, and redirect_to_https=True on this one",
             )  # fmt: skip
+
+
+def _sensitive(
+    graph: ArchitectureGraph, targets: Mapping[str, Component], sensitive: Mapping[str, Component]
+) -> Component | None:
+    """The first that gets requests to some targets and handles such records."""
+    found = (one for target in targets.values() for one in receivers(graph, target))
+    return next((one for one in found if one.address in sensitive), None)

@@ -8,6 +8,7 @@ What:
     on a cluster that a placement may use (``overflow``). A call to an external service with ``tls=False`` is in
     plaintext, and a call from another cluster or a site is from the gateway on, unless the gateway passes TLS
     through. Other requests through a gateway, and those of outside clients, are checked with a mesh only.
+    Calls of an inference pool, an inference graph or a proxy are followed to what gets them.
 
     A ``PostgresDatabase`` with ``sslmode="disable"`` stores personal or restricted records, or an event table with
     them, and something reads or writes them. A proxy in the pod (``localhost``) encrypts the connection behind the
@@ -57,11 +58,12 @@ from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import disambiguated, listed
-from aiscale.core.ports import Mesh, Place
+from aiscale.core.ports import Entrance, Mesh, Place
 from aiscale.core.relations import Call
 from aiscale.core.values.host_addresses import is_cluster_name
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import is_forwarded, receivers
 
 CODE = "NET024"
 SEVERITY = Severity.WARNING
@@ -74,6 +76,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 _Key = tuple[str, str, int | None]
+_Call = tuple[GraphEdge, Component]
+"""A call, and what gets its request in plaintext: what it names, or what that passes it on to."""
 
 
 class _Sent(NamedTuple):
@@ -112,73 +116,95 @@ def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             sent[graph.place_of(one.callee)].append(one)
     told = {_key(one.edge) for found in sent.values() for one in found}
     sensitive = sensitive_services(graph)
-    bare: list[GraphEdge] = []
+    bare: list[_Call] = []
     for address in sensitive:
         callee = graph[address]
         if not isinstance(graph.place_of(callee), KubernetesCluster):
             continue
         mesh = mesh_of(graph, callee)
-        edges = graph.edges_to(address, EdgeKind.CALLS)
+        edges = list(_calls_to(graph, address))
         if mesh is not None and mesh.has_mtls_mode and mesh.accepts_plaintext and edges:
             records = sensitive[address]
             why = f"handles {words(records)} of {records.name}"
             permissive.setdefault(mesh, _permissive(mesh, callee, why, _holds(records)))
         elif not is_service_mesh(mesh):
-            bare += [edge for edge in edges if _key(edge) not in told and _runs_in_cluster(graph, edge.source)]
+            found = (edge for edge in edges if _key(edge) not in told and _runs_in_cluster(graph, edge.source))
+            bare += [(edge, callee) for edge in found]
     yield from permissive.values()
-    for found in sent.values():
-        yield _said(graph, found)
+    for said_of in sent.values():
+        yield _said(graph, said_of)
     if bare:
-        edge = bare[0]
-        caller, callee, records = graph[edge.source], graph[edge.target], sensitive[edge.target]
+        edge, callee = bare[0]
+        caller, records = graph[edge.source], sensitive[callee.address]
         more = f" ({len(bare) - 1} more call{'s' if len(bare) > 2 else ''} like it)" if len(bare) > 1 else ""
-        others = [f"{graph[one.source].name} calls {graph[one.target].name}" for one in bare[1:]]
+        others = [_words(graph, one, to) for one, to in bare[1:]]
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} calls {callee.name} in plaintext{more}, and {callee.name} handles "
+            CODE, SEVERITY, f"{_words(graph, edge, callee)} in plaintext{more}, and {callee.name} handles "
             f"{words(records)} of {records.name}",
             argument=edge.field, index=edge.item, label="no mesh encrypts it",
             notes=(f"in plaintext too: {listed(others)}",) if others else (),
             related=(_holds(records),),
-            help=way_into_mesh(graph, [graph[one.target] for one in bare]),
+            help=way_into_mesh(graph, [to for _, to in bare]),
         )  # fmt: skip
-    for place, calls in _moving(graph, told.union(map(_key, bare))).items():
-        if mesh_of(graph, graph[calls[0].target], place) not in permissive:
+    for place, calls in _moving(graph, told.union(_key(one) for one, _ in bare)).items():
+        if mesh_of(graph, calls[0][1], place) not in permissive:
             yield _moved(graph, place, calls)
 
 
-def _moving(graph: ArchitectureGraph, told: Set[_Key]) -> Mapping[Place, Sequence[GraphEdge]]:
+def _calls_to(graph: ArchitectureGraph, address: str) -> Iterator[GraphEdge]:
+    """The calls whose requests a service gets, by pools, graphs and proxies as well; routes are judged by their own."""
+    seen, waiting = {address}, [address]
+    for one in waiting:
+        for edge in graph.edges_to(one, EdgeKind.CALLS):
+            yield edge
+            is_seen = edge.source in seen or isinstance(graph[edge.source], Entrance)
+            if not is_seen and is_forwarded(graph, edge):
+                seen.add(edge.source)
+                waiting.append(edge.source)
+
+
+def _moving(graph: ArchitectureGraph, told: Set[_Key]) -> Mapping[Place, Sequence[_Call]]:
     """Calls with personal data, or of what handles it, that are plaintext on clusters where they may move to."""
     sensitive = sensitive_services(graph)
-    found: dict[Place, list[GraphEdge]] = defaultdict(list)
+    found: dict[Place, list[_Call]] = defaultdict(list)
     saying = {_key(edge) for edge, said_by in personal_calls(graph) if edge is said_by}
     for edge in graph.edges_of(EdgeKind.CALLS):
-        key, caller, callee = _key(edge), graph[edge.source], graph[edge.target]
-        if key in told or (edge.target not in sensitive and key not in saying) or isinstance(caller, Route):
+        key, caller = _key(edge), graph[edge.source]
+        if key in told or isinstance(caller, Route):
             continue
-        for place in elsewhere(graph, callee):
-            is_there = place is graph.place_of(caller) or place in elsewhere(graph, caller)
-            if is_there and isinstance(place, KubernetesCluster) and not _encrypts(mesh_of(graph, callee, place)):
-                found[place].append(edge)
+        for callee in receivers(graph, graph[edge.target]):
+            if callee.address not in sensitive and key not in saying:
+                continue
+            for place in elsewhere(graph, callee):
+                is_there = place is graph.place_of(caller) or place in elsewhere(graph, caller)
+                if is_there and isinstance(place, KubernetesCluster) and not _encrypts(mesh_of(graph, callee, place)):
+                    found[place].append((edge, callee))
     return found
 
 
-def _moved(graph: ArchitectureGraph, place: Place, calls: Sequence[GraphEdge]) -> Diagnostic:
-    first = calls[0]
-    caller, callee, records = graph[first.source], graph[first.target], sensitive_services(graph).get(first.target)
+def _moved(graph: ArchitectureGraph, place: Place, calls: Sequence[_Call]) -> Diagnostic:
+    first, callee = calls[0]
+    caller, records = graph[first.source], sensitive_services(graph).get(callee.address)
     mesh = mesh_of(graph, callee, place)
-    others = [f"{graph[one.source].name} calls {graph[one.target].name}" for one in calls[1:]]
+    others = [_words(graph, one, to) for one, to in calls[1:]]
     more = f" ({len(others)} more call{'s' if len(others) > 1 else ''} like it)" if others else ""
     carries = "with personal data" if records is None else f"and {callee.name} handles {words(records)} of "
     return caller.finding(
-        CODE, SEVERITY, f"{caller.name} calls {callee.name} in plaintext on {place.name}{more}, {carries}"
+        CODE, SEVERITY, f"{_words(graph, first, callee)} in plaintext on {place.name}{more}, {carries}"
         f"{'' if records is None else records.name}",
         argument=first.field, index=first.item,
         label=f"no mesh encrypts it on {place.name}" if mesh is None else f"{mesh.name} accepts plaintext",
         notes=(f"in plaintext too: {listed(others)}",) if others else (),
         related=(*list(sent_to(graph, callee, place))[:1], *(() if records is None else (_holds(records),))),
         help=f'mtls="STRICT" of {mesh.name}' if mesh is not None and mesh.has_mtls_mode
-        else f"{way_into_mesh(graph, [graph[one.target] for one in calls], place)}; or another place than {place.name}",
+        else f"{way_into_mesh(graph, [to for _, to in calls], place)}; or another place than {place.name}",
     )  # fmt: skip
+
+
+def _words(graph: ArchitectureGraph, edge: GraphEdge, callee: Component) -> str:
+    """Who calls whom, and through what, where that passes the request on."""
+    through = "" if edge.target == callee.address else f" through {graph[edge.target].name}"
+    return f"{graph[edge.source].name} calls {callee.name}{through}"
 
 
 def _encrypts(mesh: Mesh | None) -> bool:
@@ -205,12 +231,12 @@ def _sent(graph: ArchitectureGraph) -> Iterator[tuple[_Sent, Mesh | None]]:
                 continue
             is_permissive = mesh is not None and mesh.has_mtls_mode
             home = graph.place_of(graph[said_by.source])
-            if len(targets) == 1 and home is place:
+            gateways = [one for one in targets if isinstance(one, Gateway)]
+            if not gateways and home is place:
                 yield _Sent(edge, said_by, callee, None), mesh
                 continue
             if home is None and not is_permissive:
                 continue
-            gateways = [one for one in targets if isinstance(one, Gateway)]
             gateways = gateways or [route.gateway for route, _ in routes_to(graph, callee)]
             # A gateway that passes TLS on leaves it to the service; how one without a gateway is reached, nobody says.
             if gateways and not any(listener.protocol == "TLS" for one in gateways for listener in one.listeners):

@@ -4,8 +4,8 @@ What:
     The availability of an Slo is above the product of what the called services and databases promise, by their own
     Slo or objective. Optional calls do not count; retries and fallbacks of callees do. Fallbacks of the service itself
     do not, since its own errors are counted. It is an estimate: failures are taken as independent, except attempts that
-    reach the same replica or database. Services and databases without an Slo or objective are unknown: the figure is
-    then an upper bound, "at most …, as far as declared".
+    reach the same replica or database, and fallbacks that need the same service or store. Services and databases
+    without an Slo or objective are unknown: the figure is then an upper bound, "at most …, as far as declared".
 
     An Slo requires a higher availability than the service's own objective, or a lower time than its p99 for at
     least 99 % of the requests: of the answer, to the first token, or per output token.
@@ -88,7 +88,8 @@ def _dependencies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             share = promised.get(callee) or promise_of(promising(graph, callee)).availability
             if share is None or (call is not None and not call.required):
                 continue
-            share = kept(callee, share)
+            share, shared = kept(graph, callee, share)
+            notes += [shared] if shared else []
             retries = call.retries if call else 0
             attempts = with_retries(graph, callee, share, retries)
             helps = helps or with_retries(graph, callee, share, retries + 1).share > attempts.share

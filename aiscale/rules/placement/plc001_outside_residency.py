@@ -39,7 +39,6 @@ from aiscale.analysis.placement.residency import Residency, residencies, residen
 from aiscale.analysis.privacy.data_stores import kept_by, stores_records
 from aiscale.analysis.privacy.personal_data.data_flow import DataHop, data_hops, holds_records, is_denied, origin_at
 from aiscale.analysis.streams.mirrored_topics import copies_of
-from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
@@ -52,6 +51,7 @@ from aiscale.core.messages.wording import joined, with_article
 from aiscale.core.ports import Database, Located, Place
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import copies_records
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.rules.placement.derived_data import Carried, derivations, is_reported, read_outside, written_outside
 from aiscale.rules.placement.storage_locations import all_storage_locations

@@ -43,7 +43,6 @@ from ipaddress import ip_address
 from aiscale.analysis.load.amounts import GIBIBYTE
 from aiscale.analysis.network.routing import reached
 from aiscale.analysis.placement.places import home_of, is_offline_for, places_of
-from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
@@ -63,6 +62,7 @@ from aiscale.core.values.fault_isolation import Cached, DefaultAnswer
 from aiscale.core.values.host_addresses import is_private_name
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import copies_records
 from aiscale.quantities import Bytes, Duration
 from aiscale.rules.placement.site_flows import written_bytes_per_second
 
@@ -88,7 +88,9 @@ def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if offline is None or (isinstance(edge.relation, Call | Lookup) and not edge.relation.required):
             continue
         site, longest = offline
-        lost = ((one, where) for one in reached(graph, edge) if (where := _out_of_reach(graph, one, site)))
+        # What passes requests on at a site makes calls of its own, which are judged themselves.
+        asked = (target,) if is_offline_for(graph, target) is not None else reached(graph, edge)
+        lost = ((one, where) for one in asked if (where := _out_of_reach(graph, one, site)))
         found = next(lost, None)
         if found is None:
             continue

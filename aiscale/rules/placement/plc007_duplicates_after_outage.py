@@ -2,8 +2,8 @@
 
 What:
     A stream is filled by store and forward at least once (``qos=1``), or copied by MirrorMaker without
-    ``exactly_once_source="enabled"``. A service reads it without ``idempotent=True``, or a job promises
-    exactly-once on top of it.
+    ``exactly_once_source="enabled"``. A service reads it, or a copy of it, without ``idempotent=True``, or a job
+    promises exactly-once on top of it.
 
 Why:
     After each outage and each restart the last batch is sent again, so sums, charges and alerts count it twice. A
@@ -28,10 +28,11 @@ from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Service
+from aiscale.core.ports import EventStream, Service
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import final_reads
 
 CODE = "PLC007"
 SEVERITY = Severity.WARNING
@@ -46,21 +47,28 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             repeated.setdefault(edge.target, f"{writer.name} delivers at least once")
         elif isinstance(writer, MirrorMaker) and writer.exactly_once_source != "enabled":
             repeated.setdefault(edge.target, f"{writer.name} copies at least once")
+    told: set[tuple[str, str, int | None]] = set()
     for address, how in repeated.items():
-        stream = graph[address]
-        for edge in graph.in_edges(stream, EdgeKind.READS):
-            reader = graph[edge.source]
+        for edge in final_reads(graph, graph[address]):
+            reader, stream = graph[edge.source], graph[edge.target]
+            if not isinstance(stream, EventStream) or (edge.target != address and edge.target in repeated):
+                continue  # of a store, what copies into it decides
             promises = isinstance(reader, StreamJob) and reader.delivery == "exactly-once"
             if not (promises or isinstance(reader, Service)):
                 continue
             if isinstance(edge.relation, Consume) and (edge.relation.idempotent or edge.relation.each_replica):
                 continue
+            place, copied = (edge.source, edge.field, edge.item), f"{stream.name} holds a copy of {graph[address].name}"
+            if place in told:
+                continue
+            told.add(place)
             yield reader.finding(
                 CODE, SEVERITY,
                 f"{reader.name} delivers exactly once, but {stream.name} contains duplicates after an "
                 "outage" if promises
                 else f"{reader.name} counts records of {stream.name} twice after an outage",
                 argument=edge.field, index=edge.item, label="idempotent is not set",
-                notes=(how,), help=f"Consume({stream.name.replace('-', '_')}, idempotent=True), if it drops "
+                notes=(how,) if edge.target == address else (how, copied),
+                help=f"Consume({stream.name.replace('-', '_')}, idempotent=True), if it drops "
                 "duplicates by event id",
             )  # fmt: skip

@@ -2,10 +2,11 @@
 
 What:
     A service, a job or a device handles personal data or restricted records with a residency, and calls something
-    outside that jurisdiction. Or a call carries personal data, and its caller has a residency. Later calls, routes
-    and fallbacks are followed; a fallback gets the same request as the service that it replaces. If a whole system
-    has a residency, every call that leaves it is a finding until ``contains_personal_data=False`` is set. The
-    finding is an error if the call, stream, table or entity is declared personal, else a warning.
+    outside that jurisdiction. Or a call carries personal data, and its caller has a residency. Later calls, routes,
+    inference pools and graphs, proxies and fallbacks are followed; a fallback gets the same request as the service that
+    it replaces. If a whole system has a residency, every call that leaves it is a finding until
+    ``contains_personal_data=False`` is set. The finding is an error if the call, stream, table or entity is declared
+    personal, else a warning.
 
     A service behind an endpoint of a global load balancer must keep its data in a jurisdiction, and requests for
     the same name may go to an endpoint outside: to the nearest, by shares, or after a loss. With ``geolocation``,
@@ -41,11 +42,11 @@ Source:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from aiscale.analysis.load.load_balancing import stand_ins
-from aiscale.analysis.network.routing import LIMITER, answering, callers, reached
+from aiscale.analysis.network.routing import LIMITER, behind, callers, reached
 from aiscale.analysis.placement.residency import Residency, residencies, residencies_of
 from aiscale.analysis.privacy.personal_data.data_flow import origin_at
 from aiscale.analysis.privacy.sensitive_data import carries_personal_data, said_before, sensitive_services, words
@@ -82,11 +83,13 @@ class BoundCall(NamedTuple):
         edge: the call.
         is_said: whether it is said to carry personal data: by itself, or of a fallback by the call before it.
         records: what sensitive records its caller handles; None for none, or where the call says it.
+        receivers: what gets its request. Where what it asks is bound, the calls of that are judged themselves.
     """
 
     edge: GraphEdge
     is_said: bool
     records: Component | None
+    receivers: Sequence[Component]
 
 
 def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -94,12 +97,12 @@ def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     told: set[tuple[str, str, int | None]] = set()
     for residency in residencies(graph):
         for call in calls_of_bound(graph, residency):
-            found = (lies_outside(graph, one, residency) for one in reached(graph, call.edge))
-            where = next((one for one in found if one), "")
+            found = ((one, lies_outside(graph, one, residency)) for one in call.receivers)
+            outside, where = next(((one, where) for one, where in found if where), (None, ""))
             place = (call.edge.source, call.edge.field, call.edge.item)
-            if where and place not in told:
+            if outside is not None and place not in told:
                 told.add(place)
-                yield _finding(graph, residency, call, where)
+                yield _finding(graph, residency, call, outside, where)
 
 
 def calls_of_bound(graph: ArchitectureGraph, residency: Residency) -> Iterator[BoundCall]:
@@ -121,8 +124,10 @@ def calls_of_bound(graph: ArchitectureGraph, residency: Residency) -> Iterator[B
             carries = (sends_on and edge.field != LIMITER) or carries_personal_data(graph, edge)
             if carries is False or (carries is None and not is_doubtful):
                 continue
-            yield BoundCall(edge, bool(carries), None if carries else records)
-            onward = [one.address for one in reached(graph, edge) if carries and one.address not in seen]
+            asked, target = reached(graph, edge), graph[edge.target]
+            is_judged = edge.target in bound and not isinstance(target, Route | GlobalLoadBalancer)
+            yield BoundCall(edge, bool(carries), None if carries else records, (target,) if is_judged else asked)
+            onward = [one.address for one in asked if carries and one.address not in seen]
             seen.update(onward)
             waiting += onward
 
@@ -151,9 +156,13 @@ def _read_by(graph: ArchitectureGraph, component: Component) -> Component | None
     return next((one for one in read if one is not None), None)
 
 
-def _finding(graph: ArchitectureGraph, residency: Residency, call: BoundCall, where: str) -> Diagnostic:
+def _finding(
+    graph: ArchitectureGraph, residency: Residency, call: BoundCall, outside: Component, where: str
+) -> Diagnostic:
     edge, records = call.edge, call.records
     caller, callee = graph[edge.source], graph[edge.target]
+    is_behind = outside is not callee and not isinstance(callee, Route | GlobalLoadBalancer)
+    name = outside.name if is_behind else callee.name
     severity, label = SEVERITY, "contains_personal_data is not set"
     instead = f"call one in {law(residency)}"
     is_own = isinstance(edge.relation, Call) and edge.relation.contains_personal_data
@@ -161,20 +170,21 @@ def _finding(graph: ArchitectureGraph, residency: Residency, call: BoundCall, wh
         return _fallback(graph, residency, edge, before, where)
     if call.is_said:
         severity, label = WORST, f"leaves {law(residency)}"
-        message = f"{caller.name} sends personal data, which must stay in {law(residency)}, to {callee.name} in {where}"
+        message = f"{caller.name} sends personal data, which must stay in {law(residency)}, to {name} in {where}"
     else:
         if edge.relation is None or isinstance(edge.relation, Call):
             instead += ", or contains_personal_data=False of the Call if its requests contain none"
         if records is None:
-            message = f"{caller.name} must keep its data in {law(residency)}, and calls {callee.name} in {where}"
+            message = f"{caller.name} must keep its data in {law(residency)}, and calls {name} in {where}"
         else:
             severity = WORST if words(records) == "personal data" else SEVERITY
             message = (
                 f"{caller.name} handles {words(records)} of {records.name}, which must stay in "
-                f"{law(residency)}, and calls {callee.name} in {where}"
+                f"{law(residency)}, and calls {name} in {where}"
             )
     return caller.finding(
         CODE, severity, message, argument=edge.field, index=edge.item, label=label,
+        notes=(f"{callee.name} passes its requests on to {outside.name}",) if is_behind else (),
         related=(said(residency),), help=instead,
     )  # fmt: skip
 
@@ -243,8 +253,7 @@ def _bound_public_name(
     tells = [edge.relation.contains_personal_data if isinstance(edge.relation, Call) else None for edge in edges]
     if tells and all(one is False for one in tells):
         return
-    for edge in answering(graph, route):
-        service = graph[edge.target]
+    for service in behind(graph, route):
         is_sensitive = any(tells) or service.address in sensitive
         for residency in residencies_of(graph, service):
             if is_sensitive or residency.is_of_system:
@@ -261,5 +270,5 @@ def _may_get(balancer: GlobalLoadBalancer, at: int) -> Iterator[int]:
 
 def _outside(graph: ArchitectureGraph, route: Route, residency: Residency) -> str:
     """The jurisdiction outside that a route leads to, for certain."""
-    found = (lies_outside(graph, graph[edge.target], residency) for edge in answering(graph, route))
+    found = (lies_outside(graph, one, residency) for one in behind(graph, route))
     return next((one for one in (lies_outside(graph, route.gateway, residency), *found) if one), "")

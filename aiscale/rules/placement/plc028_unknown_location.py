@@ -82,9 +82,10 @@ def _unknown(graph: ArchitectureGraph, residency: Residency) -> Iterator[tuple[s
                 if isinstance(place, Component) and jurisdiction(place) is None:
                     yield f"{name} {here}, but the location of {place.name} is unknown", place
     for call in calls_of_bound(graph, residency):
-        caller, callee = graph[call.edge.source].name, graph[call.edge.target]
+        caller = graph[call.edge.source].name
         # What a whole system sends is no question of places where nobody says that it is about persons.
-        if (call.is_said or call.records) and isinstance(callee, ExternalService) and law_of(graph, callee) is None:
+        asked = call.receivers if call.is_said or call.records else ()
+        for callee in (one for one in asked if isinstance(one, ExternalService) and law_of(graph, one) is None):
             records = call.records
             sends = f"handles {words(records)} of {records.name}" if records else "sends personal data"
             yield f"{caller} {sends}, which {here}, but the location of {callee.name} is unknown", callee

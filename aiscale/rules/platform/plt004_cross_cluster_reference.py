@@ -34,7 +34,6 @@ from aiscale.analysis.network.routing import is_aside
 from aiscale.analysis.placement.places import home_of, is_away, is_offline_for, places_of, stands_at
 from aiscale.analysis.placement.regions import is_within, jurisdiction
 from aiscale.analysis.placement.residency import residencies_of
-from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.network.route import Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.device import Device
@@ -47,6 +46,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import copies_records
 
 CODE = "PLT004"
 SEVERITY = Severity.ERROR

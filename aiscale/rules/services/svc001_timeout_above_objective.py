@@ -83,11 +83,11 @@ def _help(
     ways = [
         f"retries={one.retries}" if one.timeout_ms == call.timeout_ms and one.retries < call.retries
         else f"{written}{one.timeout_ms}" + (f", retries={one.retries}" if call.retries else "") + ")"
-        for one in fitting(call, room, caller, callee)
+        for one in fitting(graph, call, room, caller, callee)
     ]  # fmt: skip
     if ways:
         return ", or ".join(ways)
-    lacking = lacking_ms(call, room, caller, callee)
+    lacking = lacking_ms(graph, call, room, caller, callee)
     others = " and its fallbacks" if chain(callee) else ""
     shorter = " shorter timeouts of the other calls," if room.spare_ms >= lacking else ""
     enough = max(budget + lacking, call.longest_ms)

@@ -4,7 +4,8 @@ What:
     The availability objective of a service is above the product of those of the services that it calls and the
     databases that it reads or writes. It is an estimate: failures count as independent. Retries and the callee's
     fallbacks count; where all attempts reach the same single replica, or a database with an objective, that part is not
-    retried. Of a ``one_of`` group each counts for its share. A service with a fallback is left out where only services
+    retried, and where a fallback needs the same service, feature store or database with an objective, both fail with
+    it. Of a ``one_of`` group each counts for its share. A service with a fallback is left out where only services
     of the system call it, which then call the fallback. A service behind a route, with ``traffic`` of its own, or
     without callers must keep its objective itself. A route is compared with the services behind it in the same way,
     without their fallbacks, by their shares. One more retry is proposed only where the route's timeout allows it and
@@ -76,7 +77,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue  # a request needs one of them only
         if promise.availability is not None and other.availability is not None:
             promises[caller] = promise.availability
-            needed[caller].append(_need(graph, kept(promising(graph, callee), other.availability), edge))
+            answered = kept(graph, promising(graph, callee), other.availability)
+            needed[caller].append(_need(graph, answered.share, edge, note=answered.note))
     for asker, promise, query, other in queries_with_promises(graph):
         if promise.availability is None or other.availability is None or not query.required:
             continue
@@ -134,12 +136,14 @@ class _Need(NamedTuple):
         answered: share of its attempts that are answered.
         attempts: what its retries make of that.
         edge: the reference.
+        note: what the callee and its fallbacks fail together with; empty where nothing.
     """
 
     effective: float
     answered: float
     attempts: Attempts
     edge: GraphEdge
+    note: str = ""
 
     @property
     def one_of(self) -> str | None:
@@ -161,14 +165,14 @@ def _possible(calls: list[_Need]) -> float:
     return kept_by_all((need.one_of, need.effective) for need in calls)
 
 
-def _need(graph: ArchitectureGraph, answered: float, edge: GraphEdge, more: int = 0) -> _Need:
+def _need(graph: ArchitectureGraph, answered: float, edge: GraphEdge, more: int = 0, note: str = "") -> _Need:
     """What a call or a query needs, with some more retries than it says."""
     call = edge.relation if isinstance(edge.relation, Call | Read | Write) else None
     retries = more + (call.retries if isinstance(call, Call) else 0)
     attempts = with_retries(graph, graph[edge.target], answered, retries)
     failing, times = 1 - attempts.share, call.per_request if call else 1.0
     effective = float(1 - failing * times) if times <= 1 else float((1 - failing) ** times)
-    return _Need(effective, answered, attempts, edge)
+    return _Need(effective, answered, attempts, edge, note)
 
 
 def _finding(
@@ -193,7 +197,7 @@ def _finding(
         notes=(
             f"it calls {', '.join(names)}",
             *unknown_note(unknown),
-            *(need.attempts.note for need in calls if need.attempts.note),
+            *(note for need in calls for note in (need.note, need.attempts.note) if note),
             *_not_asked(caller),
         ),
         help=f"{instead}{weakest.attempts.help or f'a higher objective of {target}'}, or "

@@ -83,10 +83,10 @@ def less_patient(graph: ArchitectureGraph, service: Component, waits_ms: float) 
     return list(found)
 
 
-def fitting(call: Call, room: Room, caller: Component, callee: Component) -> list[Call]:
+def fitting(graph: ArchitectureGraph, call: Call, room: Room, caller: Component, callee: Component) -> list[Call]:
     """The call with limits that fit: with all its retries, then with fewer; none where not even one attempt does."""
     with_all = _longest_fitting(call, call.retries, room)
-    fewer = _enough_retries(call, caller, callee)[1:]
+    fewer = _enough_retries(graph, call, caller, callee)[1:]
     as_long = (call.model_copy(update={"retries": retries}) for retries in fewer)
     found = next((one for one in as_long if room.least_ms <= one.timeout_ms and one.longest_ms <= room.most_ms), None)
     if found is None and with_all is None:
@@ -94,20 +94,20 @@ def fitting(call: Call, room: Room, caller: Component, callee: Component) -> lis
     return [one for one in (with_all, found) if one is not None]
 
 
-def lacking_ms(call: Call, room: Room, caller: Component, callee: Component) -> float:
+def lacking_ms(graph: ArchitectureGraph, call: Call, room: Room, caller: Component, callee: Component) -> float:
     """How much longer the caller's promise must be, in milliseconds, so that some limits fit."""
-    retries = _enough_retries(call, caller, callee)[-1]
+    retries = _enough_retries(graph, call, caller, callee)[-1]
     least = call.model_copy(update={"retries": retries, "timeout_ms": room.least_ms, "total_timeout_ms": None})
     return (least.longest_ms - room.most_ms) * call.in_turn
 
 
-def _enough_retries(call: Call, caller: Component, callee: Component) -> list[int]:
+def _enough_retries(graph: ArchitectureGraph, call: Call, caller: Component, callee: Component) -> list[int]:
     """The call's own number of retries, then each smaller one that is enough for what the caller promises."""
     fewer = range(call.retries - 1, -1, -1)
     wanted, theirs = promise_of(caller).availability, promise_of(callee).availability
     if wanted is None or theirs is None or not call.required or bool(getattr(caller, "fallback", ())):
         return [call.retries, *fewer]
-    failing = 1 - kept(callee, theirs)
+    failing = 1 - kept(graph, callee, theirs).share
     return [
         call.retries,
         *(retries for retries in fewer if round(1 - failing ** (retries + 1) * call.per_request, 9) >= wanted),

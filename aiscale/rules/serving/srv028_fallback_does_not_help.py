@@ -2,7 +2,8 @@
 
 What:
     - A model service falls back to one that serves the same model, or whose replicas fit only on the same single GPU
-      pool; or a service falls back to one that it needs for every answer of its own. No other fallback follows.
+      pool; or a service falls back to one that it needs for every answer of its own, or that needs it; or both need the
+      same service, feature store or database for every answer, and that has no fallback. No other fallback follows.
     - A fallback promises a longer p99 than the timeout that it gets, or the timeout of a call and the wait for its
       fallbacks exceed the caller's own p99 objective, next to its other calls, queries and feature lookups.
     - ``max_replicas`` of a fallback × its measured throughput, or the ``requests_per_second`` of an external one, is
@@ -33,13 +34,14 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.capacity.pods import is_known, pools_of
+from aiscale.analysis.failure.needed import needed, needed_by_both
 from aiscale.analysis.latency.promised_calls import promise_of
 from aiscale.analysis.latency.request_waits import groups_ms, ms_text, waits_of
 from aiscale.analysis.load.load import loads
-from aiscale.analysis.network.routing import is_aside
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import CallTarget, Service
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
@@ -65,10 +67,23 @@ def _shared_cause(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         last = last.target if isinstance(last, Call) else last
         if not isinstance(last, CallTarget) or last.address not in graph:
             continue
-        if (through := _needed_through(graph, service, last)) is not None:
+        after = "Cached(…) or DefaultAnswer(…) after it"
+        both = needed_by_both(graph, service, last)
+        if last in both:
             yield _finding(
                 service, f"{service.name} needs {last.name}, its last fallback, for every answer of its own",
-                f"both fail together{through}", "Cached(…) or DefaultAnswer(…) after it",
+                f"both fail together{_through(graph, service, last)}", after,
+            )  # fmt: skip
+        elif service in both:
+            yield _finding(
+                service, f"{last.name}, the last fallback of {service.name}, needs it for every answer",
+                f"both fail together{_through(graph, last, service)}", after,
+            )  # fmt: skip
+        elif both:
+            names = listed(disambiguated(*both))
+            yield _finding(
+                service, f"the last fallback of {service.name}, {last.name}, needs {names}, as {service.name} does",
+                f"both fail with {names}", f"a fallback without {names}, {after}",
             )  # fmt: skip
         elif isinstance(service, ModelService) and isinstance(last, ModelService):
             yield from _of_models(graph, service, last)
@@ -96,28 +111,10 @@ def _finding(service: CallTarget, message: str, label: str, help_text: str) -> D
     return service.finding(CODE, SEVERITY, message, argument="fallback", index=index, label=label, help=help_text)
 
 
-def _needed_through(graph: ArchitectureGraph, service: CallTarget, last: CallTarget) -> str | None:
-    """How the service needs its fallback: through whom; None where it can answer without it."""
-    waiting, through = [service.address], {service.address: ""}
-    while waiting:
-        address = waiting.pop()
-        for edge in graph.edges_from(address, EdgeKind.CALLS):
-            if not _is_always_needed(graph, edge):
-                continue
-            if edge.target == last.address:
-                return through[address]
-            if edge.target not in through and not getattr(graph[edge.target], "fallback", ()):
-                through[edge.target] = f": {graph[edge.target].name} calls it"
-                waiting.append(edge.target)
-    return None
-
-
-def _is_always_needed(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
-    """Whether the caller asks it for every request, and fails without it."""
-    call, router = edge.relation, getattr(graph[edge.source], "router", "Sequence")
-    if router not in {"Sequence", "Ensemble"} or is_aside(edge):
-        return False
-    return not isinstance(call, Call) or (call.required and call.per_request >= 1)
+def _through(graph: ArchitectureGraph, service: CallTarget, other: CallTarget) -> str:
+    """By whom a service needs another one; empty where it calls it itself."""
+    by = needed(graph, service)[other.address]
+    return f": {graph[by[-1]].name} calls it" if by else ""
 
 
 def _same_fault(service: ModelService, last: ModelService) -> bool:

@@ -1,8 +1,9 @@
 """A stream keeps or confirms too few copies of a record.
 
 What:
-    A topic with ``durability="critical"`` has fewer than three copies, or confirms a write with one copy. Any other
-    critical stream confirms a write when one machine has the record: an error.
+    A topic with ``durability="critical"``, or one that a mirror copies into such a topic, has fewer than three copies,
+    or confirms a write with one copy. Any other critical stream confirms a write when one machine has the record: an
+    error.
 
     A topic without ``durability`` has several copies, but ``min_insync_replicas=1``, and its writers wait for
     ``acks=all``, which is the default. ``durability="standard"`` says that records may be lost.
@@ -33,8 +34,9 @@ from aiscale.analysis.streams.stream_storage import copies, required_copies, wri
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
-from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import origins
 from aiscale.rules.streams.inherited_settings import inherited
 
 CODE = "STR004"
@@ -58,23 +60,35 @@ def _critical(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="durability", label="one failure loses records",
                 help='durability="standard" where records may be lost, or another copy that confirms writes',
             )  # fmt: skip
+    told: set[str] = set()
     for topic in graph.of(Topic):
-        kept, required = copies(topic), required_copies(topic)
-        if topic.durability != "critical" or (kept >= 3 and required >= 2):
-            continue
-        few = kept < 3
-        field = "replication_factor" if few else "min_insync_replicas"
-        fact = (
-            f"keeps {kept} cop{'y' if kept == 1 else 'ies'} of each record"
-            if few
-            else f"confirms a write with {required} copy of the record"
-        )
-        yield topic.finding(
-            CODE, WORST, f"{topic.name} is critical, but {fact}",
-            argument=field if field in topic.model_fields_set else "durability", label="one more failure loses records",
-            notes=inherited(topic, field),
-            help="replication_factor=3, min_insync_replicas=2",
-        )  # fmt: skip
+        for source in origins(graph, topic, Topic, by_mirrors=True) if topic.durability == "critical" else ():
+            if source.address not in told and (source is topic or source.durability != "critical"):
+                told.add(source.address)
+                yield from _topic(source, topic)
+
+
+def _topic(topic: Topic, critical: Topic) -> Iterator[Diagnostic]:
+    """Yields a finding for a topic whose records are critical, in itself or in a copy of it."""
+    kept, required = copies(topic), required_copies(topic)
+    if kept >= 3 and required >= 2:
+        return
+    few = kept < 3
+    field = "replication_factor" if few else "min_insync_replicas"
+    fact = (
+        f"keeps {kept} cop{'y' if kept == 1 else 'ies'} of each record"
+        if few
+        else f"confirms a write with {required} copy of the record"
+    )
+    is_own = critical is topic
+    yield topic.finding(
+        CODE, WORST, f"{topic.name} is critical, but {fact}" if is_own else
+        f"{critical.name} is critical, but {topic.name}, which is copied into it, {fact}",
+        argument=field if field in topic.model_fields_set else "durability" if is_own else "name",
+        label="one more failure loses records", notes=inherited(topic, field),
+        related=() if is_own else (Related(f"{critical.name} is critical", critical.location, "durability"),),
+        help="replication_factor=3, min_insync_replicas=2",
+    )  # fmt: skip
 
 
 def _confirmed_by_one(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -1,8 +1,9 @@
 """An exactly-once stream is read uncommitted.
 
 What:
-    A job or service writes a stream in transactions, but a reader reads uncommitted records, which is the default of
-    Java clients; that of librdkafka is ``read_committed``.
+    A job or service writes a stream in transactions, but a reader reads uncommitted records. Where a service sets no
+    ``isolation``, the default of its ``kafka_client`` counts: ``read_uncommitted`` of the Java client and most others,
+    ``read_committed`` of librdkafka.
 
 Why:
     An exactly-once job writes in transactions and aborts them when it fails. A reader with ``read_uncommitted`` reads
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams.kafka_clients import default_of
 from aiscale.analysis.streams.stream_storage import Reader, readers, writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
@@ -60,7 +62,8 @@ def _finding(writer: Component, reader: Reader[EventStream]) -> Diagnostic:
     return who.finding(
         CODE, SEVERITY, f"{writer.name} writes {how}, but {who.name} reads {topic.name} uncommitted",
         argument=edge.field + inner, index=edge.item,
-        label="aborted records are read" if reader.isolation_given else "isolation is read_uncommitted (default)",
+        label="aborted records are read" if reader.isolation_given
+        else f"isolation is read_uncommitted ({default_of(who)})",
         notes=(f"records of aborted transactions are counted{commits}",),
         help=_help(reader),
         fix=Fix(f"read {topic.name} committed", (read_committed,)) if edge.field == "consumes" else None,

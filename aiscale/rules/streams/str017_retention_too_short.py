@@ -44,7 +44,6 @@ from aiscale.analysis.delivery.learning_loops import label_delays, labelled_by, 
 from aiscale.analysis.delivery.rollouts import has_history, retrainings, streams_learned_from
 from aiscale.analysis.failure.site_outages import handed_over
 from aiscale.analysis.placement.places import home_of, is_offline_for
-from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.analysis.streams.stream_storage import Reader, readers, retention_field, retention_of, sets_retention
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.site import Site
@@ -56,6 +55,7 @@ from aiscale.core.messages.wording import listed
 from aiscale.core.ports import EventStream, RetentionPeriod
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import copies_records
 from aiscale.quantities import Duration
 from aiscale.rules.streams.dead_letters import dead_letter_routes
 from aiscale.rules.streams.disk_use import with_storage

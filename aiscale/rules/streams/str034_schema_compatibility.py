@@ -6,6 +6,8 @@ What:
 
     The mode is ``NONE``, and the stream has several readers, or one of another team.
 
+    Copies of mirrors without a schema of their own, and their readers, count as the stream and its readers.
+
 Why:
     Records of every version are still stored. Without ``_TRANSITIVE`` each version is checked against the last one
     only: a field may get a default in one version and lose it in the next, and a replay fails on the oldest records.
@@ -27,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams.mirrored_topics import origin_of
 from aiscale.analysis.streams.stream_storage import readers, retention
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
@@ -35,6 +38,7 @@ from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import copies, copies_records
 
 CODE = "STR034"
 SEVERITY = Severity.WARNING
@@ -66,17 +70,26 @@ def _last_version_only(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _why(graph: ArchitectureGraph, stream: Stream) -> str:
-    if isinstance(stream, Topic):
-        if "compact" in stream.cleanup:
-            return "keeps the last record of each key, of any age"
-        if retention(stream).is_forever:
-            return "keeps records forever"
-    for reader in readers(graph, stream):
-        if reader.consume is not None and reader.consume.replay is not None:
-            return f"is replayed by {reader.component.name} from {reader.consume.replay} ago"
-        if reader.begins_anew:
-            return f"is read by {reader.component.name} from the first record at each start"
+    for one in _with_copies(graph, stream):
+        copied = "" if one is stream else f"is copied into {one.name}, which "
+        if isinstance(one, Topic):
+            if "compact" in one.cleanup:
+                return f"{copied}keeps the last record of each key, of any age"
+            if retention(one).is_forever:
+                return f"{copied}keeps records forever"
+        for reader in readers(graph, one):
+            if reader.consume is not None and reader.consume.replay is not None:
+                return f"{copied}is replayed by {reader.component.name} from {reader.consume.replay} ago"
+            if reader.begins_anew:
+                return f"{copied}is read by {reader.component.name} from the first record at each start"
     return ""
+
+
+def _with_copies(graph: ArchitectureGraph, stream: Stream) -> Iterator[Stream]:
+    """A stream and the copies that have its schema."""
+    for one in copies(graph, stream, Stream, by_mirrors=True):
+        if one is stream or origin_of(graph, one) is stream:
+            yield one
 
 
 def _none(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -87,9 +100,11 @@ def _none(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not isinstance(schema, RegisteredSchema) or schema.registry is None or schema.mode != "NONE":
             continue
         place = schema.registry if schema.compatibility is None else stream
-        names = sorted({reader.component.name for reader in readers(graph, stream)})
+        reading = [reader.component for one in _with_copies(graph, stream) for reader in readers(graph, one)]
+        reading = [reader for reader in reading if not copies_records(reader)]
+        names = sorted({reader.name for reader in reading})
         owner = graph.owner_of(stream)
-        is_shared = any(graph.owner_of(reader.component) is not owner for reader in readers(graph, stream))
+        is_shared = any(graph.owner_of(reader) is not owner for reader in reading)
         if place in reported or not (len(names) >= _MANY or is_shared):
             continue
         reported.add(place)

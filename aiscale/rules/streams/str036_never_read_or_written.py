@@ -37,7 +37,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.analysis.streams.stream_storage import writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
@@ -54,6 +53,7 @@ from aiscale.core.ports import Entrance, EventStream, Service
 from aiscale.core.relations import DeadLetter
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import copies_records
 from aiscale.rules.streams.dead_letters import dead_letter_routes
 
 CODE = "STR036"

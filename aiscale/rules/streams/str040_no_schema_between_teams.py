@@ -2,7 +2,8 @@
 
 What:
     A stream has no schema, and its writer and its reader belong to different teams, by their own owners or by those of
-    their systems. The copy that a mirror makes has the schema of its source.
+    their systems. Who reads a copy of a mirror, or a table that a connector fills, reads the stream; who writes what a
+    connector copies writes it. The copy that a mirror makes has the schema of its source.
 
 Why:
     The format of a record is then not checked anywhere: one team renames a field, and the reader of the other team
@@ -24,13 +25,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams.mirrored_topics import origin_of
+from aiscale.analysis.streams.mirrored_topics import origin_of, source_of
 from aiscale.components.streams.stream import Stream
-from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import DeadLetter
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import final_reads, final_writes, origins
 
 CODE = "STR040"
 SEVERITY = Severity.NOTE
@@ -39,34 +39,30 @@ SEVERITY = Severity.NOTE
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that crosses from one team to another without a schema."""
     for stream in graph.of(Stream):
-        origin = origin_of(graph, stream)
-        if origin.record_schema is not None:
+        if origin_of(graph, stream).record_schema is not None or _is_only_copied(graph, stream):
             continue
-        written = [
-            graph[edge.source]
-            for edge in graph.in_edges(stream, EdgeKind.WRITES)
-            if not isinstance(edge.relation, DeadLetter)
-        ]
+        written = [graph[edge.source] for edge in final_writes(graph, stream)]
         writers = {team.name: team for node in written if (team := graph.owner_of(node))}
         crossing = [
-            (reader, team)
-            for reader in _readers(graph, stream)
-            if (team := graph.owner_of(reader)) and writers and team.name not in writers
+            (edge, team)
+            for edge in final_reads(graph, stream)
+            if (team := graph.owner_of(graph[edge.source])) and team.name not in writers
+            if getattr(graph[edge.target], "record_schema", None) is None
         ]
-        if crossing:
-            reader, team = crossing[0]
-            first = next(iter(writers))
+        if crossing and writers:
+            edge, team = crossing[0]
+            reader, held = graph[edge.source], graph[edge.target]
+            is_copy = held is not stream and getattr(held, "published_stream", None) is not stream
             yield stream.finding(
-                CODE, SEVERITY, f"{stream.name} is written by {first} and read by {team.name}, but has no schema",
+                CODE, SEVERITY, f"{stream.name} is written by {next(iter(writers))} and read by {team.name}, but has "
+                "no schema",
                 argument="name", label=f"{reader.name} reads what {written[0].name} writes",
-                help=f'{"" if origin is stream else f"{origin.name} with "}schema=Avro.file("….avsc", registry)',
+                notes=(f"{reader.name} reads {held.name}, which holds a copy",) if is_copy else (),
+                help='schema=Avro.file("….avsc", registry)',
             )  # fmt: skip
 
 
-def _readers(graph: ArchitectureGraph, stream: Stream) -> Iterator[Component]:
-    for edge in graph.in_edges(stream, EdgeKind.READS):
-        reader = graph[edge.source]
-        if stream.read_by_subscription:
-            yield from (graph[inner.source] for inner in graph.in_edges(reader, EdgeKind.READS))
-        else:
-            yield reader
+def _is_only_copied(graph: ArchitectureGraph, stream: Stream) -> bool:
+    """Whether it is a copy of another stream, which has the finding."""
+    others = (one for one in origins(graph, stream, Stream) if one is not stream)
+    return any(graph.edges_to(one.address, EdgeKind.WRITES) for one in others) and source_of(graph, stream) is not None

@@ -1,8 +1,9 @@
 """A writer does not wait until its record is replicated.
 
 What:
-    A component writes a topic with ``durability="critical"`` with ``acks`` below ``all``, or without the idempotent
-    producer: an error.
+    A component writes a topic with ``durability="critical"``, or one that a mirror copies into such a topic, with
+    ``acks`` below ``all``, or without the idempotent producer: an error. Where a service only names the topic, the
+    default of its ``kafka_client`` counts: ``acks=1`` of Sarama and aiokafka, ``all`` of the Java client.
 
     A component writes a topic without ``durability`` with ``acks`` below ``all``, and ``min_insync_replicas`` is 2 or
     more, set or by default: it does not count for this writer. ``durability="standard"`` says that records may be lost.
@@ -26,21 +27,26 @@ Instead:
 
 Source:
     Apache Kafka producer configuration, acks, enable.idempotence (defaults all and true) and delivery.timeout.ms
-    (default 2 minutes); KafkaProducer, send: asynchronous, confirmed by its future or by flush.
+    (default 2 minutes); defaults of other clients as in their sources; KafkaProducer, send: asynchronous, confirmed by
+    its future or by flush.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams.kafka_clients import ProducerSettings, client_defaults, default_of, producer_settings
 from aiscale.analysis.streams.stream_storage import goes_on, required_copies
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
 from aiscale.core.relations import DeadLetter, Produce
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import copies, final_writes
 from aiscale.rules.streams.inherited_settings import default_mark
 from aiscale.rules.streams.needs import needed
 
@@ -62,25 +68,44 @@ def _acks(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for topic in graph.of(Topic):
         if topic.durability != "critical":
             continue
-        for edge in graph.in_edges(topic, EdgeKind.WRITES):
-            produce = edge.relation
-            if not isinstance(produce, Produce) or produce.is_idempotent:
+        for edge in _written(graph, topic):
+            found = producer_settings(graph, edge)
+            if found.idempotence or (found.is_default and edge.field != "produces"):
                 continue
-            loses = produce.acks != "all"
+            who, loses, produce = graph[edge.source], found.acks != "all", edge.relation
+            if found.is_default:
+                yield _by_default(graph, topic, edge, found)
+                continue
             edits = [("acks", '"all"')] if loses else []
-            edits += [("idempotence", "True")] if not produce.idempotence else []
-            who = graph[edge.source]
+            edits += [("idempotence", "True")] if isinstance(produce, Produce) and not produce.idempotence else []
             yield who.finding(
                 CODE, WORST,
                 f"{topic.name} is critical, but {who.name} may {'lose' if loses else 'repeat'} records",
                 argument=f"{edge.field}.{'acks' if loses else 'idempotence'}", index=edge.item,
-                label=f"confirmed by {'no broker' if produce.acks == '0' else 'one broker'}" if loses
+                label=f"confirmed by {'no broker' if found.acks == '0' else 'one broker'}" if loses
                 else "a retry writes a record twice",
+                notes=_copied(graph, topic, edge),
                 help="leave acks and idempotence out: the defaults are acks=\"all\" with idempotence",
                 fix=Fix(f'write {topic.name} with acks="all" and idempotence', tuple(
                     Edit(f"{edge.field}.{name}", value, edge.item, "aiscale.streams.Produce") for name, value in edits
                 )) if edge.field == "produces" else None,
             )  # fmt: skip
+
+
+def _by_default(graph: ArchitectureGraph, topic: Topic, edge: GraphEdge, found: ProducerSettings) -> Diagnostic:
+    """A writer that names the topic only, so that its client library decides."""
+    who, written, loses = graph[edge.source], graph[edge.target], found.acks != "all"
+    mark = default_of(who)
+    return who.finding(
+        CODE, WORST, f"{topic.name} is critical, but {who.name} may {'lose' if loses else 'repeat'} records",
+        argument=edge.field, index=edge.item,
+        label=f"acks is {found.acks} ({mark})" if loses else f"idempotence is off ({mark})",
+        notes=_copied(graph, topic, edge),
+        help=f'Produce({_variable(graph, edge)}, acks="all"), which the program sets from its variables',
+        fix=Fix(f'write {written.name} with acks="all" and idempotence', (
+            Edit(f"{edge.field}.acks", '"all"', edge.item, "aiscale.streams.Produce", wrap=True),
+        )),
+    )  # fmt: skip
 
 
 def _without_replicas(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -94,20 +119,24 @@ def _without_replicas(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         is_known = topic.cluster.makes_topics or field in topic.model_fields_set | topic.cluster.model_fields_set
         if "durability" in topic.model_fields_set or topic.copies < 2 or not is_known:
             continue
+        if any(one.durability == "critical" for one in copies(graph, topic, Topic, by_mirrors=True)):
+            continue  # an error already
         for edge in graph.in_edges(topic, EdgeKind.WRITES):
-            produce = edge.relation
-            if not isinstance(produce, Produce) or produce.acks == "all" or edge in weakest:
+            found = producer_settings(graph, edge)
+            is_ours = edge.field == "produces" or not found.is_default
+            if isinstance(edge.relation, DeadLetter) or found.acks == "all" or edge in weakest or not is_ours:
                 continue
-            who = graph[edge.source]
+            who, mark = graph[edge.source], f" ({default_of(graph[edge.source])})" if found.is_default else ""
+            advice = f'Produce({_variable(graph, edge)}, acks="all")' if found.is_default else 'acks="all"'
             yield who.finding(
                 CODE, SEVERITY,
-                f"{who.name} writes {topic.name} with acks={produce.acks}: {field}={required_copies(topic)}"
+                f"{who.name} writes {topic.name} with acks={found.acks}{mark}: {field}={required_copies(topic)}"
                 f"{default_mark(topic, field)} does not count",
-                argument=f"{edge.field}.acks", index=edge.item,
-                label=f"confirmed by {'no broker' if produce.acks == '0' else 'one broker'}",
-                help=f'acks="all", or durability="standard" of {topic.name} if records may be lost',
+                argument=edge.field if found.is_default else f"{edge.field}.acks", index=edge.item,
+                label=f"confirmed by {'no broker' if found.acks == '0' else 'one broker'}",
+                help=f'{advice}, or durability="standard" of {topic.name} if records may be lost',
                 fix=Fix(f'write {topic.name} with acks="all"', (
-                    Edit(f"{edge.field}.acks", '"all"', edge.item, "aiscale.streams.Produce"),
+                    Edit(f"{edge.field}.acks", '"all"', edge.item, "aiscale.streams.Produce", wrap=found.is_default),
                 )) if edge.field == "produces" else None,
             )  # fmt: skip
 
@@ -118,8 +147,8 @@ def _asynchronous(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for stream in graph.of(Stream):
         if stream.durability != "critical":
             continue
-        for edge in graph.in_edges(stream, EdgeKind.WRITES):
-            if _goes_on(graph, stream, edge):
+        for edge in _written(graph, stream):
+            if _goes_on(graph, graph[edge.target], edge) and (edge.source, edge.target) not in reported:
                 reported.add((edge.source, edge.target))
                 related = Related(f"{stream.name} is critical", stream.location, "durability")
                 yield _finding(graph, edge, f"{stream.name} is critical", related)
@@ -136,21 +165,41 @@ def _asynchronous(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield _finding(graph, item.edge, needs, related)
 
 
-def _goes_on(graph: ArchitectureGraph, stream: Stream, edge: GraphEdge) -> bool:
+def _written(graph: ArchitectureGraph, stream: Stream) -> Iterator[GraphEdge]:
+    """The references by which its records are written, also into what mirrors copy, unless that is critical itself."""
+    for edge in final_writes(graph, stream):
+        held = graph[edge.target]
+        if held is stream or getattr(held, "durability", "") != "critical":
+            yield edge
+
+
+def _variable(graph: ArchitectureGraph, edge: GraphEdge) -> str:
+    written = graph[edge.target]
+    return graph[edge.source].location.variable(edge.field, edge.item) or written.name.replace("-", "_")
+
+
+def _copied(graph: ArchitectureGraph, stream: Stream, edge: GraphEdge) -> tuple[str, ...]:
+    held = graph[edge.target]
+    return () if held is stream else (f"{held.name} is copied into {stream.name}",)
+
+
+def _goes_on(graph: ArchitectureGraph, stream: Component, edge: GraphEdge) -> bool:
     """A model server logs on its own account: nobody can make it wait."""
     if edge.field != "produces" or isinstance(edge.relation, DeadLetter | StoreAndForward):
         return False
-    return goes_on(graph[edge.source], stream, edge)
+    return isinstance(stream, EventStream) and goes_on(graph[edge.source], stream, edge)
 
 
 def _finding(graph: ArchitectureGraph, edge: GraphEdge, why: str, related: Related) -> Diagnostic:
     writer, stream = graph[edge.source], graph[edge.target]
     is_said = getattr(edge.relation, "required", None) is False
+    gives_up = client_defaults(writer).gives_up
+    after = f", or after {gives_up}" if gives_up else ""
     return writer.finding(
         CODE, SEVERITY, f"{why}, but {writer.name} does not wait until {stream.name} acknowledges a record",
         argument=f"{edge.field}.required" if is_said else edge.field, index=edge.item,
         label="records can be lost",
-        notes=("records that the client still holds are lost with the pod, or after delivery.timeout.ms",),
+        notes=(f"records that the client still holds are lost with the pod{after}",),
         related=(related,),
         help=f"let {writer.name} wait for the acknowledgement before it answers or commits offsets, and set "
         f"Produce({stream.name.replace('-', '_')}, required=True)",

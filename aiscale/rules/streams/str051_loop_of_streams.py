@@ -27,7 +27,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.edges import EdgeKind
@@ -36,6 +35,7 @@ from aiscale.core.relations import Consume, DeadLetter
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.cycles import loops
+from aiscale.graph.forwarding import copies_records
 
 CODE = "STR051"
 SEVERITY = Severity.WARNING

@@ -36,6 +36,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.latency.request_waits import Wait, together_ms, waits_of
 from aiscale.analysis.load.volumes import sizes
+from aiscale.analysis.streams.kafka_clients import default_of, max_poll_interval_of, max_poll_records_of
 from aiscale.analysis.streams.stream_storage import Reader, readers, readers_in_groups
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
@@ -78,13 +79,16 @@ def _record(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if isinstance(who, StreamJob) and not who.engine.uses_offsets:
                 continue
             consume = reader.consume or Consume(topic)
-            if consume.handling is not None and consume.handling > consume.max_poll_interval:
-                yield _slow(reader, consume.handling, consume.max_poll_interval)
+            interval = max_poll_interval_of(who, consume)
+            if interval is None:
+                continue  # its client lets no group wait for it
+            if consume.handling is not None and consume.handling > interval:
+                yield _slow(reader, consume.handling, interval)
             elif streams[who.address] == 1 and _waits_for_records(who):
                 waits = list(waits_of(graph, who))
                 longest = Duration(together_ms(waits) / 1_000)
-                if longest > consume.max_poll_interval:
-                    yield _waiting(graph, reader, waits, longest, consume.max_poll_interval)
+                if longest > interval:
+                    yield _waiting(graph, reader, waits, longest, interval)
 
 
 def _waits_for_records(who: Component) -> bool:
@@ -128,24 +132,24 @@ def _poll(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for reader in readers_in_groups(graph, topic):
             consume, service = reader.consume, reader.component
             # A single record that takes too long is described by STR058; engines poll beside their work.
-            if consume is None or not isinstance(service, Service) or _is_slow(consume):
+            if not isinstance(service, Service):
                 continue
-            records = _polled(graph, topic, consume)
+            consume = consume or Consume(topic)
+            interval, most = max_poll_interval_of(service, consume), max_poll_records_of(service, consume)
+            if interval is None or most is None or (consume.handling is not None and consume.handling > interval):
+                continue
+            records = _polled(graph, topic, most)
             each, made_of = _takes(service, consume)
-            if each and records * each >= consume.max_poll_interval:
-                yield _finding(reader, consume, records, each, made_of)
+            if each and records * each >= interval:
+                yield _finding(reader, consume, interval, records, each, made_of)
 
 
-def _is_slow(consume: Consume) -> bool:
-    return consume.handling is not None and consume.handling > consume.max_poll_interval
-
-
-def _polled(graph: ArchitectureGraph, topic: Topic, consume: Consume) -> int:
+def _polled(graph: ArchitectureGraph, topic: Topic, most: int) -> int:
     """Records that a full poll brings: no more than are at hand of all partitions."""
     size = sizes(graph).get(topic.address)
     if size is None or size.taken_from:
-        return consume.max_poll_records
-    return min(consume.max_poll_records, topic.partitions * max(1, math.floor(_FETCHED / size.bytes)))
+        return most
+    return min(most, topic.partitions * max(1, math.floor(_FETCHED / size.bytes)))
 
 
 def _takes(service: Service, consume: Consume) -> tuple[float, str]:
@@ -159,22 +163,30 @@ def _takes(service: Service, consume: Consume) -> tuple[float, str]:
     return max(found)
 
 
-def _finding(reader: Reader[Topic], consume: Consume, records: int, each: float, made_of: str) -> Diagnostic:
+def _finding(
+    reader: Reader[Topic], consume: Consume, interval: Duration, records: int, each: float, made_of: str
+) -> Diagnostic:
     given = "max_poll_records" in consume.model_fields_set
-    fits = math.floor(consume.max_poll_interval / each / 2)
+    fits = math.floor(interval / each / 2)
     longer = f'max_poll_interval="{Duration(math.ceil(2 * records * each / 60) * 60)}"'
+    setting = f"max_poll_records={fits}" if fits else longer
     takes = Duration(round(records * each))
-    is_more = takes > consume.max_poll_interval
+    is_more, mark = takes > interval, "" if given else f" ({default_of(reader.component)})"
     return reader.component.finding(
         CODE, SEVERITY,
         f"{reader.component.name} needs {takes} for {records:,} records of {reader.topic.name}, "
         f"{'but' if is_more else 'and'} is removed from the consumer group "
-        f"{f'after {consume.max_poll_interval}' if is_more else 'by then'}",
+        f"{f'after {interval}' if is_more else 'by then'}",
         argument=f"{reader.edge.field}.max_poll_records" if given else reader.edge.field, index=reader.edge.item,
-        label=f"a poll brings up to {records:,} when records wait{'' if given else ' (default)'}",
+        label=f"a poll brings up to {records:,} when records wait{mark}",
         notes=(f"estimated: {made_of}",),
-        help=f"max_poll_records={fits}" if fits else longer,
+        help=setting if reader.consume is not None else f"Consume({_variable(reader)}, {setting})",
     )  # fmt: skip
+
+
+def _variable(reader: Reader[Topic]) -> str:
+    edge = reader.edge
+    return reader.component.location.variable(edge.field, edge.item) or reader.topic.name.replace("-", "_")
 
 
 def _acknowledgement(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -1,9 +1,9 @@
 """Records that must be kept are deleted, or can be.
 
 What:
-    A topic has a ``must_keep`` that its ``retention`` or ``retention_bytes`` does not reach, or is compacted, and no
-    connector, Firehose or job copies it to a bucket with such a ``must_keep``: an error. Copies of connectors and
-    Firehoses in tables and external stores are accepted.
+    A topic has a ``must_keep`` that its ``retention`` or ``retention_bytes`` does not reach, or is compacted, no mirror
+    copies it into a topic that reaches it, and no connector, Firehose or job copies it, or such a copy, to a bucket
+    with such a ``must_keep``: an error. Copies of connectors and Firehoses in tables and external stores are accepted.
 
     A bucket with ``must_keep`` has no lock (``locked_for``).
 
@@ -30,14 +30,13 @@ from collections.abc import Iterator
 
 from aiscale.analysis.streams.stream_storage import retention
 from aiscale.components.stores.data_at_rest import Bucket
-from aiscale.components.streams.connector import Connector
-from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import copies
 from aiscale.quantities import Duration
 from aiscale.rules.streams.disk_use import with_storage
 
@@ -61,39 +60,42 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _topic(graph: ArchitectureGraph, topic: Topic, wanted: Duration) -> Iterator[Diagnostic]:
-    longer = "" if retention(topic) >= wanted else f' and retention="{wanted}"'
-    if topic.cleanup != "delete":
-        argument, why, instead = (
-            "cleanup",
-            f'cleanup="{topic.cleanup}" deletes older values',
-            f'cleanup="delete"{longer}',
-        )
-    elif topic.retention_bytes is not None:
-        argument, why = "retention_bytes", f"a partition keeps {topic.retention_bytes} at most"
-        instead = f"no retention_bytes{longer}"
-    elif retention(topic) < wanted:
-        argument = "retention" if topic.retention is not None else "must_keep"
-        storage = with_storage(graph, topic, kept=wanted)
-        why, instead = f"deleted after {retention(topic)}", f'retention="{wanted}"{storage}'
-    else:
+    found = _shortfall(graph, topic, wanted)
+    held = copies(graph, topic, Component)
+    if found is None or any(_shortfall(graph, one, wanted) is None for one in copies(graph, topic, Topic)):
         return
-    copies = list(_copies(graph, topic))
-    if any(not isinstance(copy, Bucket) or (copy.must_keep or 0) >= wanted for copy in copies):
+    argument, why, instead = found
+    buckets = list(dict.fromkeys(bucket for one in held for bucket in _buckets(graph, one)))
+    is_at_rest = any(not isinstance(one, (Bucket, EventStream)) for one in held)
+    if is_at_rest or any((bucket.must_keep or 0) >= wanted for bucket in buckets):
         return
-    archive = f'must_keep="{wanted}" on {copies[0].name}' if copies else "a connector into a locked bucket"
+    archive = f'must_keep="{wanted}" on {buckets[0].name}' if buckets else "a connector into a locked bucket"
     yield topic.finding(
         CODE, WORST, f"{topic.name} has must_keep={wanted}, but no stream or bucket keeps its records that long",
         argument=argument, label=why, help=f"{instead}, or {archive}",
     )  # fmt: skip
 
 
-def _copies(graph: ArchitectureGraph, topic: Topic) -> Iterator[Component]:
-    """Where what reads the topic puts its records at rest."""
-    for edge in graph.in_edges(topic, EdgeKind.READS):
-        reader = graph[edge.source]
-        for written in graph.out_edges(reader, EdgeKind.WRITES):
-            store = graph[written.target]
-            if isinstance(store, Bucket) or (
-                isinstance(reader, (Connector, FirehoseStream)) and not isinstance(store, EventStream)
-            ):
-                yield store
+def _shortfall(graph: ArchitectureGraph, topic: Topic, wanted: Duration) -> tuple[str, str, str] | None:
+    """The field by which a topic deletes records too soon, why, and what to set instead; None where it keeps them."""
+    longer = "" if retention(topic) >= wanted else f' and retention="{wanted}"'
+    if topic.cleanup != "delete":
+        why = f'cleanup="{topic.cleanup}" deletes older values'
+        return "cleanup", why, f'cleanup="delete"{longer}'
+    if topic.retention_bytes is not None:
+        why = f"a partition keeps {topic.retention_bytes} at most"
+        return "retention_bytes", why, f"no retention_bytes{longer}"
+    if retention(topic) < wanted:
+        argument = "retention" if topic.retention is not None else "must_keep"
+        storage = with_storage(graph, topic, kept=wanted)
+        return argument, f"deleted after {retention(topic)}", f'retention="{wanted}"{storage}'
+    return None
+
+
+def _buckets(graph: ArchitectureGraph, held: Component) -> Iterator[Bucket]:
+    """Where records are put at rest: the bucket itself, and those that readers of a stream write."""
+    if isinstance(held, Bucket):
+        yield held
+    for edge in graph.in_edges(held, EdgeKind.READS) if isinstance(held, EventStream) else ():
+        written = (graph[to.target] for to in graph.edges_from(edge.source, EdgeKind.WRITES))
+        yield from (store for store in written if isinstance(store, Bucket))

@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams.kafka_clients import default_of, offset_reset_of
 from aiscale.analysis.streams.mirrored_topics import key_of
 from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups, readers_of_all, retention_of
 from aiscale.components.streams.event_store import EventStore
@@ -64,10 +65,13 @@ def _group(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             who, consume = reader.component, reader.consume
             if not isinstance(who, Service) or (consume and "offset_reset" in consume.model_fields_set):
                 continue
+            if offset_reset_of(who, consume, topic) != "latest":
+                continue
             yield who.finding(
                 CODE, SEVERITY,
                 f"{who.name} starts {topic.name} at the next record, and misses the current value of every key",
-                argument=reader.edge.field, index=reader.edge.item, label='offset_reset is "latest" (default)',
+                argument=reader.edge.field, index=reader.edge.item,
+                label=f'offset_reset is "latest" ({default_of(who)})',
                 related=(
                     Related("the compacted topic is", topic.location, "cleanup")
                     if "compact" in topic.cleanup
@@ -89,13 +93,14 @@ def _projection(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             # A job begins where its own source says.
             if edge.source not in builders or not isinstance(view, Service) or not isinstance(consume, Consume):
                 continue
-            if consume.offset_reset == "earliest":
+            begins = offset_reset_of(view, consume, store.events)
+            if begins == "earliest":
                 continue
             given = "offset_reset" in consume.model_fields_set
             yield view.finding(
                 CODE, SEVERITY, f"{view.name} is a projection of {store.name}, but starts at the next event",
                 argument=f"{edge.field}.offset_reset" if given else edge.field, index=edge.item,
-                label=f'offset_reset is "{consume.offset_reset}"{"" if given else " (default)"}',
+                label=f'offset_reset is "{begins}"{"" if given else f" ({default_of(view)})"}',
                 related=(Related("the event store is", store.location, "projections"),),
                 help='offset_reset="earliest"',
                 fix=Fix(

@@ -26,7 +26,6 @@ from aiscale.analysis.failure.impact.streams import (
 )
 from aiscale.analysis.failure.impact.zones import lost_zone
 from aiscale.analysis.network.routing import LIMITER
-from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Backend, Route
 from aiscale.components.objects.manifest import Manifest
@@ -53,6 +52,7 @@ from aiscale.core.ports import (
 )
 from aiscale.core.relations import Lookup
 from aiscale.graph.architecture import GraphEdge
+from aiscale.graph.forwarding import copies_records
 
 
 def follow(spread: Propagation, effect: Effect, address: str) -> None:

@@ -8,8 +8,8 @@ from aiscale.analysis.failure.impact.alternatives import alternative_fails
 from aiscale.analysis.failure.impact.effect import Effect
 from aiscale.analysis.failure.impact.propagation import Propagation
 from aiscale.analysis.failure.impact.stores import without_store
+from aiscale.analysis.streams.kafka_clients import producer_settings
 from aiscale.analysis.streams.parallel_streams import read_side_by_side
-from aiscale.analysis.streams.record_copies import copies_records, copy_of
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.people.human_review import HumanReview
@@ -23,6 +23,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import listed
 from aiscale.core.ports import CallTarget, Delivery, EventStream
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import copies_records, mirrored_into
 
 FOR_TRAINING = frozenset({"history", "batch_source", "reference"})
 """Fields that read what a model or a monitor learns from: no request and no feature waits for it."""
@@ -46,7 +47,7 @@ def source_lost(spread: Propagation, edge: GraphEdge, how: str = "is lost") -> N
 def brings_nothing(spread: Propagation, edge: GraphEdge) -> None:
     """What it reads brings nothing new; a mirror goes on with its other topics, other readers with streams like it."""
     reader, why = spread.graph[edge.source], f"gets nothing new from {spread.graph[edge.target].name}"
-    if (copy := copy_of(edge)) is not None:
+    if (copy := mirrored_into(spread.graph, edge)) is not None:
         spread.stop(copy.address, edge.source, f"gets nothing new from {reader.name}")
     if isinstance(reader, MirrorMaker) and len(reader.topics) > 1:
         spread.lack(edge.source, edge.target)
@@ -72,7 +73,7 @@ def brings_less(spread: Propagation, edge: GraphEdge, why: str = "") -> None:
     spread.lack(edge.source, edge.target, why, left_s=_time_to_live_s(reader))
     with spread.within(spread.also_reads(edge.source, Effect.LACKS)):
         passes_on_less(spread, edge.source)
-    if (copy := copy_of(edge)) is not None:
+    if (copy := mirrored_into(spread.graph, edge)) is not None:
         spread.lack(copy.address, edge.source)
 
 
@@ -124,7 +125,7 @@ def takes_nothing(spread: Propagation, stream: EventStream, via: str, why: str, 
     """A stream keeps what it has and takes nothing new: from anybody, or from those who wait for all copies."""
     spread.mark(stream.address, Effect.DEGRADED, via, why)
     writers = spread.graph.edges_to(stream.address, EdgeKind.WRITES)
-    refused = _refused(writers, whatever_acks=whatever_acks)
+    refused = _refused(spread.graph, writers, whatever_acks=whatever_acks)
     for edge in refused:
         target_lost(spread, edge)
     names = listed([spread.graph[edge.source].name for edge in refused])
@@ -152,7 +153,7 @@ def takes_less(
     spread.mark(stream.address, Effect.DEGRADED, via, why)
     writers = graph.edges_to(stream.address, EdgeKind.WRITES)
     cannot = f"{'cannot' if is_certain else 'may be unable to'} write {where}"
-    refused = _refused(writers, whatever_acks=whatever_acks)
+    refused = _refused(spread.graph, writers, whatever_acks=whatever_acks)
     for edge in refused:
         writer = graph[edge.source]
         if isinstance(edge.relation, StoreAndForward) or "dead_letter" in edge.field or edge.field in _LOGS:
@@ -168,9 +169,9 @@ def takes_less(
         brings_less(spread, edge, f"{'gets' if is_certain else 'may get'} nothing new from {where}")
 
 
-def _refused(writers: Sequence[GraphEdge], *, whatever_acks: bool) -> list[GraphEdge]:
+def _refused(graph: ArchitectureGraph, writers: Sequence[GraphEdge], *, whatever_acks: bool) -> list[GraphEdge]:
     """Those of some writers who get no answer: all of them, or those who wait for all copies."""
-    return [edge for edge in writers if whatever_acks or getattr(edge.relation, "acks", "all") == "all"]
+    return [edge for edge in writers if whatever_acks or producer_settings(graph, edge).acks == "all"]
 
 
 def handles_nothing(spread: Propagation, address: str) -> None:

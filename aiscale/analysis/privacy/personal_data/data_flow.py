@@ -20,18 +20,16 @@ from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.firehose_stream import FirehoseStream
-from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, FeatureProvider, RecordStore
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import copied_by
 from aiscale.graph.graph_cache import once_per_graph
 
 _HOLDING = (EventStream, RecordStore, Entity, FeatureProvider, FeatureStore, OnDemandFeatureView, EventStore)
 """What has records, and whoever reads it gets them; and what features are about, which go where these do."""
-_INTO = frozenset({"sink", "produces", "destination", "backup"})
-"""Fields of a connector and of a Firehose for what they copy into."""
 _KEEPS_ALL = frozenset({
     "Cast", "DropHeaders", "Filter", "Flatten", "HoistField", "InsertField", "InsertHeader", "RegexRouter",
     "SetSchemaMetadata", "TimestampConverter", "TimestampRouter", "ValueToKey", "ExtractNewRecordState",
@@ -203,14 +201,11 @@ def data_hops(graph: ArchitectureGraph, holder: Component) -> Iterator[DataHop]:
 
 def _copies(graph: ArchitectureGraph, reader: Component, edge: GraphEdge) -> Iterator[GraphEdge]:
     """The references by which a reader hands on what it reads by an edge, as it is."""
+    # A source of a database takes some of its tables, and nobody says which.
+    if not _changes(reader) and not (isinstance(reader, Connector) and isinstance(graph[edge.target], ExternalStore)):
+        yield from copied_by(graph, edge)
     places: list[tuple[str, int | None]] = [(f"{edge.field}.dead_letter", edge.item)]
-    if isinstance(reader, (Connector, FirehoseStream)):
-        # A source of a database takes some of its tables, and nobody says which.
-        if not _changes(reader) and not isinstance(graph[edge.target], ExternalStore):
-            yield from (one for one in graph.edges_from(reader.address, EdgeKind.WRITES) if one.field in _INTO)
-    elif isinstance(reader, MirrorMaker):
-        places.append(("topics.into", edge.item))
-    elif isinstance(reader, HumanReview):
+    if isinstance(reader, HumanReview):
         places.append(("queue", None))
     elif isinstance(reader, ModelService) and edge.kind is EdgeKind.FEATURES:
         places.append(("payload_log", None))

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from aiscale.analysis.privacy.personal_data.data_flow import is_denied, person_at
 from aiscale.analysis.privacy.personal_data.people import entities_of, fields, identifiers
-from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import DeadLetter, Write
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.forwarding import copies_records
 from aiscale.graph.graph_cache import once_per_graph
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiscale.analysis.failure.zone_spread import lets_read_nearby, pods_know_their_zone
 from aiscale.analysis.streams.client_identity import data_edges, runner_of
+from aiscale.analysis.streams.kafka_clients import isolation_of
 from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.analysis.streams.stream_storage import application_id
 from aiscale.analysis.streams.variable_names import variable, variable_prefix
@@ -164,17 +165,15 @@ def _accesses(graph: ArchitectureGraph, component: Component) -> tuple[KafkaAcce
             _collect_write(parts, client, topic, edge.relation, prefix)
             continue
         own_group = client.group if isinstance(client, Connector) else client.name
-        group, isolation = application_id(client) or own_group, "read_uncommitted"
+        group = application_id(client) or own_group
         consume = edge.relation if isinstance(edge.relation, Consume) else None
         settings = tuple(reader_settings(client, topic, consume).items())
         if isinstance(edge.relation, Consume):
-            group, isolation = edge.relation.group or group, edge.relation.isolation
+            group = edge.relation.group or group
             if edge.relation.each_replica:
                 group = ""
                 parts.alone.add(client.name)
-        elif isinstance(client, StreamJob) and client.delivery == "exactly-once":
-            isolation = "read_committed"
-        read = Read(topic.kafka_name, group, isolation, settings, prefix)
+        read = Read(topic.kafka_name, group, isolation_of(client, edge.relation), settings, prefix)
         parts.reads[topic.kafka_name, group, prefix] = read
     owner = runner_of(component)
     application = application_id(component)

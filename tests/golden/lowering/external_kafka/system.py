@@ -73,7 +73,7 @@ system = System(
             ),
             autoscaling=Autoscaling(min_replicas=1, max_replicas=12, signals=[Signal("lag", target=500)]),
         ),
-        Microservice("audit", image=IMAGE, port=None, consumes=[orders], produces=[copies]),
+        Microservice("audit", image=IMAGE, port=None, consumes=[orders], produces=[copies], kafka_client="librdkafka"),
         Microservice(
             "ledger",
             image=IMAGE,

@@ -1,0 +1,16 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, MirroredTopic, MirrorMaker, Topic
+from tests.artifacts import IMAGE
+
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=24)])
+eu, us = KafkaCluster("eu", on=cluster), KafkaCluster("us", on=cluster)
+payments = Topic("payments", eu, readers=["mirrormakers/to-us", "services/billing"])
+copied = Topic("payments-us", us, topic_name="eu.payments", readers=["services/*"])
+checkout = Microservice("checkout", image=IMAGE, produces=[payments])
+mirror = MirrorMaker("to-us", source=eu, target=us, topics=[MirroredTopic(payments, copied)])
+billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(copied, idempotent=True)])
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(copied, idempotent=True)])
+
+system = System("golden", [checkout, mirror, billing, audit])
