@@ -36,6 +36,7 @@ from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.forwarding import copies as mirrored
 from aiscale.graph.forwarding import origins
 from aiscale.rules.streams.inherited_settings import inherited
 
@@ -111,6 +112,8 @@ def _is_weak(graph: ArchitectureGraph, topic: Topic) -> bool:
     """Whether one of several copies confirms a write that waits for all, and nobody says that this may lose records."""
     if "durability" in topic.model_fields_set or copies(topic) < 2 or required_copies(topic) > 1:
         return False
+    if any(one.durability == "critical" for one in mirrored(graph, topic, Topic, by_mirrors=True)):
+        return False  # an error already
     waits = [writer.acks == "all" for writer in writers(graph, topic)]
     return any(waits) or not waits
 
