@@ -11,7 +11,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.component_lowering import lower_component
 from aiscale.lowering.context import make_context
 from aiscale.lowering.registry import lowering_of
-from aiscale.lowering.resource import Resource, duplicate_keys
+from aiscale.lowering.resource import Resource, duplicate_keys, namespace_of
 
 CODE = "MOD002"
 
@@ -28,10 +28,19 @@ def duplicate_findings(resources: Iterable[Resource], owners: Mapping[str, Compo
         if (pair := (first.address, other.address)) not in reported:
             reported.add(pair)
             yield owners[other.address].finding(
-                CODE, Severity.ERROR, f"{first.address} and {other.address} both create {other.key}",
-                argument="name", label="objects are identified by kind and name",
+                CODE, Severity.ERROR, conflict(first, other), argument="name",
+                label="objects are identified by kind and name, whatever their namespaces are",
                 help="rename one of them, or move it to a system of its own",
             )  # fmt: skip
+
+
+def conflict(first: Resource, other: Resource) -> str:
+    """What two objects with one key are: of whom, and in which namespaces."""
+    both = [namespace_of(one) for one in (first, other)]
+    at = f" in namespaces {both[0]} and {both[1]}" if both[0] != both[1] and all(both) else ""
+    if first.address == other.address:
+        return f"{first.address} creates {other.key} twice{at}"
+    return f"{first.address} and {other.address} both create {other.key}{at}"
 
 
 def duplicates(graph: ArchitectureGraph, namespace: str | None) -> Iterator[Diagnostic]:

@@ -66,6 +66,13 @@ def _kind_of(type_: str) -> str:
     return type_.rsplit(":", 1)[1]
 
 
+def namespace_of(resource: Resource) -> str:
+    """The namespace of a Kubernetes object; empty for one without."""
+    metadata = resource.properties.get("metadata")
+    namespace = metadata.get("namespace") if isinstance(metadata, Mapping) else None
+    return namespace if isinstance(namespace, str) else ""
+
+
 def duplicate_keys(resources: Iterable[Resource]) -> Iterator[tuple[Resource, Resource]]:
     """Pairs of resources with one key: the first, and each further one."""
     first: dict[str, Resource] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from aiscale.lowering import lower
 from aiscale.lowering.findings import lowering_findings
 from aiscale.lowering.free_values import has_free_values
 from aiscale.lowering.verify import verify
-from aiscale.objects import ServicePort
+from aiscale.objects import Manifest, ServicePort
 from aiscale.platform import KubernetesCluster, Namespace, NodePool, Taint
 from aiscale.processing import BatchJob, OwnCode
 from aiscale.rules.objects import obj001_invalid_manifest
@@ -78,6 +78,32 @@ def test_objects_that_wait_for_a_cloud_are_a_note() -> None:
         "note", "MOD004", "aiscale render cannot write reading: 2 objects need values of cloud resources",
         ("these objects wait for them: deployment/site and job/views-topics-c3c26414",),
     )  # fmt: skip
+
+
+def config_map(namespace: str) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings", "namespace": namespace}}
+
+
+@pytest.mark.parametrize("on", [core, None])
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda on: [web(on=on), BatchJob("web", engine=OwnCode(image=IMAGE), on=on)],
+         "batchjobs/web and services/web both create serviceaccount/web"),
+        (lambda on: [Manifest("own", [config_map("a"), config_map("b")], on=on)],
+         "manifests/own creates configmap/settings twice in namespaces a and b"),
+        (lambda on: [Manifest("one", config_map("shop"), on=on), Manifest("two", config_map("b"), on=on)],
+         "manifests/one and manifests/two both create configmap/settings in namespaces shop and b"),
+    ],
+)  # fmt: skip
+def test_two_objects_of_one_kind_and_name_are_refused_alike(
+    make: Callable[[KubernetesCluster | None], list[Component]], message: str, on: KubernetesCluster | None
+) -> None:
+    system = System("shop", make(on))
+    assert said(system) == [f"error MOD002 {message}"]
+    with pytest.raises(AiscaleError) as caught:
+        lower(build(system)[0])
+    assert caught.value.message == message
 
 
 @pytest.mark.parametrize("text", ["0 25 * * *", "60 * * * *", "0 3 32 * *"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from aiscale.errors import UsageError
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.object_conflicts import conflict
 from aiscale.lowering.resource import Resource, duplicate_keys
 
 
@@ -20,7 +21,7 @@ def require_unique_keys(resources: tuple[Resource, ...], _context: LoweringConte
     if (same := next(duplicate_keys(resources), None)) is not None:
         first, other = same
         raise UsageError(
-            f"{first.address} and {other.address} both create {first.key}",
+            conflict(first, other),
             hint="objects are identified by kind and name: rename one of them, or move it to a system of its own",
         )
     return resources

@@ -74,11 +74,6 @@ def all_pods(resources: Iterable[Resource]) -> tuple[Pods, ...]:
     return tuple(pods for resource in resources if resource.pods for pods in pods_of(resource))
 
 
-def namespace_of(resource: Resource) -> str:
-    """The namespace of an object; empty for one without."""
-    return text(mapping(resource.properties, "metadata"), "namespace")
-
-
 def has_operator(resource: Resource) -> bool:
     """Whether an object is a custom resource, from which an operator creates pods, Secrets or Services.
 

@@ -13,8 +13,8 @@ from aiscale.catalog.model import Violation
 from aiscale.catalog.native.reading import elements, mapping
 from aiscale.catalog.paths import child, render
 from aiscale.catalog.quantity import parse_quantity
-from aiscale.lowering.resource import Resource
-from aiscale.lowering.verification.flaw import Flaw, namespace_of, pods_of
+from aiscale.lowering.resource import Resource, namespace_of
+from aiscale.lowering.verification.flaw import Flaw, pods_of
 
 RULE = "limit-range"
 

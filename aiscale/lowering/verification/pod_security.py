@@ -12,8 +12,8 @@ from typing import Any
 from aiscale.catalog.model import Violation
 from aiscale.catalog.native.reading import elements, mapping, text, texts, whole
 from aiscale.catalog.paths import Path, child, render
-from aiscale.lowering.resource import Resource
-from aiscale.lowering.verification.flaw import Flaw, Pods, namespace_of, pods_of
+from aiscale.lowering.resource import Resource, namespace_of
+from aiscale.lowering.verification.flaw import Flaw, Pods, pods_of
 
 LEVEL = "pod-security.kubernetes.io/enforce"
 """The label of a Namespace with the level that it enforces. Source: Kubernetes, Pod Security Admission."""

@@ -8,8 +8,8 @@ from typing import Any
 from aiscale.catalog.model import Violation
 from aiscale.catalog.native.reading import elements, mapping, text, whole
 from aiscale.catalog.paths import child, render
-from aiscale.lowering.resource import Resource
-from aiscale.lowering.verification.flaw import Flaw, Pods, namespace_of, pods_of
+from aiscale.lowering.resource import Resource, namespace_of
+from aiscale.lowering.verification.flaw import Flaw, Pods, pods_of
 from aiscale.lowering.verification.selectors import matches, selector_of
 
 RULE = "port"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from aiscale.catalog.model import Violation
 from aiscale.catalog.native.reading import mapping, text
-from aiscale.lowering.resource import Resource
-from aiscale.lowering.verification.flaw import Flaw, namespace_of
+from aiscale.lowering.resource import Resource, namespace_of
+from aiscale.lowering.verification.flaw import Flaw
 
 RULE = "scaler"
 

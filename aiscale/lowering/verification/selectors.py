@@ -12,8 +12,8 @@ from aiscale.catalog.native.selectors import selects
 from aiscale.lowering.labels import ADDRESS
 from aiscale.lowering.labels import selector as workload_selector
 from aiscale.lowering.pods import Path, value_at
-from aiscale.lowering.resource import Resource
-from aiscale.lowering.verification.flaw import Flaw, Pods, has_operator, namespace_of
+from aiscale.lowering.resource import Resource, namespace_of
+from aiscale.lowering.verification.flaw import Flaw, Pods, has_operator
 
 RULE = "selector"
 

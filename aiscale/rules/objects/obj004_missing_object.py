@@ -4,7 +4,8 @@ What:
     A pod of a ``Manifest`` refers to a Secret, ConfigMap, ServiceAccount or claim, or an Ingress, a route, a
     RoleBinding or an autoscaler to an object, and neither a ``Manifest`` nor a component creates it. Objects that
     components refer to, that operators may create from a custom resource of the blueprint, or that ``existing``
-    names, count as created. Optional references and objects with their own namespace are skipped.
+    names, count as created. Optional references and objects of other namespaces are skipped; an object of another
+    namespace does not count as created.
     The selector of a Service, PodDisruptionBudget or NetworkPolicy nearly matches pods of the system and selects none;
     a Service or a probe uses a port that no container has.
 
@@ -56,13 +57,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     ]
     if not referring:
         return
-    made = {one.key for manifest in manifests for one in manifest.objects}
+    system = graph.system.name
+    made = {one.key for manifest in manifests for one in manifest.objects if one.is_in(system)}
+    elsewhere = {one.key: one.namespace for manifest in manifests for one in manifest.objects if not one.is_in(system)}
     by_kind: dict[str, list[str]] = defaultdict(list)
     for key in sorted(made):
         by_kind[key.partition("/")[0]].append(key)
     said = _said_elsewhere(graph)
     for manifest, one, references in referring:
-        if not one.is_in(graph.system.name):
+        if not one.is_in(system):
             continue
         seen = {*made, *manifest.existing}
         for found in references:
@@ -71,11 +74,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             seen.add(found.key)
             near = get_close_matches(found.key, by_kind[found.kind], n=1, cutoff=0.85)
             what = manifest.name if len(manifest.objects) == 1 else f"{one.key} of {manifest.name}"
+            at, help_ = "", f'existing=["{found.key}"] if it exists already, or a Manifest that creates it'
+            if found.key in elsewhere:
+                at = f" in its namespace: it is in {elsewhere[found.key]}"
+                help_ = f'create {found.key} in namespace {system}, or existing=["{found.key}"] if it exists there'
+            elif near:
+                help_ = f"did you mean {near[0]}?"
             yield manifest.finding(
-                CODE, SEVERITY, f"{what} refers to {found.key}, which nothing creates",
-                argument="body", label=f"at {found.path}",
-                help=f"did you mean {near[0]}?" if near
-                else f'existing=["{found.key}"] if it exists already, or a Manifest that creates it',
+                CODE, SEVERITY, f"{what} refers to {found.key}, which nothing creates{at}",
+                argument="body", label=f"at {found.path}", help=help_,
             )  # fmt: skip
 
 

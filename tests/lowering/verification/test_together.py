@@ -146,6 +146,13 @@ def test_pods_of_operators_have_labels_of_their_own():
     assert said(deployment(), operated, near) == []
 
 
+def test_an_object_of_another_namespace_is_none_of_this_one():
+    text = "spec.scaleTargetRef.name: refers to deployment/web, which nothing in the system creates"
+    scaled = made("ScaledObject", "x", {"scaleTargetRef": {"name": "web"}}, "keda.sh/v1alpha1")
+    away = replace(deployment(), properties={**deployment().properties, "metadata": {"name": "web", "namespace": "b"}})
+    assert said(scaled, away, checked=[scaled]) == [f"may: scaledobject/x: {text} in namespace shop: it is in b"]
+
+
 def test_selectors_of_pods_that_the_system_does_not_know_are_not_reported():
     assert said(deployment(), made("Service", "x", SERVICE | {"selector": {"app": "legacy"}})) == []
 
