@@ -350,8 +350,7 @@ Effects                 before  after
   service replicas      2       1
   topic partitions      12      6
   not included          root disks of nodes, prices per request, traffic of
-                        responses and queries, NAT gateways and managed
-                        services
+                        responses and queries, NAT gateways and managed services
   and 2 that stay the same
 
 Findings     1 error, 1 warning in 5 components, 1 refused field  (aiscale lint)

@@ -239,7 +239,7 @@ def with_retries(
 def unpromised(
     graph: ArchitectureGraph, service: Component, promised: Container[Component] = ()
 ) -> Sequence[Component]:
-    """What a service cannot do without and whose availability is unknown: it has no objective, and nothing replaces it.
+    """What a service relies on and whose availability is unknown, as it has no objective; fallbacks of callees too.
 
     Any figure for the service is an upper bound then.
 
@@ -251,9 +251,13 @@ def unpromised(
     found: dict[Component, None] = {}
     for edge in graph.out_edges(service, EdgeKind.CALLS):
         callee = graph[edge.target]
-        known = promise_of(promising(graph, callee)).availability is not None or callee in promised
-        if not known and isinstance(callee, CallTarget) and _is_required(edge) and not _is_always_answered(callee):
+        if not isinstance(callee, CallTarget) or not _is_required(edge) or _is_always_answered(callee):
+            continue
+        if callee not in promised and promise_of(promising(graph, callee)).availability is None:
             found[callee] = None
+        else:
+            instead = (link.service for link in chain(callee) if link.service is not None)
+            found |= dict.fromkeys(one for one in instead if promise_of(one).availability is None)
     if isinstance(service, Service) and service.takes_requests:
         for query in queries(graph, service):
             if query.required and promise_of(query.store).availability is None:
@@ -263,6 +267,13 @@ def unpromised(
 
 def _is_always_answered(callee: Component) -> bool:
     return any(link.is_always for link in chain(callee))
+
+
+def share_text(callee: Component, share: float) -> str:
+    """Share of the requests that a callee answers, with its fallbacks: ``99.9 %``; ``unknown`` if that of one is."""
+    instead = (link.service for link in chain(callee) if link.service is not None)
+    is_unknown = not _is_always_answered(callee) and any(promise_of(one).availability is None for one in instead)
+    return "unknown" if is_unknown else f"{share * 100:.7g} %"
 
 
 def unknown_note(unknown: Sequence[Component]) -> tuple[str, ...]:

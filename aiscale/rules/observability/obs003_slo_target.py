@@ -45,6 +45,7 @@ from aiscale.analysis.latency.promised_calls import (
     kept_by_all,
     promise_of,
     promising,
+    share_text,
     unknown_note,
     unpromised,
     with_retries,
@@ -96,7 +97,7 @@ def _dependencies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             effective = max(0.0, 1 - (1 - attempts.share) * min(1.0, call.per_request if call else 1.0))
             shares.append((call.one_of if call else None, effective))
             notes += [attempts.note] if attempts.note else []
-            parts.append(f"{callee.name} {share * 100:.7g} %")
+            parts.append(f"{callee.name} {share_text(callee, share)}")
         for query in queries(graph, slo.of) if isinstance(slo.of, Service) and slo.of.takes_requests else ():
             share = promise_of(query.store).availability
             if share is not None and query.required:

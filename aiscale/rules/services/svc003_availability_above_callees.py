@@ -43,6 +43,7 @@ from aiscale.analysis.latency.promised_calls import (
     promise_of,
     promising,
     queries_with_promises,
+    share_text,
     unknown_note,
     unpromised,
     with_retries,
@@ -181,7 +182,8 @@ def _finding(
 ) -> Diagnostic:  # fmt: skip
     unknown = unpromised(graph, caller)
     weakest = min(calls, key=lambda need: need.effective)
-    names = [f"{_named(graph[need.edge.target])} {need.answered * 100:.7g} %{need.of_requests}" for need in calls]
+    callees = [(graph[need.edge.target], need) for need in calls]
+    names = [f"{_named(one)} {share_text(one, need.answered)}{need.of_requests}" for one, need in callees]
     callee = graph[weakest.edge.target]
     target = callee.name
     retried = _need(graph, weakest.answered, weakest.edge, more=1) if weakest.edge.kind is EdgeKind.CALLS else weakest
