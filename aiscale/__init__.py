@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aiscale.core.system import System
     from aiscale.core.values.demand import Autoscaling, Needs, Objective, Resources, Schedule, Signal, Traffic
     from aiscale.core.values.priority import Priority
-    from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret
+    from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret
     from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
 __version__ = "0.1.0"
@@ -24,7 +24,6 @@ __version__ = "0.1.0"
 __all__ = [
     "Autoscaling",
     "Bytes",
-    "CloudSecret",
     "Cpu",
     "Duration",
     "ExternalSecret",
@@ -51,7 +50,7 @@ _HOMES = {
     "aiscale.core.exceptions": ("Patch", "Waiver"),
     "aiscale.core.parameters": ("Parameters",),
     "aiscale.core.values.priority": ("Priority",),
-    "aiscale.core.values.secrets": ("CloudSecret", "ExternalSecret", "KubernetesSecret"),
+    "aiscale.core.values.secrets": ("ExternalSecret", "KubernetesSecret"),
     "aiscale.core.values.demand": ("Autoscaling", "Needs", "Objective", "Resources", "Schedule", "Signal", "Traffic"),
     "aiscale.core.system": ("System",),
     "aiscale.quantities": ("Bytes", "Cpu", "Duration", "Money", "Rate"),

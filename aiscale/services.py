@@ -5,7 +5,7 @@ from aiscale.core.relations import Call, Lookup, Read, Write
 from aiscale.core.values.container_ports import Port, Probe
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.values.rollout_strategy import Recreate, RollingUpdate
-from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret
+from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret
 from aiscale.core.values.volumes import Claim, Volume
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Cached",
     "Call",
     "Claim",
-    "CloudSecret",
     "DefaultAnswer",
     "ExternalSecret",
     "KubernetesSecret",

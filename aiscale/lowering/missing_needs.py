@@ -16,7 +16,6 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.graph_cache import once_per_graph
-from aiscale.lowering.kubernetes.secrets import unsupported_secrets
 from aiscale.lowering.omissions import left_out
 from aiscale.lowering.placement import edge_site, is_apart
 from aiscale.lowering.registry import has_binding, is_provisioned, lowering_of
@@ -39,12 +38,6 @@ def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
         if _is_needed(edge) and _is_made(graph, user) and not _is_found(graph, user, used):
             found.setdefault(edge.source, {})[edge.target] = used
     return {address: tuple(used[one] for one in sorted(used)) for address, used in sorted(found.items())}
-
-
-def lacking_variables(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, str]]:
-    """Variables that pods which are deployed do not get, with the kind of secret that is not supported, by address."""
-    found = ((address, component, unsupported_secrets(component)) for address, component in sorted(graph.nodes.items()))
-    return {address: variables for address, component, variables in found if variables and _is_made(graph, component)}
 
 
 def lack(used: Component, name: str) -> str:

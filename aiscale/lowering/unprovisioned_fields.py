@@ -33,7 +33,6 @@ from aiscale.core.ports import Place, Service
 from aiscale.core.values.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.forwarding import copies_records
-from aiscale.lowering.kubernetes.secrets import unsupported_secrets
 from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import implemented_fields, lowering_of
 from aiscale.lowering.serving.signals import signals_left_out
@@ -74,8 +73,6 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[f"right of KEDA to read the lag in {cloud}"].append(component.name)
         for what in filter(None, (_far_registry(component, graph), _helm_hooks(component))):
             found[what].append(component.name)
-        for kind in sorted(set(unsupported_secrets(component).values())):
-            found[f"{kind} of {component.kind}"].append(component.name)
         for field in _unsaid(component):
             found[f"{field} of {component.kind}"].append(component.name)
         for field in LEFT_OUT.get(type(component), ()):

@@ -50,11 +50,13 @@ def test_a_rollout_that_is_not_run_is_named_where_something_is_rolled_out(tmp_pa
 WITH_SECRET = """
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.services import CloudSecret, KubernetesSecret, Microservice
+from aiscale.services import KubernetesSecret, Microservice
+from aiscale.serving import Model, ModelService, TorchServe
 
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 prices = Microservice("{callee}", image="registry.example/prices:1", on=core)
-web = Microservice("web", image="registry.example/web:1", calls=[prices], on=core, secrets={{"API_KEY": {secret}}})
+chat = Model("chat", version="v1", artifact="s3://models/chat", framework="pytorch")
+web = Microservice("web", image="registry.example/web:1", calls=[prices, {calls}], on=core, secrets={{{secrets}}})
 system = System("shop", [web])
 """
 
@@ -63,16 +65,18 @@ def test_a_variable_that_goes_is_named_and_so_is_what_nothing_brings(tmp_path: P
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / "earlier.py").write_text(
-        WITH_SECRET.format(callee="fares", secret='KubernetesSecret("web", key="k")')
+        WITH_SECRET.format(callee="fares", calls="", secrets='"API_KEY": KubernetesSecret("web", key="k")')
     )  # fmt: skip
     (folder / "system.py").write_text(
-        WITH_SECRET.format(callee="prices", secret='CloudSecret("projects/shop/secrets/k")')
+        WITH_SECRET.format(
+            callee="prices", calls='ModelService("chat", model=chat, runtime=TorchServe(), on=core)', secrets=""
+        )
     )
     shown = preview(folder, "--against", "earlier.py").stdout
     told = [shown.partition(f"{title}")[2].partition("\n\n")[0] for title in ("Removed variables\n", "Missing      ")]
     assert told == [
         "  web  API_KEY, FARES_URL",
-        "1 component starts without a dependency\n  services/web  no API_KEY (CloudSecret)",
+        "1 component starts without a dependency\n  services/web  no chat (model service)",
     ]
     data = json.loads(preview(folder, "--against", "earlier.py", "--output", "json").stdout)
     assert (data["variables_gone"], misfits(["preview"], data)) == ({"services/web": ["API_KEY", "FARES_URL"]}, [])

@@ -19,6 +19,7 @@ eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlar
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])
 system = System("two", [Microservice("pricing", image=IMAGE, on=eu), Microservice("audit", image=IMAGE, on=us)])
 """
+GATEWAY = "from aiscale.network import Gateway, Listener"
 SETTINGS = """
 [env.prod]
 namespace = "shop"
@@ -188,10 +189,12 @@ def test_what_makes_no_object_is_told_of_the_environment(project: Path) -> None:
 
 
 def test_a_secret_that_no_object_reads_yet_is_told_of_the_environment(project: Path) -> None:
-    kept = 'secrets={"KEY": CloudSecret("projects/two/secrets/hsm"), "TOKEN": KubernetesSecret("token", key="t")}'
-    text = SYSTEM.replace("import System", "import CloudSecret, KubernetesSecret, System")
-    (project / "blueprint.py").write_text(text.replace("on=us)]", f"on=us, {kept})]"), encoding="utf-8")
-    for key, head in (("secret/projects/two/secrets/hsm", "two → prod"), ("secret/token", "two → prod.us")):
+    kept = 'secrets={"TOKEN": KubernetesSecret("token", key="t")}'
+    text = SYSTEM.replace("import System", "import KubernetesSecret, System").replace("on=us)]", f"on=us, {kept})]")
+    edge = 'Gateway("edge", listeners=[Listener(protocol="HTTPS", certificate=KubernetesSecret("tls", key="tls.crt"))])'
+    text = text.replace('System("two", [', f'System("two", [{edge}, ').replace("IMAGE =", f"{GATEWAY}\nIMAGE =")
+    (project / "blueprint.py").write_text(text, encoding="utf-8")
+    for key, head in (("secret/tls", "two → prod"), ("secret/token", "two → prod.us")):
         for only in ([], ["--cluster", "us"]):
             done = aiscale("why", key, "-e", "prod", *only, cwd=project)
             assert (done.returncode, done.stdout.splitlines()[:2]) == (0, [head, key])

@@ -258,7 +258,7 @@ def test_what_one_more_costs_at_the_price_that_a_pool_says(tmp_path: Path) -> No
 
 
 SECRETS = """
-from aiscale import CloudSecret, ExternalSecret, KubernetesSecret, System, Traffic
+from aiscale import ExternalSecret, KubernetesSecret, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.services import Microservice
@@ -278,7 +278,6 @@ one = Microservice(
     secrets={
         "TOKEN": token,
         "MORE": ExternalSecret("vault", remote_key="kv/partner", remote_property="key"),
-        "CLOUD": CloudSecret("projects/shop/secrets/partner"),
     },
 )
 job = StreamJob("job", engine=Flink(image=IMAGE), jar="local:///job.jar", consumes=[rides])
@@ -345,13 +344,6 @@ secret/one-vault
   read by    deployment/one  variable MORE, of its key MORE
   rotated    variables keep the old value until the pods start again, and aiscale starts none
              kubectl rollout restart deployment/one
-"""),
-        ("secret/projects/shop/secrets/partner", """\
-secret/projects/shop/secrets/partner
-  from       Google Secret Manager, through the Secrets Store CSI driver; not supported by aiscale
-             up
-  named by   services/one  secrets.CLOUD
-  read by    no object that aiscale makes
 """),
     ],
 )  # fmt: skip

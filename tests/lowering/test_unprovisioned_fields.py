@@ -7,12 +7,11 @@ import pytest
 from aiscale import Autoscaling, Signal, System
 from aiscale.graph.build import build
 from aiscale.lowering import registry
-from aiscale.lowering.missing_needs import lacking_variables
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
 from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, OwnCode, StreamJob
-from aiscale.services import CloudSecret, ExternalSecret, KubernetesSecret, Microservice
+from aiscale.services import KubernetesSecret, Microservice
 from aiscale.serving import Canary, Model, ModelService, TorchServe, Transformer, Triton
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import (
@@ -38,30 +37,14 @@ def graph_of(*roots):
 
 def test_fields_are_gathered_over_components():
     graph = graph_of(
-        Microservice("a", image=IMAGE, secrets={"K": CloudSecret("projects/p/secrets/k")}),
-        Microservice("b", image=IMAGE, secrets={"K": KubernetesSecret("k", key="k")}),
+        Microservice("a", image=IMAGE, rollout=Canary()),
+        Microservice("b", image=IMAGE, rollout=Canary()),
         ModelService("surge", model=MODEL, runtime=Triton(), rollout=Canary()),
     )
     assert unprovisioned_fields(graph) == {
-        "CloudSecret of Microservice": ["a"],
+        "rollout of Microservice, with pods replaced one by one in its place": ["a", "b"],
         "rollout of ModelService: all requests switch to a new version at once": ["surge"],
     }
-
-
-def test_a_secret_that_nothing_brings_is_told_of_a_job_too():
-    code = OwnCode(
-        image=IMAGE,
-        secrets={"K": CloudSecret("projects/p/secrets/k"), "E": ExternalSecret("vault", remote_key="e")},
-    )
-    clicks = KinesisStream("clicks", region="eu-west-1")
-    graph = graph_of(
-        StreamJob("own", engine=code, consumes=[clicks], delivery="at-least-once"),
-        Microservice(
-            "a", image=IMAGE, secrets={"K": CloudSecret("projects/p/secrets/k"), "L": KubernetesSecret("k", key="l")}
-        ),
-    )
-    assert unprovisioned_fields(graph) == {"CloudSecret of StreamJob": ["own"], "CloudSecret of Microservice": ["a"]}
-    assert lacking_variables(graph) == {"services/a": {"K": "CloudSecret"}, "streamjobs/own": {"K": "CloudSecret"}}
 
 
 def test_a_component_that_is_left_out_whole_is_not_told_by_its_fields():

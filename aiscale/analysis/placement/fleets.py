@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
-from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret
+from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.graph.partition import equal_nodes
@@ -137,7 +137,7 @@ def _plain(value: Any, secrets: list[str]) -> str:
         return "·"
     if isinstance(value, BaseModel):
         told = {name: getattr(value, name) for name in type(value).model_fields}
-        if isinstance(value, KubernetesSecret | ExternalSecret | CloudSecret):
+        if isinstance(value, KubernetesSecret | ExternalSecret):
             secrets += [item for item in told.values() if isinstance(item, str)]
             told = {name: "·" if isinstance(item, str) else item for name, item in told.items()}
         return f"{type(value).__name__}{_plain(told, secrets)}"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from aiscale.core.component import Component
-from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret, Secret
+from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret, Secret
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -38,13 +38,11 @@ def named_secrets(graph: ArchitectureGraph, name: str) -> tuple[NamedSecret, ...
 
 
 def _name(secret: Secret) -> str:
-    if isinstance(secret, KubernetesSecret):
-        return secret.name
-    return secret.remote_key if isinstance(secret, ExternalSecret) else secret.id
+    return secret.name if isinstance(secret, KubernetesSecret) else secret.remote_key
 
 
 def _secrets(value: object, path: str) -> Iterator[tuple[str, Secret]]:
-    if isinstance(value, (KubernetesSecret, ExternalSecret, CloudSecret)):
+    if isinstance(value, (KubernetesSecret, ExternalSecret)):
         yield path, value
     elif isinstance(value, dict):
         for key, one in value.items():
@@ -61,10 +59,6 @@ def stored_in(secret: Secret) -> str:
     """Where the value of a secret comes from, in words."""
     if isinstance(secret, KubernetesSecret):
         return "a Secret that has to be in the namespace: aiscale makes none"
-    if isinstance(secret, ExternalSecret):
-        part = f", field {secret.remote_property}" if secret.remote_property else ""
-        where = f"{secret.remote_key}{part} of the ClusterSecretStore {secret.store}"
-        return f"{where}, which External Secrets reads every {secret.refresh}"
-    managers = {"arn:": "AWS Secrets Manager", "projects/": "Google Secret Manager", "https://": "Azure Key Vault"}
-    manager = next(name for start, name in managers.items() if secret.id.startswith(start))
-    return f"{manager}, through the Secrets Store CSI driver; not supported by aiscale up"
+    part = f", field {secret.remote_property}" if secret.remote_property else ""
+    where = f"{secret.remote_key}{part} of the ClusterSecretStore {secret.store}"
+    return f"{where}, which External Secrets reads every {secret.refresh}"

@@ -61,18 +61,14 @@ def left_out_of(session: Session) -> frozenset[str]:
 def lacks_of(session: Session) -> dict[str, tuple[str, ...]]:
     """What starts without a dependency, and the dependency: of one cluster's session only what starts there."""
     from aiscale.lowering.cluster_assignment import assigned_clusters
-    from aiscale.lowering.missing_needs import lack, lacking, lacking_variables
+    from aiscale.lowering.missing_needs import lack, lacking
     from aiscale.render.words import noun
 
     here = session.cluster
     goes_with = assigned_clusters(session.graph, session.kept) if here is not None else {}
-    needed, variables = lacking(session.graph), lacking_variables(session.graph)
     return {
-        address: (
-            *(lack(one, f"{one.name} ({noun(one.kind)})") for one in needed.get(address, ())),
-            *(f"no {name} ({kind})" for name, kind in variables.get(address, {}).items()),
-        )
-        for address in sorted({*needed, *variables})
+        address: tuple(lack(one, f"{one.name} ({noun(one.kind)})") for one in needed)
+        for address, needed in lacking(session.graph).items()
         if goes_with.get(address, here) is here
     }
 

@@ -77,11 +77,6 @@ FORMS: Mapping[str, Form] = {
         "the whole name of a host in lower case", "kafka.example.com"
     ),
     r"^[-a-z0-9.]*\{nodeId\}[-a-z0-9.]*$": Form("a name of a host with {nodeId} in it", "b{nodeId}.example.com"),
-    r"^(arn:aws[a-z-]*:secretsmanager:\S+|projects/[^/\s]+/secrets/[^/\s]+(/versions/\S+)?"
-    r"|https://[a-z0-9-]+\.vault\.azure\.net/secrets/\S+)$": Form(
-        "the ARN of a secret in Secrets Manager, projects/…/secrets/… or the address of one in a key vault",
-        "projects/shop/secrets/token",
-    ),
     r"^(kafka|express)\.[a-z0-9]+\.[a-z0-9]+$": Form("a type of MSK's brokers", "kafka.m7g.large"),
     r"^(local|https|s3|s3a|gs|abfss|wasbs|hdfs|oss)://[^\s]+$": Form(
         "a local://, https://, s3://, gs:// or abfss:// URI"

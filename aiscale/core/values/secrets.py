@@ -25,7 +25,8 @@ class ExternalSecret(Value):
     """A value of a secret store that the External Secrets operator reads.
 
     The variables of a component from one store are one ``ExternalSecret``, ``<component>-<store>``, with a Secret of
-    the same name. Source: External Secrets 2.9, ExternalSecret of external-secrets.io/v1.
+    the same name. Stores are AWS Secrets Manager, Google Secret Manager, Azure Key Vault, Vault and others. Source:
+    External Secrets 2.9, ExternalSecret of external-secrets.io/v1.
     """
 
     store: SecretName = Field(kw_only=False)
@@ -41,19 +42,5 @@ class ExternalSecret(Value):
     """Refresh interval: ``refreshInterval``. Pods get a new value when they start again."""
 
 
-class CloudSecret(Value):
-    """A secret of a cloud secret manager, mounted by the Secrets Store CSI driver."""
-
-    id: Annotated[
-        str,
-        StringConstraints(
-            pattern=r"^(arn:aws[a-z-]*:secretsmanager:\S+|projects/[^/\s]+/secrets/[^/\s]+(/versions/\S+)?"
-            r"|https://[a-z0-9-]+\.vault\.azure\.net/secrets/\S+)$",
-            max_length=2_048,
-        ),
-    ] = Field(kw_only=False)
-    """Its full name: an ARN of AWS Secrets Manager, a name of Google Secret Manager, or an Azure Key Vault URL."""
-
-
-Secret = KubernetesSecret | ExternalSecret | CloudSecret
+Secret = KubernetesSecret | ExternalSecret
 """References to secrets."""

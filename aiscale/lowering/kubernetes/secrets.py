@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiscale.core.component import Component
-from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret, Secret
+from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret, Secret
 from aiscale.lowering.naming import fit
 
 _USUAL_REFRESH = ExternalSecret.model_fields["refresh"].get_default(call_default_factory=True)
 
 
 def key_references(component: Component, secrets: Mapping[str, Secret]) -> dict[str, tuple[str, str]]:
-    """Name and key of the Secret, by variable; secrets of a cloud's secret manager are left out.
+    """Name and key of the Secret, by variable.
 
     Args:
         component: whose pods read them.
@@ -24,7 +24,6 @@ def key_references(component: Component, secrets: Mapping[str, Secret]) -> dict[
         if isinstance(given, KubernetesSecret)
         else (external_name(component, given), name)
         for name, given in secrets.items()
-        if not isinstance(given, CloudSecret)
     }
 
 
@@ -40,12 +39,6 @@ def declared_secrets(component: Component) -> Mapping[str, Secret]:
         getattr(component, "engine", None), "secrets", {}
     )
     return given
-
-
-def unsupported_secrets(component: Component) -> Mapping[str, str]:
-    """Variables that a component's pods do not get, with the kind of secret that aiscale up does not support."""
-    given = declared_secrets(component)
-    return {name: type(secret).__name__ for name, secret in given.items() if isinstance(secret, CloudSecret)}
 
 
 def unless_set(secrets: Mapping[str, tuple[str, str]], environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:

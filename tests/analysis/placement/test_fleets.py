@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from aiscale import CloudSecret, ExternalSecret, KubernetesSecret, System, Traffic
+from aiscale import ExternalSecret, KubernetesSecret, System, Traffic
 from aiscale.analysis.placement.fleets import fleets
 from aiscale.core.component import Component
 from aiscale.core.values.jurisdiction import Jurisdiction
@@ -95,7 +95,7 @@ def vault(path: str) -> Secret:
         lambda name: vault(f"secret/hospitals/{name}/db"),
         lambda name: ExternalSecret("vault", remote_key="hospitals", remote_property=f"{name}.db"),
         lambda name: ExternalSecret(f"vault-{name}", remote_key="db"),
-        lambda name: CloudSecret(f"projects/hospitals/secrets/db_{name}/versions/1"),
+        lambda name: ExternalSecret("gcp", remote_key=f"projects/hospitals/secrets/db_{name}/versions/1"),
         lambda name: KubernetesSecret(f"db-{name}", key="password"),
         lambda name: KubernetesSecret("databases", key=f"{name}.password"),
         lambda name: KubernetesSecret("shared", key="password"),
@@ -140,7 +140,7 @@ def test_a_secret_that_sites_share_has_no_name_of_one_in_it() -> None:
         folded(names, "services/triage-"), folded(names, "sites/")
     ]  # fmt: skip
     arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:hospitals"
-    assert found(*(ward(name, CloudSecret(f"{arn}/{name.removeprefix('ward-')}/db")) for name in names)) == [
+    assert found(*(ward(name, vault(f"{arn}/{name.removeprefix('ward-')}/db")) for name in names)) == [
         folded(names, "services/triage-"), folded(names, "sites/")
     ]  # fmt: skip
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.services import Bulkhead, CloudSecret, ExternalSecret, KubernetesSecret, Microservice
+from aiscale.services import Bulkhead, ExternalSecret, KubernetesSecret, Microservice
 from aiscale.serving import Batching, Model, ModelService, TensorFlowServing, Triton, Variant
 
 small = Variant("int8", artifact="s3://models/surge-int8", digest="sha256:" + "5c" * 32, precision="int8", size="1Gi")
@@ -26,7 +26,7 @@ pricing = Microservice(
     environment={"LOG_LEVEL": "info", "SURGE_URL": "http://proxy:8000"},
     secrets={
         "DB_PASSWORD": KubernetesSecret("db", key="password"),
-        "MAPS_KEY": CloudSecret("projects/rides/secrets/maps"),
+        "MAPS_KEY": ExternalSecret("google", remote_key="maps"),
         "CARD_KEY": ExternalSecret("vault", remote_key="rides/cards", remote_property="key"),
         "CARD_PIN": ExternalSecret("vault", remote_key="rides/cards", remote_property="pin"),
         "SESSION_KEY": ExternalSecret("vault", remote_key="rides/sessions", refresh="15m"),

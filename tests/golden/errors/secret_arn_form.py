@@ -1,3 +1,0 @@
-from aiscale import CloudSecret
-
-CloudSecret("arn:aws:s3:::bucket")
