@@ -6,7 +6,7 @@ Adding one is one line, which goes when the field is lowered.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.capacity.autoscaled_services import by_lag
 from aiscale.analysis.placement.places import home_of
@@ -33,9 +33,12 @@ from aiscale.core.ports import Place, Service
 from aiscale.core.values.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.forwarding import copies_records
+from aiscale.lowering.clouds.identities import GOOGLE_ACCOUNT, brings_identity, lacks_account, written_account
+from aiscale.lowering.context import make_context
 from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import implemented_fields, lowering_of
 from aiscale.lowering.serving.signals import signals_left_out
+from aiscale.lowering.streams.cloud_access import cloud_access, is_bound
 from aiscale.lowering.streams.kafka.access import kafka_accesses
 from aiscale.lowering.streams.msk.connection import IAM, msk_access
 from aiscale.lowering.streams.msk.topics import topics_are_left_out
@@ -46,6 +49,8 @@ LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
     ModelService: ("bulkhead", "fallback", "mig", "payload_log", "rollout"),
 }
 """Fields by kind."""
+
+_CLOUDS = {"aws": "AWS", "gcp": "Google Cloud"}
 
 _INSTEAD: Mapping[tuple[type[Component], str], str] = {
     (Microservice, "rollout"): ", with pods replaced one by one in its place",
@@ -71,7 +76,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             ].append(component.name)
         for cloud in _unseen_by_keda(component, graph):
             found[f"right of KEDA to read the lag in {cloud}"].append(component.name)
-        for what in filter(None, (_far_registry(component, graph), _helm_hooks(component))):
+        for what in filter(None, (_far_registry(component, graph), _helm_hooks(component), *_rights(component, graph))):
             found[what].append(component.name)
         for field in _unsaid(component):
             found[f"{field} of {component.kind}"].append(component.name)
@@ -125,6 +130,20 @@ def _helm_hooks(component: Component) -> str:
     """The events whose hooks of a Helm chart are not created; empty for none."""
     hooks = component.hooks_left_out if isinstance(component, Manifest) else ()
     return f"Helm hooks of {', '.join(sorted({event for one in hooks for event in one.hooks}))}" if hooks else ""
+
+
+def _rights(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
+    """Rights in a cloud that the pods of a Manifest need and do not get."""
+    if not isinstance(component, Manifest) or brings_identity(component):
+        return
+    context = make_context(graph)
+    clouds = cloud_access(component, context, ()).clouds
+    if not clouds or not is_bound(component, context):
+        return
+    if lacks_account(component):
+        yield f"rights in {_CLOUDS[min(clouds)]} of pods of a Manifest without one serviceAccountName"
+    elif "gcp" in clouds and written_account(component) is None:
+        yield f"annotation {GOOGLE_ACCOUNT} of ServiceAccount {component.service_account}, which another tool creates"
 
 
 def _far_registry(component: Component, graph: ArchitectureGraph) -> str:

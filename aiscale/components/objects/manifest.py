@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator, 
 
 from aiscale.components.objects.kubernetes_object import KubernetesObject, items_of
 from aiscale.components.objects.service_port import ExposedPort, ServicePort, exposed_port
-from aiscale.components.objects.written_pods import pod_selectors
+from aiscale.components.objects.written_pods import pod_selectors, service_accounts
 from aiscale.core.call_sites import caller
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many
@@ -45,7 +45,9 @@ class Manifest(CallTarget, LabelledPods):
 
     Pods of the objects may connect to each other, to what ``calls``, ``reads``, ``writes``, ``consumes`` and
     ``produces`` name, and, where a RoleBinding is among the objects, to the Kubernetes API. Their containers get no
-    variables: what they connect to is in the objects. Names of other objects in them are references to the Manifest or
+    variables: what they connect to is in the objects. On EKS and GKE, the ServiceAccount that the pods name gets a role
+    with the rights to the streams, buckets and tables of the cloud that these fields name, unless it is annotated with
+    a role of its own. Names of other objects in them are references to the Manifest or
     component that creates these: targets of autoscalers, backends and gateways of routes, steps of inference graphs.
     """
 
@@ -115,6 +117,12 @@ class Manifest(CallTarget, LabelledPods):
         found = [labels for _, labels in pod_selectors(self.objects)]
         found += [port.selector for port in self.exposed if not _is_selected(port.selector, found)]
         return (*found, *([self.operated_pods] if self.operated_pods else []))
+
+    @property
+    def service_account(self) -> str | None:
+        """The ServiceAccount of its pods; None where they name several, or none."""
+        found = service_accounts(self.objects)
+        return found[0] if len(found) == 1 else None
 
     @property
     def exposed(self) -> tuple[ExposedPort, ...]:

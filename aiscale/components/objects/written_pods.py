@@ -41,6 +41,18 @@ def pod_selectors(objects: Iterable[KubernetesObject]) -> Iterator[tuple[str, La
             yield one.name, {str(key): str(value) for key, value in labels.items()}
 
 
+def service_accounts(objects: Iterable[KubernetesObject]) -> tuple[str, ...]:
+    """The ServiceAccounts that pods name; where none is named, those among the objects, for pods of operators."""
+    every = tuple(objects)
+    specs = (
+        nested(one.body, *POD_TEMPLATES[one.kind], "spec")
+        for one in every
+        if one.group in {"", "apps", "batch"} and one.kind in POD_TEMPLATES
+    )
+    named = dict.fromkeys(str(name) for spec in specs if (name := nested(spec, "serviceAccountName")))
+    return tuple(named or (one.name for one in every if (one.group, one.kind) == ("", "ServiceAccount")))
+
+
 def pod_templates(objects: Iterable[KubernetesObject]) -> Iterator[Mapping[str, Any]]:
     """The template of the pods of each workload, or the Pod itself."""
     for one in objects:

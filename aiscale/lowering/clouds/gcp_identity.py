@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from aiscale.components.platform.gke_cluster import GkeCluster
 from aiscale.core.component import Component
-from aiscale.lowering.clouds.identities import account_of
+from aiscale.lowering.clouds.identities import GOOGLE_ACCOUNT, account_of
 from aiscale.lowering.clouds.settings import GCP_VERSION, cloud_name, gcp_project
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.references import output
@@ -68,7 +68,7 @@ def account_annotations(component: Component, context: LoweringContext) -> dict[
     if not project or not isinstance(context.cluster_of(component), GkeCluster):
         return {}
     email = f"{_account_id(component, context)}@{project}.iam.gserviceaccount.com"
-    return {"iam.gke.io/gcp-service-account": email}
+    return {GOOGLE_ACCOUNT: email}
 
 
 def account_key(component: Component) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from aiscale.components.objects.kubernetes_object import KubernetesObject
 from aiscale.components.objects.manifest import Manifest
 from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.clouds.identities import written_account
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.objects.install_order import in_install_order
@@ -29,7 +30,7 @@ def completed(one: KubernetesObject, namespace: str) -> dict[str, Any]:
 
 
 def lower_manifest(manifest: Manifest, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-    """Yields the objects, network policies of their pods, and their users of Kafka.
+    """Yields the objects, network policies of their pods, their identities in clouds and their users of Kafka.
 
     The user's labels stay; those that identify objects of aiscale are added.
     """
@@ -38,19 +39,29 @@ def lower_manifest(manifest: Manifest, bindings: Bindings, context: LoweringCont
     add_manifest_definitions(context.whole)
     policies = tuple(manifest_policies(manifest, bindings, context))
     needs = (*(policy.key for policy in policies), *bindings.prerequisites)
-    made = [(one, _resource(one, manifest, needs, context)) for one in manifest.objects]
+    account = written_account(manifest)
+    made = [
+        (one, _resource(one, manifest, needs, context, bindings.identity if one is account else {}))
+        for one in manifest.objects
+    ]
     yield from policies
+    yield from bindings.grants
     yield from kafka_users(manifest, bindings.kafka, "manifest", context)
     yield from in_install_order(made)
 
 
-def _resource(one: KubernetesObject, manifest: Manifest, needs: tuple[str, ...], context: LoweringContext) -> Resource:
+def _resource(
+    one: KubernetesObject, manifest: Manifest, needs: tuple[str, ...], context: LoweringContext,
+    identity: Mapping[str, str],
+) -> Resource:  # fmt: skip
     body = completed(one, context.namespace)
     metadata = body["metadata"]
     labels = metadata.get("labels") or {}
     if isinstance(labels, Mapping):  # anything else is refused as it is
         own = object_labels(manifest, context.system, "manifest")
         labels = {**own, **labels, **{key: value for key, value in own.items() if "aiscale.dev/" in key}}
+    if identity:
+        metadata = {**metadata, "annotations": {**identity, **one.annotations}}
     in_system = metadata.get("namespace") == context.namespace
     hook = f", a Helm hook of {', '.join(sorted(one.hooks))}" if one.hooks else ""
     made = kubernetes_resource(

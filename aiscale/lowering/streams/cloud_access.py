@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from aiscale.components.platform.eks_cluster import EksCluster
+from aiscale.components.platform.gke_cluster import GkeCluster
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
 from aiscale.lowering.clouds.aws_identity import Statement, aws_identity, aws_identity_keys
 from aiscale.lowering.clouds.gcp_identity import account_annotations, gcp_identity, gcp_identity_keys
+from aiscale.lowering.clouds.identities import brings_identity, lacks_account
 from aiscale.lowering.clouds.object_stores import StoreAccess, store_access
 from aiscale.lowering.clouds.warehouse_tables import table_access
 from aiscale.lowering.context import LoweringContext
@@ -58,12 +61,20 @@ def cloud_access(component: Component, context: LoweringContext, accesses: Seque
     found = [_in_aws(component, context, accesses, stores), _in_google(component, context, stores)]
     if all(one is NO_ACCESS for one in found):
         return NO_ACCESS
+    clouds = frozenset(cloud for one in found for cloud in one.clouds)
+    if brings_identity(component) or (lacks_account(component) and is_bound(component, context)):
+        return CloudAccess(clouds=clouds)
     return CloudAccess(
         tuple(resource for one in found for resource in one.resources),
         depends_on=tuple(need for one in found for need in one.depends_on),
         annotations={name: value for one in found for name, value in one.annotations.items()},
-        clouds=frozenset(cloud for one in found for cloud in one.clouds),
+        clouds=clouds,
     )
+
+
+def is_bound(component: Component, context: LoweringContext) -> bool:
+    """Whether its cluster binds a ServiceAccount to a role; elsewhere the user attaches the rights to the pods."""
+    return isinstance(context.cluster_of(component), EksCluster | GkeCluster)
 
 
 def _in_aws(
