@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.capacity.autoscaled_services import scaled
 from aiscale.analysis.load.load import loads
-from aiscale.analysis.streams.backlog import readers_at_most, replicas_without_signal
+from aiscale.analysis.streams.backlog import at_most, replicas_without_signal
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.ports import Service
 from aiscale.core.values.demand import MEASURED_BY_KUBERNETES, Autoscaling
@@ -51,8 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         wanted = math.ceil(mean / each)
         # Where even the most is too little, there are other words for it.
-        most, _ = readers_at_most(graph, service) if by_lag else (scaling.max_replicas, None)
-        if wanted > min(most, scaling.max_replicas):
+        if wanted > at_most(scaling.max_replicas, graph, service):
             continue
         given = scaling.fallback_replicas is not None
         yield service.finding(
