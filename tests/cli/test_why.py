@@ -215,6 +215,19 @@ system = System("exchange", [bids], monitoring=Monitoring(slos=[Slo("bids", of=b
     ]
 
 
+def test_a_pool_with_a_weight_grows_before_others(tmp_path: Path) -> None:
+    (tmp_path / "system.py").write_text(
+        "from aiscale import System\n"
+        "from aiscale.platform import KubernetesCluster, NodePool\n"
+        "floor, last = (NodePool(name, instance_type='m7i.2xlarge') for name in ('floor', 'last'))\n"
+        "cheap = NodePool('cheap', instance_type='m7i.xlarge', capacity='spot', weight=50)\n"
+        "system = System('shop', [KubernetesCluster('core', pools=[floor, cheap, last])])\n",
+        encoding="utf-8",
+    )
+    shown = aiscale("why", "pools/cheap", cwd=tmp_path, columns=120).stdout.splitlines()
+    assert [line for line in shown if "weight" in line] == ["  weight     50: grows before floor and last"]
+
+
 def test_the_numbers_that_decide_about_a_pool_and_a_topic() -> None:
     rides = str(ROOT / "blueprints" / "ride_demand.py")
     pool = aiscale("why", "pools/l4", "-f", rides, columns=120).stdout.splitlines()

@@ -185,12 +185,8 @@ def _sagemaker_with_a_transform() -> FeatureStore:
             "Bucket 'a': retention (30d) is below must_keep (2557d)",
         ),
         (
-            lambda: Bucket("a", uri="s3://a", must_keep="2557d", locked_for="1d", versioned=True),
+            lambda: Bucket("a", uri="s3://a", must_keep="2557d", locked_for="1d"),
             "Bucket 'a': locked_for (1d) is below must_keep (2557d)",
-        ),
-        (
-            lambda: Bucket("a", uri="s3://a", locked_for="1d"),
-            "Bucket 'a': locked_for needs versioned=True: S3 Object Lock keeps versions",
         ),
         (lambda: Select(_view(), fields=[]), "Select: fields is empty: leave the view out"),
         (

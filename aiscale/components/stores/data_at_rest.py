@@ -20,15 +20,12 @@ class Bucket(BatchSource):
     format: Literal["parquet", "orc", "iceberg", "delta", "csv", "json", "avro"] = "parquet"
     """File format."""
 
-    versioned: bool = False
-    """Whether the object store keeps overwritten and deleted versions."""
-
     must_keep: OptionalDuration = Field(default=ABSENT)
     """Minimum retention by law or contract. Default: no requirement."""
 
     locked_for: OptionalDuration = Field(default=ABSENT)
-    """How long objects cannot be deleted or overwritten: the default retention of S3 Object Lock in compliance mode, a
-    locked retention policy of Cloud Storage or Azure. Default: none."""
+    """How long objects cannot be deleted or overwritten: the default retention of S3 Object Lock in compliance mode,
+    which needs a bucket with versioning, or a locked retention policy of Cloud Storage or Azure. Default: none."""
 
     expires_after: OptionalDuration = Field(default=ABSENT)
     """Age at which a lifecycle rule deletes objects. Default: never."""
@@ -39,8 +36,6 @@ class Bucket(BatchSource):
             value = getattr(self, field)
             if value is not None and self.must_keep is not None and value < self.must_keep:
                 raise ValueError(f"{field} ({value}) is below must_keep ({self.must_keep})")
-        if self.locked_for is not None and self.uri.startswith("s3:") and not self.versioned:
-            raise ValueError("locked_for needs versioned=True: S3 Object Lock keeps versions")
         return self
 
     @property

@@ -59,8 +59,10 @@ FORMS: Mapping[str, Form] = {
     r"^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?(/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)*$": Form(
         "letters, digits, '-', '_' and '.', in parts separated by '/'", "meta/llama-3.1-8b"
     ),
-    r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$": Form(
-        "a key of a label", "example.com/gpu"
+    r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
+    r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$": Form("a key of a label", "example.com/gpu"),
+    r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$": Form(
+        "letters, digits, '.', '_' and '-', beginning and ending with a letter or digit", "m7i.2xlarge"
     ),
     r"^([a-z][-a-z0-9]*|\*)/[a-z0-9*][-_a-z0-9*]*$": Form("an address such as services/audit or services/*"),
     r"^[a-z]+/[a-z]([-a-z0-9]*[a-z0-9])?$": Form("an address", "services/audit"),

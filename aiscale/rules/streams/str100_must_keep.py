@@ -16,7 +16,7 @@ Example:
 
 Instead:
     audit = Topic("audit", kafka, key="auth_id", retention="30d", must_keep="2557d")
-    archive = Bucket("archive", uri="s3://audit/worm", versioned=True, must_keep="2557d", locked_for="2557d")
+    archive = Bucket("archive", uri="s3://audit/worm", must_keep="2557d", locked_for="2557d")
     Connector("archive", connect, connector_class="…", consumes=[audit], sink=archive)
 
 Source:

@@ -111,7 +111,6 @@ velocity_history = Bucket(
     contains_personal_data=True,
     retention="180d",
     format="iceberg",
-    versioned=True,
 )
 graph_history = Bucket(
     "graph-history",
@@ -124,7 +123,6 @@ graph_history = Bucket(
     contains_personal_data=True,
     retention="180d",
     format="iceberg",
-    versioned=True,
 )
 served = Bucket(
     "served-features",

@@ -287,7 +287,6 @@ held_out = Bucket(
     jurisdiction="ie",
     contains_personal_data=True,
     retention="400d",
-    versioned=True,
 )
 GATES = [
     Gate("pr_auc", at_least=0.82, dataset=held_out, slices=["country", "entry_mode"], min_records=50_000),

@@ -11,7 +11,7 @@ audit = Topic("audit", kafka, key="auth_id", retention="30d", must_keep="2557d")
 decide = Microservice(
     "decide", image=IMAGE, traffic=Traffic(mean=1, peak=2, message_bytes=500), produces=[Produce(audit, per_request=1)]
 )
-archive = Bucket("archive", uri="s3://audit/worm", versioned=True)
+archive = Bucket("archive", uri="s3://audit/worm")
 connect = KafkaConnect("connect", kafka, plugins=[ConnectPlugin("s3", image=IMAGE)], on=cluster)
 copy = Connector(
     "archive",

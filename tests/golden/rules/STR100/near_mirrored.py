@@ -23,7 +23,7 @@ decide = Microservice(
     "decide", image=IMAGE, traffic=Traffic(mean=1, peak=2, message_bytes=500), produces=[Produce(audit, per_request=1)]
 )
 mirror = MirrorMaker("to-archive", source=events, target=archived, topics=[MirroredTopic(audit, copied)])
-archive = Bucket("archive", uri="s3://audit/worm", versioned=True, must_keep="2557d", locked_for="2557d")
+archive = Bucket("archive", uri="s3://audit/worm", must_keep="2557d", locked_for="2557d")
 connect = KafkaConnect("connect", archived, plugins=[ConnectPlugin("s3", image=IMAGE)], on=cluster)
 copy = Connector(
     "archive",
