@@ -133,17 +133,23 @@ def _imported(names: set[str], text: str) -> str:
     return text
 
 
+def _key(item: Diagnostic) -> tuple[str, str, str]:
+    """What a finding is known by: ``1 shard`` and ``2 shards`` are the same."""
+    known = entry(item)
+    return known.code, known.address, re.sub(r"(?<=# )(\w+?)s?\b", r"\1", known.message)
+
+
 def _judged(before: Examined, item: Diagnostic, text: str, after: Examined | str) -> Trial:
     if isinstance(after, str):
         return Trial(item, text, (after,), ("MOD001",))
-    had, has = (Counter(entry(one) for one in found) for found in (before.found, after.found))
+    had, has = (Counter(_key(one) for one in found) for found in (before.found, after.found))
     problems, raised = [], []
-    if has[entry(item)] >= had[entry(item)]:
-        left = [one for one in after.found if entry(one) == entry(item)]
+    if has[_key(item)] >= had[_key(item)]:
+        left = [one for one in after.found if _key(one) == _key(item)]
         problems.append(f"{item.code} is still there: {left[0].message}")
         raised.append(item.code)
     for one in after.found:
-        if not had[entry(one)] and one.severity.rank <= max(Severity.WARNING.rank, item.severity.rank):
+        if not had[_key(one)] and one.severity.rank <= max(Severity.WARNING.rank, item.severity.rank):
             problems.append(f"{one.code} is new: {one.message}")
             raised.append(one.code)
     return Trial(item, text, tuple(problems), tuple(dict.fromkeys(raised)))

@@ -6,9 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from aiscale.analysis.streams.mirrored_topics import partitioned_as
 from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups
-from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
@@ -55,7 +53,8 @@ def even_parallelism(graph: ArchitectureGraph, job: Component, most: int) -> int
         most: how much there may be.
     """
     read = (graph[edge.target] for edge in graph.out_edges(job, EdgeKind.READS))
-    return even_members([partitioned_as(graph, one).partitions for one in read if isinstance(one, Topic)], most)
+    streams = (one for one in read if isinstance(one, EventStream) and one.part is not None)
+    return even_members([parts for one in streams if (parts := one.parts)], most)
 
 
 def more_even_members(partitions: Collection[int], least: int, each: int = 1) -> int:

@@ -89,7 +89,8 @@ def _jurisdiction(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{component.name} has jurisdiction={said}, but {region} is in {country}",
                 argument="jurisdiction", label=f"{region} is in {country}",
                 notes=("residency is checked against the jurisdiction",),
-                help=f'a region in {said}, or jurisdiction="{country}"',
+                help=f"a region in {said}"
+                + ("" if any(residencies_of(graph, component)) else f', or jurisdiction="{country}"'),
             )  # fmt: skip
 
 

@@ -13,9 +13,9 @@ from aiscale.analysis.streams.stream_storage import copies, retention
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import lines
-from aiscale.core.ports import EventStream
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.quantities import Bytes, Duration
@@ -66,19 +66,20 @@ def enough_disk(use: DiskUse) -> Bytes:
     return Bytes(math.ceil(gibibytes / 10) * 10 * 2**30)
 
 
-def with_storage(graph: ArchitectureGraph, topic: EventStream, *, kept: float = 0, number: int = 0) -> str:
+def with_storage(graph: ArchitectureGraph, stream: Component, *, kept: float = 0, number: int = 0) -> str:
     """``, and storage="640Gi" on NAME``: the disks that a longer retention or more copies of a topic need.
 
     Args:
         graph: the system.
-        topic: the topic; other streams have no disks.
+        stream: the topic; nothing else has disks of brokers.
         kept: how long it will keep records, in seconds; as now if 0.
         number: how many copies there will be; as many as now if 0.
 
     Returns:
         The edit as a further one of a help; empty where the disks are large enough, or sizes are not declared.
     """
-    if not isinstance(topic, Topic):
+    by_topic, by_cluster = _stored(graph)
+    if (topic := by_topic.get(stream.address)) is None:
         return ""
     cluster, stays = topic.cluster, topic.tiered and topic.local_retention is not None
     count, disk = cluster.broker_count, cluster.broker_disk
@@ -89,7 +90,7 @@ def with_storage(graph: ArchitectureGraph, topic: EventStream, *, kept: float = 
         one._replace(bytes=one.bytes * copied * (kept / one.seconds if kept and not stays else 1))
         if one.topic is topic and not one.is_copy
         else one
-        for one in _stored(graph).get(cluster.address, [])
+        for one in by_cluster.get(cluster.address, [])
     ]
     use = use_of(count, disk, more) if more else None
     enough = enough_disk(use) if use is not None and use.share > WANTED_SHARE else None
@@ -99,8 +100,10 @@ def with_storage(graph: ArchitectureGraph, topic: EventStream, *, kept: float = 
 
 
 @once_per_graph
-def _stored(graph: ArchitectureGraph) -> dict[str, list[TopicStorage]]:
-    return {cluster.address: kept for cluster, kept in storage_by_cluster(graph, _declared)}
+def _stored(graph: ArchitectureGraph) -> tuple[dict[str, Topic], dict[str, list[TopicStorage]]]:
+    """The topics whose size is known, and what each cluster keeps, by address."""
+    stored = {cluster.address: kept for cluster, kept in storage_by_cluster(graph, _declared)}
+    return {one.topic.address: one.topic for kept in stored.values() for one in kept if not one.is_copy}, stored
 
 
 def readable(size: float) -> str:

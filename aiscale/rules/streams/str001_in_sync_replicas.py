@@ -139,7 +139,7 @@ def _single(component: Kafka | Topic, cluster: Kafka, graph: ArchitectureGraph) 
         CODE, SEVERITY, f"partitions of {component.name} are unavailable while their only broker restarts",
         argument="replication_factor", label="one copy" if count is None else f"one copy, and {cluster.name} has "
         f"{count} brokers",
-        help=f"replication_factor={kept}, min_insync_replicas={kept - 1}" + _storage(graph, component, kept),
+        help=f"replication_factor={kept}, min_insync_replicas={kept - 1}" + with_storage(graph, component, number=kept),
     )  # fmt: skip
 
 
@@ -153,7 +153,3 @@ def _finding(component: Kafka | Topic, kept: int, notes: tuple[str, ...] = ()) -
         fix=Fix(f"confirm writes to {component.name} by {kept - 1} of {kept} copies",
                 (Edit("min_insync_replicas", f"{kept - 1}"),)) if kept > 2 else None,
     )  # fmt: skip
-
-
-def _storage(graph: ArchitectureGraph, component: Kafka | Topic, number: int) -> str:
-    return with_storage(graph, component, number=number) if isinstance(component, Topic) else ""

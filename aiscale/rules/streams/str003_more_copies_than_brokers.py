@@ -50,12 +50,14 @@ def _topic(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if count is not None and cluster.replication_factor > count:
             given = "brokers" if "replication_factor" not in cluster.model_fields_set else "replication_factor"
             wanted = cluster.replication_factor
+            mirrors = [mirror.replication_factor or 0 for mirror in graph.of(MirrorMaker) if mirror.target is cluster]
+            enough = cluster.brokers_for(max([wanted, *mirrors]))
             confirmed = ", min_insync_replicas=2" if cluster.min_insync_replicas == 1 and wanted > 2 else ""
             yield cluster.finding(
                 CODE, SEVERITY, f"{cluster.name} has replication_factor={wanted}, but {_brokers(count)}",
                 argument=given, label="each copy needs a broker of its own",
                 notes=("replication_factor is 3 (default)",) if given == "brokers" else (),
-                help=f"brokers={cluster.brokers_for(wanted)}{confirmed}, or replication_factor={count} and "
+                help=f"brokers={enough}{confirmed}, or replication_factor={count} and "
                 f"min_insync_replicas={max(1, count - 1)} where losing records is acceptable",
             )  # fmt: skip
     for topic in graph.of(Topic):

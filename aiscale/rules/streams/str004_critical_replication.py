@@ -38,6 +38,7 @@ from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.forwarding import copies as mirrored
 from aiscale.graph.forwarding import origins
+from aiscale.rules.streams.disk_use import with_storage
 from aiscale.rules.streams.inherited_settings import inherited
 
 CODE = "STR004"
@@ -66,10 +67,10 @@ def _critical(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for source in origins(graph, topic, Topic, by_mirrors=True) if topic.durability == "critical" else ():
             if source.address not in told and (source is topic or source.durability != "critical"):
                 told.add(source.address)
-                yield from _topic(source, topic)
+                yield from _topic(graph, source, topic)
 
 
-def _topic(topic: Topic, critical: Topic) -> Iterator[Diagnostic]:
+def _topic(graph: ArchitectureGraph, topic: Topic, critical: Topic) -> Iterator[Diagnostic]:
     """Yields a finding for a topic whose records are critical, in itself or in a copy of it."""
     kept, required = copies(topic), required_copies(topic)
     if kept >= 3 and required >= 2:
@@ -88,7 +89,7 @@ def _topic(topic: Topic, critical: Topic) -> Iterator[Diagnostic]:
         argument=field if field in topic.model_fields_set else "durability" if is_own else "name",
         label="one more failure loses records", notes=inherited(topic, field),
         related=() if is_own else (Related(f"{critical.name} is critical", critical.location, "durability"),),
-        help="replication_factor=3, min_insync_replicas=2",
+        help="replication_factor=3, min_insync_replicas=2" + with_storage(graph, topic, number=3),
     )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ from aiscale.analysis.streams.mirrored_topics import partitioned_as
 from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups
 from aiscale.analysis.streams.watermarks import waits_for_idle
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -155,7 +156,7 @@ def _fewer(graph: ArchitectureGraph, reader: Component, most: int, parts: int) -
         else ()
     )
     others = [
-        _parts(_holder(graph, one)) for one in read if isinstance(one, Topic) and not _is_for_dead_letters(graph, one)
+        _parts(_holder(graph, one)) for one in read if isinstance(one, Stream) and not _is_for_dead_letters(graph, one)
     ]
     return even_members([parts, *(one for one in others if one is not None)], most)
 
@@ -183,7 +184,7 @@ def _uneven(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield _finding_uneven(graph, reader, holder, most, read_from(graph, topic, reader.component).peak)
 
 
-def _is_for_dead_letters(graph: ArchitectureGraph, topic: Topic) -> bool:
+def _is_for_dead_letters(graph: ArchitectureGraph, topic: Stream) -> bool:
     """Whether only dead letters of others are written to it: next to nothing."""
     written = graph.edges_to(topic.address, EdgeKind.WRITES)
     return topic.traffic is None and bool(written) and all(isinstance(edge.relation, DeadLetter) for edge in written)
