@@ -60,10 +60,32 @@ class FlinkProcesses(NamedTuple):
         """How a job manager of a size divides its memory; None where that is unknown."""
         return None if process is None else job_manager_memory(process, self.settings)
 
+    @property
+    def slots_at_most(self) -> int | None:
+        """Slots of all task managers of a session; None of a job's own cluster, and where a patch is not understood."""
+        if not isinstance(self.component, FlinkSession) or self.slots is None:
+            return None
+        limit = self.settings.get("slotmanager.number-of-slots.max")
+        if limit is None:
+            return self.component.task_managers * self.slots
+        return int(limit) if limit.isdecimal() else None
+
     def backend(self, job: StreamJob) -> str:
         """``state_backend`` of one of the jobs."""
         declared = job.engine.state_backend if isinstance(job.engine, Flink) else ""
         return self.settings.get("state.backend.type", declared)
+
+
+def slots_of(job: StreamJob) -> tuple[int, int]:
+    """Slots that a job needs at least and may have at most: one for each instance of its widest operator.
+
+    Source: Apache Flink 2.2 documentation, task slots and resources (operators share slots by default).
+    """
+    most = job.engine.scaled_slots()
+    scaler = job.engine.autoscaler if isinstance(job.engine, Flink) else None
+    if most is None or scaler is None:
+        return job.parallelism, job.parallelism
+    return min(job.parallelism, scaler.min_parallelism), most.count
 
 
 def flink_processes(graph: ArchitectureGraph) -> Iterator[FlinkProcesses]:

@@ -1,8 +1,11 @@
-"""The parallelism of a job does not fit its key groups.
+"""The parallelism of a job does not fit its key groups, or the slots of its session.
 
 What:
     A job's ``parallelism``, or the ``max_parallelism`` of its autoscaler, is above the ``max_parallelism`` of its
     engine: an error.
+
+    The jobs of a Flink session need more slots than its task managers have: an error. The autoscaler of one may ask for
+    more than the others leave: a warning.
 
     Within the bounds of the autoscaler, the engine's ``max_parallelism`` has at most two divisors: a warning.
 
@@ -10,6 +13,9 @@ Why:
     Flink spreads keyed state over that many key groups. It refuses to start a job with more instances, and no operator
     scales beyond it. The number cannot be raised later without dropping the state. The autoscaler takes divisors of
     ``max_parallelism`` only: with a prime number, it can choose one instance or all.
+
+    A job needs a slot for each instance of its widest operator. Flink's default scheduler waits for all of them, and
+    the job fails after five minutes.
 
 Example:
     StreamJob("demand", engine=Flink(max_parallelism=16), parallelism=24, consumes=[rides], jar="local:///job.jar")
@@ -19,17 +25,20 @@ Instead:
 
 Source:
     Apache Flink documentation, set max parallelism explicitly; Flink Kubernetes operator 1.15, autoscaler: the
-    parallelism is a divisor of pipeline.max-parallelism, and 120, 180, 240, 360 or 720 are advised.
+    parallelism is a divisor of pipeline.max-parallelism, and 120, 180, 240, 360 or 720 are advised; Apache Flink 2.2
+    configuration reference, slotmanager.number-of-slots.max, slot.request.timeout (5 minutes).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from aiscale.analysis.processing.engine_jobs import jobs_on
+from aiscale.analysis.processing.flink_processes import flink_processes, slots_of
 from aiscale.analysis.streams.even_shares import even_parallelism
 from aiscale.components.processing.flink import Flink
-from aiscale.core.messages.wording import listed
+from aiscale.core.messages.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -43,6 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     yield from _job(graph)
     yield from _autoscaler(graph)
     yield from _divisors(graph)
+    yield from _sessions(graph)
 
 
 def _job(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -91,3 +101,32 @@ def _divisors(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 notes=("the autoscaler uses divisors of max_parallelism only",),
                 help="max_parallelism=720 has 30 divisors; 120, 240 and 360 have many too",
             )  # fmt: skip
+
+
+def _sessions(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each session with too few slots, and each autoscaler that asks for more than are left."""
+    for processes in flink_processes(graph):
+        slots, name = processes.slots_at_most, processes.component.name
+        if slots is None or processes.slots is None:
+            continue
+        needed = {job: slots_of(job) for job in processes.jobs}
+        fewest = sum(least for least, _ in needed.values())
+        if fewest > slots:
+            yield processes.component.finding(
+                CODE, WORST, f"the jobs of {name} need {fewest} slots, but its task managers have {slots}",
+                argument="task_managers", label=f"{fewest - slots} slots too few: a job does not start",
+                notes=lines((f"{job.name} needs {least}" for job, (least, _) in needed.items()), 6),
+                help=f"task_managers={math.ceil(fewest / processes.slots)}",
+            )  # fmt: skip
+            continue
+        for job, (least, most) in needed.items():
+            left = slots - (fewest - least)
+            if most > left and most > least:
+                yield job.finding(
+                    CODE, SEVERITY,
+                    f"the autoscaler of {job.name} may scale to {most}, but {name} has {left} slots for it",
+                    argument="engine.autoscaler.max_parallelism", label="waits for slots, and processes nothing",
+                    notes=(f"{name} has {slots} slots; its other jobs need {fewest - least}",),
+                    help=f"max_parallelism={left}, or "
+                    f"task_managers={math.ceil((fewest - least + most) / processes.slots)} on {name}",
+                )  # fmt: skip
