@@ -21,6 +21,9 @@ from aiscale.graph.graph_cache import once_per_graph
 DEFAULT_ATTEMPTS = 2
 """Retries of an HTTP route without ``retries``. Source: Istio 1.30, default retry policy."""
 
+DEFAULT_RETRY_ON = ("connect-failure", "refused-stream", "unavailable", "cancelled")
+"""Failures after which a route without ``retryOn`` retries. Source: the same; ``503`` where Envoy itself answers."""
+
 
 class WrittenRetries(NamedTuple):
     """The retries of a VirtualService in a Manifest.
@@ -30,12 +33,14 @@ class WrittenRetries(NamedTuple):
         name: its name.
         attempts: most retries of a request, over its HTTP routes.
         is_default: whether no route sets them.
+        retry_on: after which failures, over the routes that retry.
     """
 
     manifest: Manifest
     name: str
     attempts: int
     is_default: bool
+    retry_on: tuple[str, ...]
 
     @property
     def words(self) -> str:
@@ -85,7 +90,16 @@ def _retries(manifest: Manifest, one: KubernetesObject) -> WrittenRetries | None
     if not attempts:
         return None
     most = max(attempts)
-    return WrittenRetries(manifest, one.name, most, most not in said)
+    conditions = [word for route in routes for word in _conditions(nested(route, "retries"))]
+    return WrittenRetries(manifest, one.name, most, most not in said, tuple(dict.fromkeys(conditions)))
+
+
+def _conditions(retries: object) -> Iterator[str]:
+    """The failures after which a route retries; none where it does not."""
+    if nested(retries, "attempts") == 0:
+        return
+    written = nested(retries, "retryOn")
+    yield from (word.strip() for word in written.split(",")) if isinstance(written, str) else DEFAULT_RETRY_ON
 
 
 def _hosts(one: KubernetesObject, system: str) -> Iterator[str]:

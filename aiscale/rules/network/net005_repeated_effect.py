@@ -1,7 +1,8 @@
 """An effect happens twice: by a retry or by a mirrored request.
 
 What:
-    A call with ``idempotent=False`` is retried after failures at which the callee may already have done its work.
+    A call with ``idempotent=False`` is retried after failures at which the callee may already have done its work: by
+    the program, by the mesh's default, or by a VirtualService in a Manifest.
 
     A route mirrors to a service that also answers real requests of the route, writes a stream that a real service
     writes, makes calls that are not idempotent, or has too few replicas for the mirrored requests.
@@ -36,7 +37,7 @@ from collections.abc import Iterator
 from aiscale.analysis.capacity.pods import most_replicas
 from aiscale.analysis.load.load import requests
 from aiscale.analysis.network.call_protocols import call_protocol
-from aiscale.analysis.network.meshes import calls, implied_retries, mesh_of
+from aiscale.analysis.network.meshes import calls, implied_retries, mesh_of, written_retries
 from aiscale.analysis.network.routing import says_load
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.route import Backend, Mirror, Route
@@ -45,7 +46,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 
@@ -56,10 +57,11 @@ SEVERITY = Severity.ERROR
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each retry and each mirror that repeats an effect."""
     yield from _retry(graph)
+    yield from _retry_by_proxies(graph)
     yield from _mirror(graph)
 
 
-_BEFORE_ANY_WORK = {"connect-failure", "refused-stream"}
+_BEFORE_ANY_WORK = {"connect-failure", "refused-stream", "reset-before-request"}
 _ONLY_GRPC = {"cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable"}
 
 
@@ -83,6 +85,26 @@ def _retry(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             help='retries=0, retry_on=["connect-failure", "refused-stream"], or a key by which '
             f"{callee.name} knows a request again (idempotent=True)",
         )  # fmt: skip
+
+
+def _retry_by_proxies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such call that a VirtualService of the user's retries."""
+    for caller, callee, edge, call in calls(graph):
+        written = written_retries(graph, edge) if call.idempotent is False else None
+        if written is None or not written.attempts:
+            continue
+        is_grpc = call_protocol(graph, edge) == "grpc"
+        risky = [one for one in written.retry_on if one not in _BEFORE_ANY_WORK and (is_grpc or one not in _ONLY_GRPC)]
+        if risky:
+            yield caller.finding(
+                CODE, SEVERITY, f"proxies retry calls of {caller.name} to {callee.name}, which is not idempotent",
+                argument=edge.field, index=edge.item,
+                label=f"{written.attempts} retr{'y' if written.attempts == 1 else 'ies'} by the mesh",
+                notes=(f"{callee.name} may have done it already at: {listed(risky)}",),
+                related=(Related(written.words, written.manifest.location, "body"),),
+                help=f"retryOn: connect-failure,refused-stream in VirtualService {written.name}, or a key by which "
+                f"{callee.name} knows a request again (idempotent=True)",
+            )  # fmt: skip
 
 
 def _risky(call: Call, protocol: str, *, is_istio: bool) -> list[str]:
