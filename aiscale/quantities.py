@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, ClassVar, Self, overload
 
 from pydantic import GetCoreSchemaHandler
@@ -180,15 +181,7 @@ class Duration(_Real):
         return round(float(self) * 1000)
 
     def __str__(self) -> str:
-        rest_us, text = abs(round(float(self) * 1e6)), "-" if self < 0 else ""
-        if not rest_us:
-            return "0s"
-        for unit, seconds in self.UNITS.items():
-            size_us = round(seconds * 1e6)
-            if rest_us >= size_us and unit != "w":
-                text += f"{rest_us // size_us}{unit}"
-                rest_us %= size_us
-        return text
+        return _duration_text(float(self))
 
     def __repr__(self) -> str:
         return f"Duration.parse({str(self)!r})"
@@ -240,10 +233,7 @@ class Bytes(_Quantity, int):
         return cls(math.ceil(amount))
 
     def __str__(self) -> str:
-        if not self:
-            return "0"
-        written = [f"{self // size}{unit}" for unit, size in self.UNITS.items() if self % size == 0]
-        return min((*written, str(int(self))), key=len)
+        return _bytes_text(int(self))
 
     def __repr__(self) -> str:
         return f"Bytes.parse({str(self)!r})"
@@ -414,3 +404,26 @@ class Money(_Real):
 
     def __repr__(self) -> str:
         return f"Money({float(self):g})"
+
+
+@lru_cache(maxsize=4096)
+def _duration_text(duration_s: float) -> str:
+    """Messages and manifests write a few durations many times."""
+    rest_us, text = abs(round(duration_s * 1e6)), "-" if duration_s < 0 else ""
+    if not rest_us:
+        return "0s"
+    for unit, seconds in Duration.UNITS.items():
+        size_us = round(seconds * 1e6)
+        if rest_us >= size_us and unit != "w":
+            text += f"{rest_us // size_us}{unit}"
+            rest_us %= size_us
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _bytes_text(size_bytes: int) -> str:
+    """The shortest text; manifests write a few sizes many times."""
+    if not size_bytes:
+        return "0"
+    written = [f"{size_bytes // size}{unit}" for unit, size in Bytes.UNITS.items() if size_bytes % size == 0]
+    return min((*written, str(size_bytes)), key=len)

@@ -74,14 +74,17 @@ class ArchitectureGraph:
 
     def of(self, kind: type[C]) -> Iterator[C]:
         """Components of one kind, subclasses included, in the order of addresses. Looked for once a kind."""
-        found = self._of_kind.get(kind)
-        if found is None:
-            found = self._of_kind[kind] = tuple(node for node in self.nodes.values() if isinstance(node, kind))
-        return iter(found)
+        return iter(self._all_of(kind))
 
     def has(self, kind: type[Component]) -> bool:
         """Whether there is a component of this kind: what is only about such components need not look for them."""
-        return next(self.of(kind), None) is not None
+        return bool(self._all_of(kind))
+
+    def _all_of(self, kind: type[C]) -> tuple[C, ...]:
+        found = self._of_kind.get(kind)
+        if found is None:
+            found = self._of_kind[kind] = tuple(node for node in self.nodes.values() if isinstance(node, kind))
+        return found
 
     def edges_of(self, *kinds: EdgeKind) -> Iterator[GraphEdge]:
         """Every edge of these kinds, in the order of edges."""

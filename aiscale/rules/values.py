@@ -12,6 +12,7 @@ from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
+from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
 
 def with_values(graph: ArchitectureGraph, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
@@ -34,7 +35,7 @@ def _of(graph: ArchitectureGraph) -> frozenset[str]:
     return frozenset(text for text in _texts(made) if text.isalpha())
 
 
-_WITHOUT_TEXTS = frozenset({int, float, bool, type(None)})
+_WITHOUT_TEXTS = frozenset({int, float, bool, type(None), Bytes, Cpu, Duration, Money, Rate})
 """Types of most values of fields, which are looked at no further."""
 
 
@@ -48,12 +49,14 @@ def _texts(made: Iterable[Component]) -> set[str]:
         waiting += [component.__dict__[name] for name in fields]
     while waiting:
         value = waiting.pop()
-        if type(value) in _WITHOUT_TEXTS or isinstance(value, Component):
-            continue
         if isinstance(value, str):
             found.add(str(value))
+        elif type(value) in _WITHOUT_TEXTS:
+            continue
         elif isinstance(value, (tuple, list, frozenset)):
             waiting += value
+        elif isinstance(value, Component):
+            continue
         elif isinstance(value, Mapping):
             waiting += value
             waiting += value.values()

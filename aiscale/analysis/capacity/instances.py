@@ -70,7 +70,7 @@ def facts(pool: NodePool) -> InstanceFacts | None:
         The facts, or None when the instance type is not in the table and the pool gives no ``allocatable``.
     """
     if pool.allocatable is None:
-        return _facts_of_type(pool.instance_type, pool.gpu, pool.gpus_per_node)
+        return facts_of_type(pool.instance_type, pool.gpu, pool.gpus_per_node)
     known = replace(
         instance_facts(pool.instance_type) or InstanceFacts(Cpu(0), Bytes(0), None, 0, Bytes(0), None, ""),
         cpu=pool.allocatable.cpu,
@@ -81,7 +81,8 @@ def facts(pool: NodePool) -> InstanceFacts | None:
 
 
 @cache
-def _facts_of_type(instance_type: str, gpu: str | None, count: int | None) -> InstanceFacts | None:
+def facts_of_type(instance_type: str, gpu: str | None, count: int | None) -> InstanceFacts | None:
+    """The same of a type, with the GPU model and count that a pool gives, if any."""
     known = instance_facts(instance_type)
     return _with_gpus(known, gpu, count) if known is not None else None
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from aiscale.analysis.capacity.instances import InstanceFacts, facts, instance_facts
+from aiscale.analysis.capacity.instances import InstanceFacts, facts, facts_of_type, instance_facts
 from aiscale.analysis.capacity.pods import Pods, obstacle, pods_by_place, pods_of
 from aiscale.analysis.placement.places import placements_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -58,11 +59,19 @@ def size_of(needed: Pods) -> Size:
 
 def nodes_of(pool: NodePool) -> Sequence[InstanceFacts]:
     """A node of each instance type of a pool, the first choice first; none where one is not known."""
+    if pool.allocatable is None:
+        return _nodes_of_types(pool.instance_type, pool.gpu, pool.gpus_per_node, pool.other_instance_types)
     node = facts(pool)
-    if node is None or pool.allocatable is not None:
-        return [node] * len(pool.instance_types) if node is not None else ()
-    found = [node, *(instance_facts(one) for one in pool.other_instance_types)]
-    known = [one for one in found if one is not None]
+    return [node] * len(pool.instance_types) if node is not None else ()
+
+
+@cache
+def _nodes_of_types(
+    first: str, gpu: str | None, gpus: int | None, others: tuple[str, ...]
+) -> tuple[InstanceFacts, ...]:
+    node = facts_of_type(first, gpu, gpus)
+    found = [node, *(instance_facts(one) for one in others)]
+    known = tuple(one for one in found if one is not None)
     return known if len(known) == len(found) else ()
 
 

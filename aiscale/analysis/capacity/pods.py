@@ -283,7 +283,7 @@ def tolerates(needed: Pods, pool: NodePool, node: InstanceFacts) -> bool:
 
 def _shares_a_type(own: NodePool, pool: NodePool) -> bool:
     """Whether a node of a pool may be of a type that pods are kept to, by the types of a pool of their own."""
-    return not set(own.instance_types).isdisjoint(pool.instance_types)
+    return own is pool or not set(own.instance_types).isdisjoint(pool.instance_types)
 
 
 def obstacle(needed: Pods, pool: NodePool, node: InstanceFacts) -> str | None:
@@ -293,7 +293,7 @@ def obstacle(needed: Pods, pool: NodePool, node: InstanceFacts) -> str | None:
     own = needed.pool
     if own is not None and not _shares_a_type(own, pool):
         return f"its pods are kept to {own.name}"
-    if not tolerates(needed, pool, node):
+    if pool.taints and not tolerates(needed, pool, node):
         return f"its nodes carry the taint {', '.join(taint.key for taint in pool.taints)}"
     if needed.gpus > node.gpu_count:
         return f"its nodes have {node.gpu_count} GPU{'s' if node.gpu_count != 1 else ''} each"

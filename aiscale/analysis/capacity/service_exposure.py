@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from aiscale.components.objects.manifest import Manifest
@@ -68,18 +69,25 @@ def _exposure(types: Iterable[str]) -> Exposure:
 
 def object_exposure(body: Mapping[str, Any]) -> Exposure:
     """What the Services count that an object is, or that an operator creates for it; nothing for a Kafka."""
-    group, kind = str(body.get("apiVersion")).rpartition("/")[0], body.get("kind")
-    is_custom = "." in group and not group.endswith(".k8s.io")
-    if not is_custom and kind not in {"Service", "Gateway"}:
-        return NOTHING
+    group, kind = str(body.get("apiVersion")).rpartition("/")[0], str(body.get("kind"))
     spec = body.get("spec")
-    if not isinstance(spec, Mapping) or (group, kind) == ("kafka.strimzi.io", "Kafka"):
+    if not may_expose(group, kind) or not isinstance(spec, Mapping) or (group, kind) == ("kafka.strimzi.io", "Kafka"):
         return NOTHING
     if (group, kind) == ("", "Service"):
         return _of_service(spec)
-    if (group, kind) == ("gateway.networking.k8s.io", "Gateway"):
+    if (group, kind) == _GATEWAY:
         return _of_gateway(body)
-    return Exposure(UNKNOWN, UNKNOWN) if is_custom and _names_exposure(spec) else NOTHING
+    return Exposure(UNKNOWN, UNKNOWN) if _names_exposure(spec) else NOTHING
+
+
+@cache
+def may_expose(group: str, kind: str) -> bool:
+    """Whether an object of a kind may be, or lead to, a Service that is reachable from outside the cluster."""
+    is_custom = "." in group and not group.endswith(".k8s.io")
+    return is_custom or (group, kind) in {("", "Service"), _GATEWAY}
+
+
+_GATEWAY = ("gateway.networking.k8s.io", "Gateway")
 
 
 def _of_service(spec: Mapping[str, Any]) -> Exposure:
@@ -103,15 +111,15 @@ def _of_gateway(gateway: Mapping[str, Any]) -> Exposure:
 
 def _names_exposure(value: Mapping[str, Any] | list[Any] | tuple[Any, ...]) -> bool:
     """Whether a field called ``type``, ``serviceType`` and the like exposes a Service, at any depth."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if isinstance(item, str):
-                if item.lower() in EXPOSING and key.lower().endswith("type"):
-                    return True
-            elif isinstance(item, _COMPOUND) and _names_exposure(item):
+    if isinstance(value, (list, tuple)):
+        return any(isinstance(item, _COMPOUND) and _names_exposure(item) for item in value)
+    for key, item in value.items():
+        if isinstance(item, str):
+            if item.lower() in EXPOSING and key.lower().endswith("type"):
                 return True
-        return False
-    return any(isinstance(item, _COMPOUND) and _names_exposure(item) for item in value)
+        elif isinstance(item, _COMPOUND) and _names_exposure(item):
+            return True
+    return False
 
 
 _COMPOUND = (dict, list, tuple)

@@ -72,6 +72,8 @@ def told_by(graph: ArchitectureGraph, stream: Stream, field: str) -> Stream:
 
 def source_of(graph: ArchitectureGraph, stream: Stream) -> Topic | None:
     """The topic that a stream is a copy of; None of one that others than mirrors write too: what they like is in it."""
+    if not graph.has(MirrorMaker):
+        return None
     sources = [mirrored_by(graph, edge) for edge in graph.edges_to(stream.address, EdgeKind.WRITES)]
     return sources[0] if sources and all(sources) else None
 

@@ -15,6 +15,7 @@ from aiscale.analysis.capacity.service_exposure import (
     UNKNOWN,
     Exposure,
     listener_exposure,
+    may_expose,
     object_exposure,
     together,
 )
@@ -34,7 +35,9 @@ def add_service_quota(resources: tuple[Resource, ...], context: LoweringContext)
     inside = [
         one
         for one in resources
-        if one.is_kubernetes and value_at(one.properties, ("metadata", "namespace")) == context.namespace
+        if one.is_kubernetes
+        and may_expose(one.properties["apiVersion"].rpartition("/")[0], one.properties["kind"])
+        and value_at(one.properties, ("metadata", "namespace")) == context.namespace
     ]
     exposure = together(_exposure(one, inside) for one in inside)
     if exposure == Exposure():

@@ -31,7 +31,8 @@ def consumer_autoscaler(
         yield from _lag_autoscaler(workload, scaling, context, signals)
     else:
         most = replicas_at_most(context.graph, workload.component, scaling)
-        yield autoscaler(workload, scaling.model_copy(update={"max_replicas": most}), context)
+        capped = scaling if most == scaling.max_replicas else scaling.model_copy(update={"max_replicas": most})
+        yield autoscaler(workload, capped, context)
 
 
 def _signals(

@@ -177,7 +177,7 @@ def _without_offsets(
 
 def _gone(zones: Sequence[str], lost: Collection[str]) -> int:
     """How many zones are lost; those with numbers as names are called by their region besides: ``westeurope-1``."""
-    return sum(any(one == name or (name.isdigit() and one.endswith(f"-{name}")) for one in lost) for name in zones)
+    return sum(name in lost or (name.isdigit() and any(one.endswith(f"-{name}") for one in lost)) for name in zones)
 
 
 def _topics(graph: ArchitectureGraph, cluster: KafkaCluster) -> Sequence[Topic]:

@@ -26,6 +26,8 @@ _EVICTED_AFTER = Duration(300)
 """How long Kubernetes waits for a node to come back before it starts the pods elsewhere. Source: Kubernetes
 documentation, taint based evictions (tolerationSeconds is 300 unless given)."""
 
+_SOON = f"after about {_EVICTED_AFTER}"
+
 
 class Lost(NamedTuple):
     """Nodes that are lost, of several that pods could be on.
@@ -195,4 +197,4 @@ def _engine_restarts(spread: Propagation, job: StreamJob, lost: Lost) -> bool:
 def _when(component: Component) -> str:
     """``after about 5m, and answers 20s later``; without the latter where nobody says how long they take."""
     known = startup(component) if isinstance(component, Service) else None
-    return f"after about {_EVICTED_AFTER}" + (f", and answers {known} later" if known is not None else "")
+    return _SOON + (f", and answers {known} later" if known is not None else "")
