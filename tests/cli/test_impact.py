@@ -350,6 +350,7 @@ def test_data() -> None:
             "address": "slos/prices", "of": "services/pricing", "state": "broken", "by": "services/pricing",
             "why": "needs eta, and has no fallback", "late_s": None,
         }],
+        "runbooks": {"slos/prices": "https://runbooks.rides.example/prices"},
         "alerts": [],
         "alert_routes": ["alertroutes/mobility"],
         "owners": [{

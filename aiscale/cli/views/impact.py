@@ -167,7 +167,7 @@ def _below(
     yield "outside", entries
     yield "elsewhere", [_successor_line(graph, one) for one in successors]
     yield "SLOs", [_promise_line(graph, one) for one in found.promises]
-    yield "runbooks", list(_runbooks(graph, found))
+    yield "runbooks", [f"{url} ({address})" for address, url in _runbooks(graph, found).items()]
     yield "alerts", [", ".join(found.alerts)] if found.alerts else []
     yield "routed by", [", ".join(_route(graph, one) for one in found.told)] if found.told else []
     yield "notify", [_owner_line(owner) for owner in found.owners]
@@ -203,12 +203,10 @@ def _successor_line(graph: ArchitectureGraph, one: Successor) -> str:
     return f"{line}: it takes {Rate(one.takes)}, which is {'enough' if one.fits else 'too little'}"
 
 
-def _runbooks(graph: ArchitectureGraph, found: Impact) -> Iterator[str]:
-    """The runbook of each objective that is at risk, and of each alert."""
-    for address in (*(one.address for one in found.promises), *found.alerts):
-        watching = graph[address]
-        if isinstance(watching, Alert | Slo) and watching.runbook is not None:
-            yield f"{watching.runbook} ({address})"
+def _runbooks(graph: ArchitectureGraph, found: Impact) -> Mapping[str, str]:
+    """The runbook of each objective that is at risk, and of each alert, by address."""
+    watching = (graph[address] for address in (*(one.address for one in found.promises), *found.alerts))
+    return {one.address: one.runbook for one in watching if isinstance(one, Alert | Slo) and one.runbook is not None}
 
 
 def _route(graph: ArchitectureGraph, address: str) -> str:
@@ -281,6 +279,7 @@ def impact_document(graph: ArchitectureGraph, found: Impact, successors: Sequenc
             }
             for one in found.promises
         ],
+        "runbooks": dict(_runbooks(graph, found)),
         "alerts": list(found.alerts),
         "alert_routes": list(found.told),
         "owners": [

@@ -118,11 +118,12 @@ def _cloud(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         region = cluster.region
         where = region_facts(region) if isinstance(region, str) else None
         sold_by = region.provider if isinstance(region, Region) else where.provider if where else own
+        seller = PROVIDERS[sold_by] if sold_by != "own" else "your own data centre"
         if sold_by != own:
             yield cluster.finding(
                 CODE, WORST, f"{cluster.name} is run by {PROVIDERS[own]}, but {cluster.region_name} is a region of "
-                f"{PROVIDERS[sold_by]}",
-                argument="region", label=f"of {PROVIDERS[sold_by]}", help=f"a region of {PROVIDERS[own]}",
+                f"{seller}",
+                argument="region", label=f"of {seller}", help=f"a region of {PROVIDERS[own]}",
             )  # fmt: skip
         for pool in cluster.pools:
             for instance_type in pool.instance_types:
