@@ -54,11 +54,11 @@ class FlinkProcesses(NamedTuple):
 
     def tasks(self, process: Bytes | None) -> TaskManagerMemory | None:
         """How a task manager of a size divides its memory; None where that is unknown."""
-        return None if process is None else task_manager_memory(process, self.settings)
+        return None if process is None else task_manager_memory(_whole(process), self.settings)
 
     def coordination(self, process: Bytes | None) -> JobManagerMemory | None:
         """How a job manager of a size divides its memory; None where that is unknown."""
-        return None if process is None else job_manager_memory(process, self.settings)
+        return None if process is None else job_manager_memory(_whole(process), self.settings)
 
     @property
     def slots_at_most(self) -> int | None:
@@ -164,3 +164,8 @@ def _memory(written: Any) -> Bytes | None:
         return Bytes.parse(str(written))
     except QuantityError:
         return None
+
+
+def _whole(process: Bytes) -> int:
+    """As much as the object has: whole mebibytes."""
+    return process // 2**20 * 2**20

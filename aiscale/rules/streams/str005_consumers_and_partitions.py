@@ -5,9 +5,9 @@ What:
     read: an error of a Flink job whose idle instances hold back event time. A job with other streams that keep all its
     instances busy is left out, and so are replicas that each read everything (``each_replica=True``).
 
-    A fixed number of consumers shares the partitions of a topic so that the busiest one reads over 20 % more than an
-    even share. Topics that only dead letters are written to are left out, and jobs whose measured slots bear the
-    busiest share.
+    A fixed number of consumers shares the partitions of a topic, or the shards of a stream, so that the busiest one
+    reads over 20 % more than an even share. Topics that only dead letters are written to are left out, and jobs whose
+    measured slots bear the busiest share.
 
     Two topics that a Kafka Streams program joins have different numbers of partitions: an error where both have the
     join key. Where a topic has no declared key, it is a warning. Topics with another key are left out: the program
@@ -17,9 +17,10 @@ What:
     Of the copy that a mirror makes, the partitions of its source count.
 
 Why:
-    Kafka assigns each partition to one member. Members without a partition are idle: they cost money and add no
-    capacity. In a Flink job that waits for idle sources they also hold back the watermark, so that windows may never
-    close. With uneven shares, the lag grows on the partitions of the busiest member.
+    Kafka assigns each partition to one member, and the Kinesis Client Library each shard to one worker. Members without
+    a partition are idle: they cost money and add no capacity. In a Flink job that waits for idle sources they also hold
+    back the watermark, so that windows may never close. With uneven shares, the lag grows on the partitions of the
+    busiest member.
 
     A join in one instance sees matching records if both topics have the same number of partitions and their producers
     spread keys alike (Java: murmur2; librdkafka: ``partitioner=murmur2_random``). Kafka Streams compares the numbers
@@ -170,18 +171,16 @@ def _or_all(reader: Reader[EventStream]) -> str:
 
 def _uneven(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each reader whose busiest consumer has clearly more to do than the others."""
-    for topic in graph.of(Topic):
-        if _is_for_dead_letters(graph, topic):
+    for stream in graph.of(Stream):
+        holder = _holder(graph, stream)
+        parts = _parts(holder)
+        if parts is None or _is_for_dead_letters(graph, stream):
             continue
-        holder = partitioned_as(graph, topic)
-        for reader in readers_in_groups(graph, topic):
-            if not reader.is_fixed or not 1 < reader.members < holder.partitions:
+        for reader in readers_in_groups(graph, stream):
+            if not reader.is_fixed or is_even(parts, reader.members):
                 continue
-            most = math.ceil(holder.partitions / reader.members)
-            if not is_even(holder.partitions, reader.members) and not _bears(
-                reader, graph, skew(holder.partitions, reader.members)
-            ):
-                yield _finding_uneven(graph, reader, holder, most, read_from(graph, topic, reader.component).peak)
+            if not _bears(reader, graph, skew(parts, reader.members)):
+                yield _finding_uneven(graph, reader, holder, parts, read_from(graph, stream, reader.component).peak)
 
 
 def _is_for_dead_letters(graph: ArchitectureGraph, topic: Stream) -> bool:
@@ -190,7 +189,7 @@ def _is_for_dead_letters(graph: ArchitectureGraph, topic: Stream) -> bool:
     return topic.traffic is None and bool(written) and all(isinstance(edge.relation, DeadLetter) for edge in written)
 
 
-def _bears(reader: Reader[Topic], graph: ArchitectureGraph, uneven: float) -> bool:
+def _bears(reader: Reader[Stream], graph: ArchitectureGraph, uneven: float) -> bool:
     """Whether the busiest slot of a measured job can take its share of everything that the job reads."""
     job = reader.component
     if not isinstance(job, StreamJob) or job.records_per_second_per_slot is None:
@@ -200,10 +199,11 @@ def _bears(reader: Reader[Topic], graph: ArchitectureGraph, uneven: float) -> bo
 
 
 def _finding_uneven(
-    graph: ArchitectureGraph, reader: Reader[Topic], holder: Topic, most: int, peak: float
+    graph: ArchitectureGraph, reader: Reader[Stream], holder: EventStream, partitions: int, peak: float
 ) -> Diagnostic:
-    topic, count, partitions = reader.topic, reader.members, holder.partitions
-    notes = [f"the busiest consumer reads {most} of {partitions} partitions, an even share is {partitions / count:.1f}"]
+    topic, count, most = reader.topic, reader.members, math.ceil(partitions / reader.members)
+    of_all = in_parts(holder, partitions)
+    notes = [f"the busiest consumer reads {most} of {of_all}, an even share is {partitions / count:.1f}"]
     if peak:
         hottest = Rate(peak * most / partitions)
         notes.append(f"at the peak of {Rate(peak)} that is {hottest} instead of {Rate(peak / count)}, with even keys")
@@ -213,9 +213,9 @@ def _finding_uneven(
     fewer = f"parallelism={better}" if is_job else f"{better} consumer{'s' if better != 1 else ''} in all"
     places = topic.name if holder is topic else f"{holder.name} and on {topic.name}"
     return reader.component.finding(
-        CODE, SEVERITY, f"{partitions} partitions of {topic.name} do not divide evenly among {count} consumers of "
+        CODE, SEVERITY, f"{of_all} of {topic.name} do not divide evenly among {count} consumers of "
         f"{reader.component.name}",
         argument="parallelism" if is_job else reader.edge.field, index=None if is_job else reader.edge.item,
         label=f"the busiest reads {most * count / partitions:.2f} times its share ({reader.made_of})",
-        notes=tuple(notes), help=f"{fewer}, or partitions={more} on {places}",
+        notes=tuple(notes), help=f"{fewer}, or {with_parts(holder, more)} on {places}",
     )  # fmt: skip

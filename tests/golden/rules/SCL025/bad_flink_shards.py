@@ -19,7 +19,7 @@ job = StreamJob(
     windows=[Tumbling("1m")],
     state=State("campaign", ttl="1d"),
     checkpoint_storage="s3://state/campaigns",
-    parallelism=4,
+    parallelism=3,
 )
 reports = Microservice("reports", image=IMAGE, port=None, consumes=[Consume(counts, idempotent=True)])
 
