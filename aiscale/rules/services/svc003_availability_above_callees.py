@@ -55,10 +55,11 @@ from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import disambiguated, listed
-from aiscale.core.ports import Service
+from aiscale.core.ports import CallTarget, Service
 from aiscale.core.relations import Call, Read, Write
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.rules.services.time_limits import longest_fitting, room_of
 
 CODE = "SVC003"
 SEVERITY = Severity.ERROR
@@ -187,7 +188,7 @@ def _finding(
     callee = graph[weakest.edge.target]
     target = callee.name
     retried = _need(graph, weakest.answered, weakest.edge, more=1) if weakest.edge.kind is EdgeKind.CALLS else weakest
-    instead = f"a retry of the call to {target}, " if max(promised, weakest.effective) < retried.effective else ""
+    instead = _retry(graph, caller, weakest.edge) if max(promised, weakest.effective) < retried.effective else ""
     # One without an objective is unknown: it may help where the other calls allow what is promised.
     lets_others_answer = "fallback" in type(callee).model_fields and not chain(callee)
     if lets_others_answer and round(_possible([need for need in calls if need is not weakest]), 9) >= promised:
@@ -205,6 +206,26 @@ def _finding(
         help=f"{instead}{weakest.attempts.help or f'a higher objective of {target}'}, or "
         f"availability={_floor(possible)}{' or less' if unknown else ''}",
     )  # fmt: skip
+
+
+def _retry(graph: ArchitectureGraph, caller: Component, edge: GraphEdge) -> str:
+    """The call with one more attempt, all of them within the caller's p99 objective; empty where none fits."""
+    callee, promised = graph[edge.target], promise_of(caller).p99_ms
+    if isinstance(edge.relation, Call):
+        call = edge.relation
+    elif isinstance(callee, CallTarget):
+        call = Call(callee)
+    else:
+        return ""
+    name = caller.location.variable(edge.field, edge.item) or callee.name.replace("-", "_")
+    written = f"{type(call).__name__}({name}, "
+    more = f"retries={call.retries + 1}), "
+    if promised is None:
+        return written + more
+    fits = longest_fitting(call, call.retries + 1, room_of(graph, caller, edge, promised))
+    if fits is None:
+        return ""
+    return written + more if fits.timeout_ms >= call.timeout_ms else f"{written}timeout_ms={fits.timeout_ms}, {more}"
 
 
 def _not_asked(*services: Component) -> Iterator[str]:

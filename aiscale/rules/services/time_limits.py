@@ -85,12 +85,12 @@ def less_patient(graph: ArchitectureGraph, service: Component, waits_ms: float) 
 
 def fitting(graph: ArchitectureGraph, call: Call, room: Room, caller: Component, callee: Component) -> list[Call]:
     """The call with limits that fit: with all its retries, then with fewer; none where not even one attempt does."""
-    with_all = _longest_fitting(call, call.retries, room)
+    with_all = longest_fitting(call, call.retries, room)
     fewer = _enough_retries(graph, call, caller, callee)[1:]
     as_long = (call.model_copy(update={"retries": retries}) for retries in fewer)
     found = next((one for one in as_long if room.least_ms <= one.timeout_ms and one.longest_ms <= room.most_ms), None)
     if found is None and with_all is None:
-        found = next((one for retries in fewer if (one := _longest_fitting(call, retries, room)) is not None), None)
+        found = next((one for retries in fewer if (one := longest_fitting(call, retries, room)) is not None), None)
     return [one for one in (with_all, found) if one is not None]
 
 
@@ -114,7 +114,14 @@ def _enough_retries(graph: ArchitectureGraph, call: Call, caller: Component, cal
     ]
 
 
-def _longest_fitting(call: Call, retries: int, room: Room) -> Call | None:
+def longest_fitting(call: Call, retries: int, room: Room) -> Call | None:
+    """The call with so many retries and the longest timeout that fits; None where not even one attempt does.
+
+    Args:
+        call: the call as it is.
+        retries: how many it will have.
+        room: how long its attempts may take.
+    """
     pauses = call.model_copy(update={"retries": retries}).pauses_ms
     timeout = math.floor((room.most_ms - pauses) / (retries + 1))
     return call.model_copy(update={"retries": retries, "timeout_ms": timeout}) if timeout >= room.least_ms else None
