@@ -35,7 +35,7 @@ from aiscale.lowering.plugin_findings import CODE as OF_PLUGINS
 from aiscale.lowering.plugin_findings import failing
 from aiscale.lowering.plugin_lowerings import GROUP, LoweringError
 from aiscale.lowering.registry import lowering_of
-from aiscale.lowering.resource import Resource
+from aiscale.lowering.resource import Resource, duplicate_keys
 from aiscale.lowering.system import collector_paused, lower_components
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _of_objects(
     """Findings on the objects of one cluster."""
     from aiscale.lowering.verification.pod_security import refused_pods
     from aiscale.lowering.verification.references import references_of
-    from aiscale.lowering.verification.together import flaws, flaws_alone
+    from aiscale.lowering.verification.together import flaws
     from aiscale.lowering.verify import verify  # with the schemas of objects
 
     changed: dict[str, Resource] = {}
@@ -175,15 +175,10 @@ def _of_objects(
         if resource.key not in changed:  # else patch_findings reports the patch
             yield from _settings(owners[resource.address], resource)
     every = list(sound.values())
-    written: list[Resource] = []
-    generated: list[Resource] = []
-    for resource in checked.values():
-        owner = owners[resource.address]
-        (written if owner.patches or isinstance(owner, Manifest) else generated).append(resource)
-    found = (
-        *flaws(every, written, known=known), *flaws_alone(every, generated), *refused_pods(resources, broken)
-    )  # fmt: skip
-    for flaw in found:
+    # Of two objects with one key, one is missing here.
+    torn = {one.address for pair in duplicate_keys(resources) for one in pair}
+    whole = [one for one in checked.values() if one.address not in torn]
+    for flaw in (*flaws(every, whole, known=known), *refused_pods(resources, broken)):
         yield from _flaw(owners[flaw.resource.address], flaw, changed.get(flaw.resource.key))
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 import aiscale
-from aiscale import Patch, Schedule, System
+from aiscale import Patch, Resources, Schedule, System
 from aiscale.core.component import Component
 from aiscale.errors import AiscaleError
 from aiscale.graph.build import build
@@ -68,6 +68,17 @@ def test_pods_are_refused_by_a_level_that_a_patch_of_the_system_sets() -> None:
     assert [text for text in said(system) if "hostNetwork" in text] == [
         "error MOD005 web: patched deployment/web: spec.template.spec.hostNetwork: is true; namespace shop enforces the "
         "pod security level restricted"
+    ]
+
+
+def test_a_raw_limit_range_may_refuse_pods_that_aiscale_writes() -> None:
+    limits = {
+        "apiVersion": "v1", "kind": "LimitRange", "spec": {"limits": [{"type": "Container", "default": {"cpu": "500m"}}]},
+    }  # fmt: skip
+    service = web(resources=Resources(cpu=2, memory="1Gi"), on=core)
+    assert said(System("shop", [service, Manifest("small", limits, on=core)])) == [
+        "error MOD004 deployment/web does not work: spec.template.spec.containers[0].resources.requests.cpu: 2 is above "
+        "the limit of 500m that the LimitRange of namespace shop sets: the pod is refused; set limits.cpu"
     ]
 
 

@@ -10,6 +10,7 @@ from aiscale.catalog.native.reading import elements, mapping, text, whole
 from aiscale.catalog.paths import child, render
 from aiscale.lowering.resource import Resource, namespace_of
 from aiscale.lowering.verification.flaw import Flaw, Pods, pods_of
+from aiscale.lowering.verification.pod_index import PodIndex
 from aiscale.lowering.verification.selectors import matches, selector_of
 
 RULE = "port"
@@ -21,7 +22,7 @@ _HANDLERS = (
 )  # fmt: skip
 
 
-def missing_target_ports(checked: Iterable[Resource], pods: Sequence[Pods]) -> Iterator[Flaw]:
+def missing_target_ports(checked: Iterable[Resource], pods: PodIndex) -> Iterator[Flaw]:
     """Target ports of Services that no container of the selected pods has.
 
     A number that no container lists may be open all the same: it is reported as uncertain.
@@ -33,8 +34,8 @@ def missing_target_ports(checked: Iterable[Resource], pods: Sequence[Pods]) -> I
     for resource in checked:
         if resource.kind != "Service" or (found := selector_of(resource)) is None or not found[1]:
             continue
-        selected = [one for one in pods if namespace_of(one.resource) == namespace_of(resource)
-                    and matches(found[1], one)]  # fmt: skip
+        near = pods.candidates(found[1], namespace_of(resource))
+        selected = [one for one in near if matches(found[1], one)]
         if not selected or not all(one.is_native for one in selected):
             continue
         known = {port for one in selected for port in _ports(one)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 
 from aiscale.catalog.model import Violation
 from aiscale.catalog.paths import render
@@ -39,7 +40,7 @@ def dangling(
     created: dict[str, set[str]] = defaultdict(set)
     for one in every:
         created[one.key].add(namespace_of(one))
-    operated = [one for one in every if has_operator(one)]
+    operators = _Operators(every)
     bases = {f"{one.kind.lower()}/{one.base_name}": one.key for one in every if one.base_name}
     for resource in checked:
         reported: set[str] = set()
@@ -50,7 +51,7 @@ def dangling(
             if (there := created.get(found.key)) and (not here or there & {here, ""}):
                 continue
             reported.add(found.key)
-            if any(_may_create(one, found) for one in operated):
+            if operators.may_create(found):
                 continue
             if (renamed := bases.get(found.key)) is not None:
                 text = f"refers to {found.key}, which is created as {renamed}: its name has a digest of its content"
@@ -69,13 +70,25 @@ def _hint(found: ObjectReference, here: str, created: Mapping[str, Collection[st
     return f"; did you mean {near[0].partition('/')[2]}?" if near else ""
 
 
-def _may_create(resource: Resource, found: ObjectReference) -> bool:
-    """Whether an operator may create an object from a custom resource: the name is its own, begins with it or is in it.
+class _Operators:
+    """What operators may create from the custom resources of a system."""
 
-    Kafka ``events`` has the Secret ``events-cluster-ca-cert``; a Certificate names its Secret.
-    """
-    return (
-        found.name == resource.name
-        or found.name.startswith(f"{resource.name}-")
-        or found.name in texts(resource.properties.get("spec"))
-    )
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self._operated = [one for one in resources if has_operator(one)]
+
+    def may_create(self, found: ObjectReference) -> bool:
+        """Whether the name is that of a custom resource, begins with it or is in it.
+
+        Kafka ``events`` has the Secret ``events-cluster-ca-cert``; a Certificate names its Secret.
+        """
+        parts = found.name.split("-")
+        beginnings = ("-".join(parts[:count]) for count in range(1, len(parts) + 1))
+        return any(one in self._names for one in beginnings) or found.name in self._texts
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(one.name for one in self._operated)
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        return frozenset(text for one in self._operated for text in texts(one.properties.get("spec")))

@@ -14,6 +14,7 @@ from aiscale.lowering.labels import selector as workload_selector
 from aiscale.lowering.pods import Path, value_at
 from aiscale.lowering.resource import Resource, namespace_of
 from aiscale.lowering.verification.flaw import Flaw, Pods, has_operator
+from aiscale.lowering.verification.pod_index import PodIndex
 
 RULE = "selector"
 
@@ -28,7 +29,7 @@ _WORKLOAD = tuple(workload_selector("", ""))
 """The labels by which Services and disruption budgets of aiscale select the pods of a workload."""
 
 
-def select_nothing(resources: Sequence[Resource], checked: Iterable[Resource], pods: Sequence[Pods]) -> Iterator[Flaw]:
+def select_nothing(resources: Sequence[Resource], checked: Iterable[Resource], pods: PodIndex) -> Iterator[Flaw]:
     """Selectors that match the labels of no pod.
 
     A selector of labels that only aiscale sets is certain to. Of another one, pods may be there that the system does
@@ -43,9 +44,10 @@ def select_nothing(resources: Sequence[Resource], checked: Iterable[Resource], p
         if (found := selector_of(resource)) is None:
             continue
         path, selector, effect = found
-        here = [one for one in pods if namespace_of(one.resource) == namespace_of(resource)]
-        if not selector or any(matches(selector, one) for one in here):
+        namespace = namespace_of(resource)
+        if not selector or any(matches(selector, one) for one in pods.candidates(selector, namespace)):
             continue
+        here = pods.inside(namespace)
         near = _nearest(selector, here)
         is_certain = _is_own(mapping(selector, "matchLabels"), here) or (near != "" and _has_pods(resource, here))
         if not is_certain and (not near or any(_names(selector, one) for one in resources if has_operator(one))):

@@ -8,6 +8,7 @@ from aiscale.lowering.resource import Resource
 from aiscale.lowering.verification.flaw import Flaw, all_pods
 from aiscale.lowering.verification.limit_range import above_default_limit
 from aiscale.lowering.verification.mounts import without_volume
+from aiscale.lowering.verification.pod_index import PodIndex
 from aiscale.lowering.verification.pod_security import refused_pods
 from aiscale.lowering.verification.ports import missing_probe_ports, missing_target_ports
 from aiscale.lowering.verification.references import dangling
@@ -38,7 +39,7 @@ def flaws(
     some = every if checked is None else tuple(one for one in checked if one.is_kubernetes)
     if not some:
         return
-    pods = all_pods(every)
+    pods = PodIndex(all_pods(every))
     yield from flaws_alone(every, some)
     yield from select_nothing(every, some, pods)
     yield from monitors_nothing(every, some)
