@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from aiscale.analysis.capacity.pod_capacity import replica_room
+from aiscale.analysis.capacity.pod_capacity import replica_room, room_short_of
 from aiscale.analysis.capacity.pods import pods
 from aiscale.analysis.failure.zone_spread import replicas_for_loss, zones_that_matter
 from aiscale.analysis.load.load import loads, requests, sources
@@ -90,9 +90,12 @@ def shortage_words(graph: ArchitectureGraph, service: Service, wanted: int) -> t
     if (zones := zones_that_matter(graph, service)) > 1:
         wanted = replicas_for_loss(wanted, zones)
     advice = _help(graph, service, "max_replicas" if scaling else "replicas", wanted)
-    if room is None:
+    short = room or room_short_of(graph, service, wanted)
+    if short is None:
         return label, advice
-    nodes = f"more nodes of {room.pools[0].name} or larger ones, or smaller replicas"
+    nodes = f"more nodes of {short.pools[0].name} or larger ones, or smaller replicas"
+    if room is None:
+        return label, f"{advice}, and {nodes}"
     return room.words(wished), nodes if wanted <= wished else f"{advice}, and {nodes}"
 
 

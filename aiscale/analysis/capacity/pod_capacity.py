@@ -184,14 +184,27 @@ def replica_room(graph: ArchitectureGraph, component: Component) -> Room | None:
     None too where nobody knows, where replicas go on to other places, and where not one fits.
     """
     place, needed = graph.place_of(component), next(iter(pods_of(graph, component)), None)
+    room = room_short_of(graph, component, needed.most) if needed is not None else None
+    if room is None or needed is None or not isinstance(place, KubernetesCluster):
+        return None
+    return room._replace(beside=tuple(islice(_beside(graph, place, needed, room.pools), 3)))
+
+
+def room_short_of(graph: ArchitectureGraph, component: Component, wanted: int) -> Room | None:
+    """The room for replicas of a component where its cluster cannot have ``wanted`` of them, else None.
+
+    Args:
+        graph: the system.
+        component: who has the replicas.
+        wanted: how many there would be.
+    """
+    place, needed = graph.place_of(component), next(iter(pods_of(graph, component)), None)
     if needed is None or not isinstance(place, KubernetesCluster) or not place.pools:
         return None
     if any(placement.overflows for placement in placements_of(graph, component)):
         return None
     room = room_for(needed, place.pools)
-    if room is None or not 0 < room.pods < needed.most:
-        return None
-    return room._replace(beside=tuple(islice(_beside(graph, place, needed, room.pools), 3)))
+    return room if room is not None and 0 < room.pods < wanted else None
 
 
 def _beside(

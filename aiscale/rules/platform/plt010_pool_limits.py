@@ -68,7 +68,7 @@ def _pool(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, SEVERITY,
                     f"{pool.name} may have {pool.max_nodes} nodes, but its limit of {size} {unit} allows {fitting}",
                     argument=f"limits.{field}", label=f"enough for {fitting} nodes",
-                    help=f"max_nodes={max(1, fitting)}, or a limit for {pool.max_nodes} nodes",
+                    help=(f"max_nodes={fitting}, or " if fitting else "") + f"a limit for {pool.max_nodes} nodes",
                 )  # fmt: skip
                 break
 

@@ -25,13 +25,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.features.feature_freshness import uses
+from aiscale.analysis.latency.network_paths import path_to
 from aiscale.analysis.latency.promised_calls import calls_with_promises, p99_of, promise_of
 from aiscale.analysis.latency.request_waits import look_up_at
 from aiscale.analysis.latency.store_queries import queries
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import disambiguated
-from aiscale.core.ports import Entrance, Service
+from aiscale.core.ports import CallTarget, Entrance, Service
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -60,7 +62,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument=edge.field + (".timeout_ms" if given else ""), index=edge.item,
             label=f"{promising} has a p99 objective of {p99.ms:,g} ms",
             notes=(f"over 1 % of the calls may fail within the objective of {promising}{budget}",),
-            help=_help(caller.name, promise.p99_ms, p99.of.name, p99.ms, given),
+            help=_help(caller.name, promise.p99_ms, p99.of.name, p99.ms + _path_ms(graph, caller, callee), given),
         )  # fmt: skip
 
 
@@ -98,7 +100,7 @@ def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     argument=f"{query.edge.field}.timeout_ms", index=query.edge.item,
                     label=f"{name} has a p99 objective of {p99_ms:,g} ms",
                     notes=(f"over 1 % of the queries may fail within the objective of {name}",),
-                    help=f"timeout_ms={_above(p99_ms)}, or a faster {name}",
+                    help=_help(asker.name, promise_of(asker).p99_ms, name, p99_ms, None),
                 )  # fmt: skip
 
 
@@ -113,7 +115,7 @@ def _look_ups(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"may take {p99_ms:,g} ms",
                 argument=f"{use.edge.field}.timeout_ms", index=use.edge.item, label=f"measured: p99 {p99_ms:,g} ms",
                 notes=tuple(part.text() for part in parts if part.is_p99),
-                help=f"timeout_ms={_above(p99_ms)}, or a faster look-up",
+                help=_help(use.service.name, promise_of(use.service).p99_ms, "look-up", p99_ms, None),
             )  # fmt: skip
 
 
@@ -125,6 +127,11 @@ def _help(caller: str, promised: float | None, callee: str, takes: float, call: 
     if timeout <= promised:
         return f"timeout_ms={timeout} and retries=0, or a faster {callee}"
     return f"a faster {callee}, or a longer p99_ms of {caller} and timeout_ms={timeout}"
+
+
+def _path_ms(graph: ArchitectureGraph, caller: Component, callee: Component) -> float:
+    """The round trip to what is called, which counts for the caller only."""
+    return path_to(graph, caller, callee).ms if isinstance(callee, CallTarget) else 0.0
 
 
 def _above(p99_ms: float) -> int:

@@ -113,8 +113,12 @@ def _of_overflow(graph: ArchitectureGraph, use: GpuUse) -> Iterator[str]:
 
 
 def _most_of_update(graph: ArchitectureGraph, use: GpuUse) -> int:
-    """GPUs that an update of one service takes next to one version of each: nodes for it are advised at once."""
-    return max(largest_second(graph, use)[0], *(_second_cluster(item) for item in use.asking))
+    """GPUs that an update of one service, and a run, take next to one version of each."""
+    second = largest_second(graph, use)[0]
+    place = graph.place_of(use.asking[0].component)
+    run = _largest(graph).get((place.address, use.gpu)) if place is not None else None
+    also = run.total if run is not None and not _waits(use, run) else 0
+    return max(second + also, *(_second_cluster(item) for item in use.asking))
 
 
 def _second_version(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

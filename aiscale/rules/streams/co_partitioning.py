@@ -40,7 +40,7 @@ def _finding(
         yield _keyed_apart(job, index, join, sides[other], keys[other])
     held = [partitioned_as(graph, topic) for topic in sides]
     if join.left.parts != join.right.parts:
-        yield _unlike(job, index, sides, keys)
+        yield _unlike(graph, job, index, sides, keys)
     elif held[0].partitions != held[1].partitions:
         copy, source = next((topic, one) for topic, one in zip(sides, held, strict=True) if topic is not one)
         yield job.finding(
@@ -62,7 +62,16 @@ def _keyed_apart(job: StreamJob, index: int, join: Join, topic: Topic, key: str 
     )  # fmt: skip
 
 
-def _unlike(job: StreamJob, index: int, sides: tuple[Topic, Topic], keys: list[str | None]) -> Diagnostic:
+def _alike(graph: ArchitectureGraph, fewer: Topic, more: Topic) -> str:
+    """As many partitions as the other side has; those of a copy are its source's, which it must have too."""
+    held = partitioned_as(graph, more).partitions
+    edit = f"partitions={held} on {fewer.name}"
+    return edit if held == more.partitions else f"{edit}, partitions={held} on {more.name}"
+
+
+def _unlike(
+    graph: ArchitectureGraph, job: StreamJob, index: int, sides: tuple[Topic, Topic], keys: list[str | None]
+) -> Diagnostic:
     left, right = sides
     repartitions = job.engine.state_follows_partitions
     is_certain = repartitions and None not in keys
@@ -83,7 +92,7 @@ def _unlike(job: StreamJob, index: int, sides: tuple[Topic, Topic], keys: list[s
             Related(f"{topic.partitions} partitions of {topic.name}", topic.location, "partitions")
             for topic in sides if "partitions" in topic.model_fields_set
         ),
-        help=f"partitions={more.partitions} on {fewer.name}",
+        help=_alike(graph, fewer, more),
     )  # fmt: skip
 
 
