@@ -24,8 +24,8 @@ class PodRequests(NamedTuple):
 
 
 KINDS_WITHOUT_PODS = frozenset({
-    "ConfigMap", "FlinkSessionJob", "FlinkStateSnapshot", "HorizontalPodAutoscaler", "Ingress", "KafkaAccess",
-    "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser", "LimitRange", "Namespace", "NetworkPolicy",
+    "ConfigMap", "ExternalSecret", "FlinkSessionJob", "FlinkStateSnapshot", "HorizontalPodAutoscaler", "Ingress",
+    "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser", "LimitRange", "Namespace", "NetworkPolicy",
     "PersistentVolumeClaim", "PodDisruptionBudget", "PriorityClass", "ResourceQuota", "Role", "RoleBinding",
     "ScaledObject", "Service", "ServiceAccount", "TriggerAuthentication", "VirtualService",
 })  # fmt: skip
