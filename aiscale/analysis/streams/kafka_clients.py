@@ -26,6 +26,7 @@ class ClientDefaults(NamedTuple):
         idempotence: whether producers are idempotent.
         isolation: ``isolation.level`` of consumers.
         offset_reset: ``auto.offset.reset`` of consumers.
+        assignor: ``partition.assignment.strategy`` of consumers, the first of several.
         max_poll_records: records that one poll returns at most. None: no consumer is removed for being slow.
         max_poll_interval: time between two polls after which a consumer is removed from its group. None: never.
         gives_up: after what a producer drops a record that it cannot write: the setting; empty where it never does.
@@ -37,6 +38,7 @@ class ClientDefaults(NamedTuple):
     idempotence: bool
     isolation: str
     offset_reset: str
+    assignor: str
     max_poll_records: int | None
     max_poll_interval: Duration | None
     gives_up: str
@@ -55,7 +57,7 @@ def known_clients() -> Mapping[str, ClientDefaults]:
 
 
 def _parsed(line: str) -> ClientDefaults:
-    name, version, acks, idempotence, isolation, reset, records, interval, gives_up = line.split(" ", 8)
+    name, version, acks, idempotence, isolation, reset, assignor, records, interval, gives_up = line.split(" ", 9)
     return ClientDefaults(
         name,
         version,
@@ -63,6 +65,7 @@ def _parsed(line: str) -> ClientDefaults:
         idempotence == "true",
         isolation,
         reset,
+        assignor,
         None if records == "-" else int(records),
         None if interval == "-" else Duration(int(interval)),
         "" if gives_up == "never" else gives_up,

@@ -1,7 +1,7 @@
 from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Topic
 from tests.artifacts import IMAGE
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
@@ -13,7 +13,7 @@ geocoder = Microservice(
     "geocoder",
     image=IMAGE,
     traffic=Traffic(mean=1, peak=20),
-    consumes=[rides],
+    consumes=[Consume(rides)],
     autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signals=[Signal("rps", target=50)], activator="keda-http"),
 )
 

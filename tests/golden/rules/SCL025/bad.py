@@ -1,7 +1,7 @@
 from aiscale import Autoscaling, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Topic
 from tests.artifacts import IMAGE
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
@@ -12,7 +12,7 @@ audit = Microservice(
     "audit",
     image=IMAGE,
     port=None,
-    consumes=[rides],
+    consumes=[Consume(rides)],
     autoscaling=Autoscaling(max_replicas=20, signals=["lag"]),
     requests_per_second_per_replica=250,
 )

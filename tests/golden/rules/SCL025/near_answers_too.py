@@ -1,7 +1,7 @@
 from aiscale import Autoscaling, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Topic
 from tests.artifacts import IMAGE
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
@@ -11,7 +11,7 @@ rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_
 audit = Microservice(
     "audit",
     image=IMAGE,
-    consumes=[rides],
+    consumes=[Consume(rides)],
     autoscaling=Autoscaling(max_replicas=20, signals=["lag", "cpu"]),
     requests_per_second_per_replica=250,
 )

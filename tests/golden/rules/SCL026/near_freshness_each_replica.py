@@ -15,7 +15,7 @@ audit = Microservice(
     "audit",
     image=IMAGE,
     port=None,
-    consumes=[rides, Consume(prices, each_replica=True, freshness="2s")],
+    consumes=[Consume(rides), Consume(prices, each_replica=True, freshness="2s")],
     autoscaling=Autoscaling(max_replicas=12, signals=[Signal("lag", target=1_000)]),
     requests_per_second_per_replica=400,
 )

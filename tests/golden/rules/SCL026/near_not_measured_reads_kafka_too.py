@@ -1,7 +1,7 @@
 from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, KinesisStream, Topic
+from aiscale.streams import Consume, KafkaCluster, KinesisStream, Topic
 from tests.artifacts import IMAGE
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
@@ -12,7 +12,7 @@ fraud = Microservice(
     "fraud",
     image=IMAGE,
     port=None,
-    consumes=[clicks, rides],
+    consumes=[clicks, Consume(rides)],
     autoscaling=Autoscaling(max_replicas=8, signals=[Signal("lag", target=5_000)]),
 )
 

@@ -1,7 +1,7 @@
 from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Topic
 from tests.artifacts import IMAGE
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
@@ -13,7 +13,7 @@ audit = Microservice(
     "audit",
     image=IMAGE,
     port=None,
-    consumes=[rides],
+    consumes=[Consume(rides)],
     calls=[fraud],
     requests_per_second_per_replica=800,
     autoscaling=Autoscaling(max_replicas=6, signals=[Signal("lag", target=4_000)]),

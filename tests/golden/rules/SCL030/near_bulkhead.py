@@ -2,7 +2,7 @@ from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.core.values.fault_isolation import Bulkhead
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Topic
 from tests.artifacts import IMAGE
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
@@ -15,7 +15,7 @@ audit = Microservice(
     "audit",
     image=IMAGE,
     port=None,
-    consumes=[rides],
+    consumes=[Consume(rides)],
     calls=[fraud],
     requests_per_second_per_replica=800,
     autoscaling=Autoscaling(max_replicas=12, signals=[Signal("lag", target=4_000)]),

@@ -15,7 +15,7 @@ audit = Microservice(
     "audit",
     image=IMAGE,
     port=None,
-    consumes=[rides, Consume(prices, each_replica=True)],
+    consumes=[Consume(rides), Consume(prices, each_replica=True)],
     autoscaling=Autoscaling(min_replicas=1, max_replicas=12, signals=["lag"]),
 )
 
