@@ -50,6 +50,7 @@ from aiscale.rules.streams.disk_use import (
     told,
     use_of,
 )
+from aiscale.rules.streams.needed_retention import needed_retention
 
 CODE = "STR008"
 SEVERITY = Severity.WARNING
@@ -67,16 +68,17 @@ def _full(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each Kafka cluster whose topics do not fit on its disks."""
     for cluster, use in disk_uses(graph):
         if use.share > 1:
-            yield _finding(cluster, use)
+            yield _finding(graph, cluster, use)
 
 
-def _finding(cluster: Kafka, use: DiskUse) -> Diagnostic:
+def _finding(graph: ArchitectureGraph, cluster: Kafka, use: DiskUse) -> Diagnostic:
     disk = enough_disk(use)
     hours = int(use.seconds_that_fit / 3_600)
+    hours -= hours % 24 if hours >= 48 else 0
     topic = use.largest.topic
     is_local = topic.tiered and topic.local_retention is not None
     shorter = ""
-    if hours and (is_local or hours * 3_600 >= (topic.must_keep or 0)):
+    if hours and (is_local or hours * 3_600 >= needed_retention(graph, topic)):
         fits = f"{hours // 24}d" if hours >= 48 else f"{hours}h"
         shorter = f', or {"local_" if is_local else ""}retention="{fits}" for {use.largest.name}'
     larger = f'storage="{disk}"'
