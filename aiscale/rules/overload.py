@@ -115,7 +115,8 @@ def _help(graph: ArchitectureGraph, service: Service, field: str, wanted: int) -
     if service.autoscaling is None and len(per_replica) == 1:
         wanted = more_even_members([parts for *_, parts in read], wanted, *per_replica)
     edit = f"{field}={wanted}"
-    if len(read) < len(edges) or requests(graph, service) != loads(graph)[service.address]:
+    reads_only = len(read) == len(edges) and requests(graph, service) == loads(graph)[service.address]
+    if service.autoscaling is not None and not reads_only:
         return edit + _on_more_machines(graph, service, wanted)
     narrow = []
     for each, stream, parts in read:

@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 from aiscale.analysis.latency.network_paths import path_to
-from aiscale.analysis.latency.promised_calls import kept, promise_of
+from aiscale.analysis.latency.promised_calls import kept, p99_of, promise_of
 from aiscale.analysis.latency.request_waits import Wait, grouped, look_up, waits_of
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
@@ -137,6 +137,7 @@ def _least(graph: ArchitectureGraph, caller: Component, edge: GraphEdge) -> int:
     other = graph[edge.target]
     way = path_to(graph, caller, other).ms if isinstance(other, CallTarget) else 0.0
     is_needed = getattr(edge.relation, "required", True)
-    promised = promise_of(other).p99_ms or sum(part.ms for part in look_up(graph, edge))
+    p99 = p99_of(graph, other)  # behind a pool or a route, of what answers
+    promised = p99.ms if p99 is not None else sum(part.ms for part in look_up(graph, edge))
     takes = promised if is_needed or way else 0.0
     return max(1, math.floor(way + takes) + 1 if way else math.ceil(takes))

@@ -300,8 +300,9 @@ def _trainings(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="retraining.every", label=f"{1 - share:.0%} of the records are deleted before a training",
                 related=(Related(f"{stream.name} is", stream.location, retention_field(stream)),),
                 notes=((f"their labels come after {wait}",) if wait else ()),
-                help=f'{retention_field(stream)}="{retraining.every + wait}" or more on {stream.name}, or a '
-                f"copy at rest in {field.rpartition('.')[2]}=[…]",
+                help=f'{retention_field(stream)}="{retraining.every + wait}" or more on {stream.name}'
+                f"{with_storage(graph, stream, kept=retraining.every + wait)}, "
+                f"or a copy at rest in {field.rpartition('.')[2]}=[…]",
             )  # fmt: skip
 
 
