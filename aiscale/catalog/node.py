@@ -102,6 +102,11 @@ class Node:
         )
 
     @cached_property
+    def fills_in(self) -> bool:
+        """Whether something that is missing in an object gets a default."""
+        return bool(self.defaulted) or (self.additional is not None and self.additional.has_default)
+
+    @cached_property
     def unlimited_type(self) -> type | None:
         """The same, where no limit, pattern or combination of schemas applies either."""
         return None if self.checks or self.combined is not None else self.plain_type

@@ -73,7 +73,8 @@ def _object(node: Node, value: dict[str, Any], path: Path, report: Report) -> di
             kept[key] = inner
         else:
             kept[key] = visit(child, inner, (path, key), report)
-    _fill_in(node, value, kept, path, report)
+    if node.fills_in:
+        _fill_in(node, value, kept, path, report)
     for key in node.required:
         # What was refused above is reported already and need not be missed as well.
         if key not in kept and value.get(key) is None:

@@ -83,8 +83,15 @@ class ArchitectureGraph:
     def _all_of(self, kind: type[C]) -> tuple[C, ...]:
         found = self._of_kind.get(kind)
         if found is None:
-            found = self._of_kind[kind] = tuple(node for node in self.nodes.values() if isinstance(node, kind))
+            # A system has thousands of components of a few dozen classes.
+            classes = {one for one in self._classes if issubclass(one, kind)}
+            members = (node for node in self.nodes.values() if type(node) in classes) if classes else ()
+            found = self._of_kind[kind] = tuple(members)
         return found
+
+    @cached_property
+    def _classes(self) -> frozenset[type[Component]]:
+        return frozenset(map(type, self.nodes.values()))
 
     def edges_of(self, *kinds: EdgeKind) -> Iterator[GraphEdge]:
         """Every edge of these kinds, in the order of edges."""

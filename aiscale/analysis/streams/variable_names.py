@@ -25,6 +25,7 @@ from aiscale.core.ports import EventStream
 from aiscale.core.relations import Consume, Produce
 from aiscale.core.values.container_ports import Port, own_variable
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.graph_cache import once_per_component
 
 WORDS: tuple[tuple[tuple[type[Component], ...], str], ...] = (
     ((Topic, PubSubTopic), "TOPIC_"),
@@ -113,12 +114,17 @@ def client_variables(edge: GraphEdge, graph: ArchitectureGraph) -> Iterator[Clie
 def store_variable(edge: GraphEdge, graph: ArchitectureGraph) -> ClientVariable | None:
     """The bucket or database that a reference leads to, or to a table, an index or a stream in it; None without one."""
     used = graph[edge.target]
-    store = next((one for one in storage_chain(used) if isinstance(one, Bucket | ExternalStore)), None)
+    store = _store_behind(graph, used)
     if store is None:
         return None
     # Of a stream the reference names the stream, and not the database that it is a table in.
     relation = None if isinstance(used, EventStream | Table) else edge.relation
     return ClientVariable(variable_prefix(store, relation), "uri" if isinstance(store, Bucket) else "host", store)
+
+
+@once_per_component
+def _store_behind(_graph: ArchitectureGraph, used: Component) -> Bucket | ExternalStore | None:
+    return next((one for one in storage_chain(used) if isinstance(one, Bucket | ExternalStore)), None)
 
 
 def _behind(stream: EventStream, relation: Relation | None, graph: ArchitectureGraph) -> Iterator[ClientVariable]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.capacity.pods import pods_of
+from aiscale.analysis.capacity.pods import Pods, pods_of
 from aiscale.analysis.capacity.startup import startup
 from aiscale.analysis.failure.impact.brokers import are_back, left_in_zones, without_pool, without_zones
 from aiscale.analysis.failure.impact.effect import Effect
@@ -20,6 +20,8 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
 from aiscale.core.ports import CallTarget, Service
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.graph_cache import once_per_component
 from aiscale.quantities import Duration, Rate
 
 _EVICTED_AFTER = Duration(300)
@@ -122,26 +124,25 @@ def restart_elsewhere(spread: Propagation, component: Component, lost: Lost) -> 
     """Pods start on the nodes that are left, without a hand; say when, and what that does until then."""
     if isinstance(component, StreamJob) and _engine_restarts(spread, component, lost):
         return
-    if not _has_too_few(spread, component, lost):
-        why = f"its pods {lost.there} start anew {lost.left} {_when(component)}"
-        if _needs_each(spread, component):
+    needed = next(iter(pods_of(spread.graph, component)), None)
+    if not _has_too_few(spread, component, needed, lost):
+        why = f"its pods {lost.there} start anew {lost.left} {_when(spread.graph, component)}"
+        if _needs_each(component, needed):
             late_s = float(_EVICTED_AFTER)
             spread.fall_short(component.address, lost.via.address, why, effect=Effect.RECOVERS, late_s=late_s)
         else:
             spread.mark(component.address, Effect.RECOVERS, lost.via.address, why)
 
 
-def _needs_each(spread: Propagation, component: Component) -> bool:
+def _needs_each(component: Component, needed: Pods | None) -> bool:
     """Whether what it handles waits for the one pod that is lost: for a driver of Spark, or the only one there is."""
     if isinstance(component, StreamJob) and component.engine.runs_with_every_pod:
         return True
-    needed = next(iter(pods_of(spread.graph, component)), None)
     return needed is not None and needed.fewest == 1
 
 
-def _has_too_few(spread: Propagation, component: Component, lost: Lost) -> bool:
+def _has_too_few(spread: Propagation, component: Component, needed: Pods | None, lost: Lost) -> bool:
     """Note that none may be left, or too few for the peak; False where neither is so."""
-    needed = next(iter(pods_of(spread.graph, component)), None)
     if isinstance(component, Gateway):
         return component.replicas == 1 and _has_none(spread, component, lost)
     if needed is None or not isinstance(component, CallTarget) or not component.takes_requests:
@@ -159,7 +160,7 @@ def _has_too_few(spread: Propagation, component: Component, lost: Lost) -> bool:
         return False
     why = (
         f"has {left} of {needed.most} replicas left, for {Rate(left * each)} of up to {Rate(peak)}, until others start "
-        f"{lost.left} {_when(component)}"
+        f"{lost.left} {_when(spread.graph, component)}"
     )
     spread.fall_short(component.address, lost.via.address, why)
     return True
@@ -167,7 +168,7 @@ def _has_too_few(spread: Propagation, component: Component, lost: Lost) -> bool:
 
 def _has_none(spread: Propagation, component: Component, lost: Lost) -> bool:
     """Note that none may be left."""
-    why = f"may have no replica until one starts {lost.left} {_when(component)}"
+    why = f"may have no replica until one starts {lost.left} {_when(spread.graph, component)}"
     spread.fall_short(component.address, lost.via.address, why)
     return True
 
@@ -194,7 +195,8 @@ def _engine_restarts(spread: Propagation, job: StreamJob, lost: Lost) -> bool:
     return True
 
 
-def _when(component: Component) -> str:
+@once_per_component
+def _when(_graph: ArchitectureGraph, component: Component) -> str:
     """``after about 5m, and answers 20s later``; without the latter where nobody says how long they take."""
     known = startup(component) if isinstance(component, Service) else None
     return _SOON + (f", and answers {known} later" if known is not None else "")
