@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 import aiscale
-from aiscale import Patch, Resources, Schedule, System
+from aiscale import KubernetesSecret, Patch, Resources, Schedule, System
 from aiscale.core.component import Component
 from aiscale.errors import AiscaleError
 from aiscale.graph.build import build
@@ -27,7 +27,7 @@ from aiscale.objects import Manifest, ServicePort
 from aiscale.platform import KubernetesCluster, Namespace, NodePool, Taint
 from aiscale.processing import BatchJob, OwnCode
 from aiscale.rules.objects import obj001_invalid_manifest
-from aiscale.services import Microservice
+from aiscale.services import Microservice, Probe, Volume
 from aiscale.stores import Table
 from aiscale.streams import KafkaCluster
 from tests.support.lowered import CASES, read_system
@@ -125,6 +125,22 @@ def test_a_schedule_is_in_the_ranges_of_its_fields(text: str) -> None:
         Schedule(text, end="0 9 * * *", replicas=2)
 
 
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: KubernetesSecret("a..b", key="password"), "KubernetesSecret 'a..b': name must be"),
+        (lambda: KubernetesSecret("db", key="..password"), "KubernetesSecret 'db': key must be"),
+        (lambda: KubernetesSecret("db", key="."), "KubernetesSecret 'db': key must be"),
+        (lambda: Volume("a", mount_path="/a", claim="a", sub_path="b/../c"), "'b/../c' has '..', which leads out of"),
+    ],
+)  # fmt: skip
+def test_names_that_the_api_server_refuses_are_refused(make: Callable[[], object], message: str) -> None:
+    with pytest.raises(AiscaleError, match=re.escape(message)):
+        make()
+    KubernetesSecret("db.shop-1.x", key=".dockerconfigjson")
+    Volume("a", mount_path="/a", claim="a", sub_path="b/..c")
+
+
 def test_a_key_of_a_taint_is_a_key_of_a_label() -> None:
     for key in ("x" * 64, "a..b/gpu"):
         with pytest.raises(AiscaleError, match="Taint: key"):
@@ -134,7 +150,7 @@ def test_a_key_of_a_taint_is_a_key_of_a_label() -> None:
 
 ODD = (
     "A", "a_b", "a.b", "-a", "a-", "9a", "x" * 70, "x" * 260, "a/b", "/", "a b", "*", "0", "é", "a:b", "$(X)", "${a}",
-    "true", "1Gi", "..", "a--b",
+    "true", "1Gi", "..", "a--b", "a..b", "..x", ".", "a/../b", "a.-b",
 )  # fmt: skip
 
 
@@ -164,7 +180,7 @@ def parts(value: Any) -> Iterator[BaseModel]:
 
 Step = tuple[str, Any]
 
-COMPARED = {(ServicePort, "port"), (Table, "table")}
+COMPARED = {(Probe, "port"), (ServicePort, "port"), (Table, "table")}
 """Fields that the constructors of other components have compared with theirs: a later change goes unnoticed."""
 
 
@@ -223,7 +239,7 @@ def changes(draw: st.DrawFn) -> tuple[System, BaseModel, str, Any] | None:
 def test_what_lint_accepts_of_changed_systems_is_rendered() -> None:
     verdicts: list[bool] = []
 
-    @settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(changes())
     def judge(change: tuple[System, BaseModel, str, Any] | None) -> None:
         if change is None:

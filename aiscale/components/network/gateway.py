@@ -95,7 +95,10 @@ class Gateway(Component):
     listeners: Many[Listener]
     """Its listeners."""
 
-    class_name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)] = "istio"
+    class_name: Annotated[
+        str,
+        StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", max_length=253),
+    ] = "istio"
     """Its GatewayClass, for example ``istio`` or ``cilium``."""
 
     replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None

@@ -107,7 +107,9 @@ FORMS: Mapping[str, Form] = {
     r"^[0-9]+(\.[0-9]+){1,3}([-.]?[a-z]+[0-9.]*)?$": Form("a version of two to four numbers", "0.15.2"),
     r"^[0-9]{12}$": Form("the 12 digits of an AWS account", "123456789012"),
     r"^[#@][^\s]+$": Form("the name of a channel after '#', or of a person after '@'", "#alerts"),
-    r"^[-._a-zA-Z0-9]+$": Form("letters, digits, '-', '_' and '.'", "tls.crt"),
+    r"^\.?[-_a-zA-Z0-9][-._a-zA-Z0-9]*$": Form(
+        "letters, digits, '-', '_' and '.', with one '.' at most in front", "tls.crt"
+    ),
     r"^[A-Za-z0-9._-]+$": Form("letters, digits, '.', '_' and '-'", "orders-1"),
     r"^[a-zA-Z0-9_.-]+$": Form("letters, digits, '.', '_' and '-'", "ride-requests"),
     r"^[0-9A-Za-z][A-Za-z0-9_-]*$": Form("letters, digits, '-' and '_', beginning with a letter or digit", "prod-eu"),
@@ -175,7 +177,7 @@ FORMS: Mapping[str, Form] = {
         "lower-case letters, digits, '.', '_' and '-', beginning and ending with a letter or digit", "rides-raw"
     ),
     r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$": Form(
-        "the name of a PriorityClass in lower case"
+        "lower-case letters, digits and '-', in parts separated by '.'", "db.example"
     ),
     r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$": Form(
         "a namespace and a service account", "shop/reports"

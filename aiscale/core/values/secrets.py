@@ -7,8 +7,14 @@ from pydantic import Field, StringConstraints
 from aiscale.core.edges import DurationField, Value, preset
 from aiscale.quantities import Duration
 
-SecretName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
-SecretKey = Annotated[str, StringConstraints(pattern=r"^[-._a-zA-Z0-9]+$", max_length=253)]
+SecretName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", max_length=253),
+]
+"""A DNS subdomain."""
+
+SecretKey = Annotated[str, StringConstraints(pattern=r"^\.?[-_a-zA-Z0-9][-._a-zA-Z0-9]*$", max_length=253)]
+"""Letters, digits, ``-``, ``_`` and ``.``; not ``..`` in front. Source: Kubernetes 1.36, IsConfigMapKey."""
 
 
 class KubernetesSecret(Value):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from aiscale.core.edges import ABSENT, BytesField, OptionalBytes, Value
 from aiscale.core.values.demand import Resources
@@ -15,6 +15,16 @@ VolumeName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z
 
 MountPath = Annotated[str, StringConstraints(pattern=r"^/[^\s:]+$", max_length=512)]
 """An absolute path in the container, without ``:``."""
+
+
+def _without_parents(path: str) -> str:
+    if ".." in path.split("/"):
+        raise ValueError(f"{path!r} has '..', which leads out of the volume")
+    return path
+
+
+SubPath = Annotated[str, StringConstraints(pattern=r"^[^/\s][^\s]*$", max_length=512), AfterValidator(_without_parents)]
+"""A relative path without ``..``."""
 
 _RESERVED = frozenset({"config", "models", "settings", "shared-memory", "state", "tmp"})
 _RESERVED_PREFIX = "kafka-"
@@ -45,7 +55,7 @@ class Volume(Value):
     medium: Literal["Memory"] | None = None
     """``"Memory"``: an empty directory in memory (tmpfs), which counts as memory of the container. Default: on disk."""
 
-    sub_path: Annotated[str, StringConstraints(pattern=r"^[^/\s][^\s]*$", max_length=512)] | None = None
+    sub_path: SubPath | None = None
     """Path within the volume to mount in place of its root."""
 
     read_only: bool | None = None
