@@ -33,6 +33,8 @@ LEFT = {
     ("SVC002", "SVC012"): "what calls take together is another limit, which SVC012 names with its number",
     ("SVC005", "SCL030"): "what a backlog sends is another load, which SCL030 names with its number",
     ("STR046", "STR001"): "a write that waited for no copy did not fail without one",
+    ("STR001", "STR008"): "more copies need larger disks, which STR008 names with its number",
+    ("STR004", "STR008"): "more copies need larger disks, which STR008 names with its number",
     ("STR100", "STR008"): "the disks are too small by a guess of sizes that are not declared",
     ("STR005", "PRC018"): "fewer task managers keep more state each, which PRC018 names with its number",
     ("STR003", "PLT001"): "nodes are a limit of their own, which PLT001 names with its number",
