@@ -19,21 +19,21 @@ _EDGES = (EdgeKind.CALLS, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.FEATURES, Ed
 
 
 @once_per_component
-def needed(graph: ArchitectureGraph, component: Component) -> Mapping[str, Sequence[str]]:
-    """All that a component needs for every answer, by address: who needs it in turn, from the component on.
+def needed(graph: ArchitectureGraph, component: Component) -> Mapping[str, str]:
+    """All that a component needs for every answer, by address, nearest first, with the address of who uses it.
 
     Not among them: what is called for some requests only, what may be missing (``required=False``), and what has a
     fallback. Pools and proxies are looked through. One pass over the calls behind the component.
     """
-    found: dict[str, Sequence[str]] = {}
-    waiting: list[tuple[str, Sequence[str]]] = [(component.address, ())]
-    for address, by in waiting:
+    found: dict[str, str] = {}
+    waiting = [component.address]
+    for address in waiting:
         for edge in _always_used(graph, address):
             if edge.target in found or edge.target == component.address:
                 continue
-            found[edge.target] = by
-            if not getattr(graph[edge.target], "fallback", ()):
-                waiting.append((edge.target, (*by, edge.target)))
+            found[edge.target] = address
+            if not _falls_back(graph, edge.target):
+                waiting.append(edge.target)
     return found
 
 
@@ -42,10 +42,16 @@ def needed_by_both(graph: ArchitectureGraph, one: Component, other: Component) -
 
     What has a fallback is not among them, unless it is one of the two.
     """
-    mine, theirs = needed(graph, one), needed(graph, other)
-    both = [address for address in (one.address, *mine) if address == other.address or address in theirs]
-    both = [address for address in both if address in {one.address, other.address} or not _falls_back(graph, address)]
-    return [graph[address] for address in both if not set(mine.get(address, ())) & set(both)]
+    mine, theirs, found = needed(graph, one), needed(graph, other), list[Component]()
+    ends, behind = {one.address, other.address}, set[str]()
+    for address in (one.address, *mine):
+        if mine.get(address) in behind:
+            behind.add(address)
+        elif address in theirs or address == other.address:
+            if address in ends or not _falls_back(graph, address):
+                found.append(graph[address])
+            behind.add(address)
+    return found
 
 
 def _falls_back(graph: ArchitectureGraph, address: str) -> bool:

@@ -113,8 +113,8 @@ def _finding(service: CallTarget, message: str, label: str, help_text: str) -> D
 
 def _through(graph: ArchitectureGraph, service: CallTarget, other: CallTarget) -> str:
     """By whom a service needs another one; empty where it calls it itself."""
-    by = needed(graph, service)[other.address]
-    return f": {graph[by[-1]].name} calls it" if by else ""
+    by = graph[needed(graph, service)[other.address]]
+    return "" if by is service else f": {by.name} calls it"
 
 
 def _same_fault(service: ModelService, last: ModelService) -> bool:
