@@ -9,6 +9,7 @@ from aiscale.analysis.capacity.pods import pods
 from aiscale.analysis.failure.zone_spread import replicas_for_loss, zones_that_matter
 from aiscale.analysis.load.load import loads, requests, sources
 from aiscale.analysis.streams.even_shares import even_partitions, more_even_members
+from aiscale.analysis.streams.stream_names import with_parts
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.platform.site import Site
 from aiscale.core.edges import EdgeKind
@@ -18,7 +19,6 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Rate
 from aiscale.rules.distinct_numbers import distinct_rates
-from aiscale.rules.streams.stream_names import with_parts
 
 
 def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Severity) -> Diagnostic | None:

@@ -37,6 +37,7 @@ from collections.abc import Iterator
 from aiscale.analysis.capacity.autoscaled_services import scaled, scaled_by_lag
 from aiscale.analysis.load.load import loads
 from aiscale.analysis.streams.backlog import handles, readers_at_most
+from aiscale.analysis.streams.stream_names import in_parts, parts_field, with_parts
 from aiscale.analysis.streams.stream_storage import is_bound_by_parts
 from aiscale.analysis.streams.watermarks import waits_for_idle
 from aiscale.components.processing.stream_job import StreamJob
@@ -45,7 +46,6 @@ from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.streams.stream_names import in_parts, parts_field, with_parts
 
 CODE = "SCL025"
 SEVERITY = Severity.WARNING

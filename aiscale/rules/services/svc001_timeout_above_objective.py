@@ -29,6 +29,7 @@ from aiscale.analysis.features.feature_freshness import uses
 from aiscale.analysis.latency.promised_calls import calls_with_promises, promise_of, queries_with_promises
 from aiscale.analysis.latency.request_waits import together_ms, waits_of, with_instead_ms
 from aiscale.analysis.latency.routed_promises import behind
+from aiscale.analysis.latency.time_limits import fitting, lacking_ms, room_of
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import disambiguated, listed
@@ -36,7 +37,6 @@ from aiscale.core.ports import Service
 from aiscale.core.relations import UNSEEN_BY_P99, Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.time_limits import fitting, lacking_ms, room_of
 
 CODE = "SVC001"
 SEVERITY = Severity.ERROR

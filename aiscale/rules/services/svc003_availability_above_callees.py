@@ -49,6 +49,7 @@ from aiscale.analysis.latency.promised_calls import (
     with_retries,
 )
 from aiscale.analysis.latency.routed_promises import allowed, behind
+from aiscale.analysis.latency.time_limits import longest_fitting, room_of
 from aiscale.components.network.route import Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
@@ -59,7 +60,6 @@ from aiscale.core.ports import CallTarget, Service
 from aiscale.core.relations import Call, Read, Write
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.time_limits import longest_fitting, room_of
 
 CODE = "SVC003"
 SEVERITY = Severity.ERROR

@@ -27,6 +27,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.latency.promised_calls import promise_of
+from aiscale.analysis.latency.time_limits import less_patient
 from aiscale.analysis.load.language_models import promises_of_tokens
 from aiscale.components.serving.generate import Generate
 from aiscale.core.component import Component
@@ -35,7 +36,6 @@ from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.values.demand import Objective
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.time_limits import less_patient
 
 CODE = "SRV068"
 SEVERITY = Severity.WARNING

@@ -49,6 +49,7 @@ from collections.abc import Iterator
 from aiscale.analysis.load.load import loads, read_from
 from aiscale.analysis.streams.even_shares import even_members, even_partitions, is_even, skew
 from aiscale.analysis.streams.mirrored_topics import partitioned_as
+from aiscale.analysis.streams.stream_names import in_parts, with_parts
 from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups
 from aiscale.analysis.streams.watermarks import waits_for_idle
 from aiscale.components.processing.stream_job import StreamJob
@@ -62,7 +63,6 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.rules.streams.co_partitioning import joins_of_unlike_topics
-from aiscale.rules.streams.stream_names import in_parts, with_parts
 
 CODE = "STR005"
 SEVERITY = Severity.WARNING

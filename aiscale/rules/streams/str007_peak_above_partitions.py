@@ -30,11 +30,11 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.load.volumes import least_volume, volume
+from aiscale.analysis.streams.stream_names import in_parts, parts_field, with_parts
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import PLANNED_BYTES, Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.stream_names import in_parts, parts_field, with_parts
 
 CODE = "STR007"
 SEVERITY = Severity.WARNING

@@ -23,10 +23,10 @@ from collections.abc import Iterator
 
 from aiscale.analysis.streams.even_shares import fewer_partitions
 from aiscale.analysis.streams.mirrored_topics import key_of
+from aiscale.analysis.streams.stream_names import in_parts, with_parts
 from aiscale.components.streams.stream import Stream
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.stream_names import in_parts, with_parts
 
 CODE = "STR009"
 SEVERITY = Severity.NOTE

@@ -44,6 +44,7 @@ from aiscale.analysis.delivery.learning_loops import label_delays, labelled_by, 
 from aiscale.analysis.delivery.rollouts import has_history, retrainings, streams_learned_from
 from aiscale.analysis.failure.site_outages import handed_over
 from aiscale.analysis.placement.places import home_of, is_offline_for
+from aiscale.analysis.streams.stream_names import called
 from aiscale.analysis.streams.stream_storage import Reader, readers, retention_field, retention_of, sets_retention
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.site import Site
@@ -59,7 +60,6 @@ from aiscale.graph.forwarding import copies_records
 from aiscale.quantities import Duration
 from aiscale.rules.streams.dead_letters import dead_letter_routes
 from aiscale.rules.streams.disk_use import with_storage
-from aiscale.rules.streams.stream_names import called
 
 CODE = "STR017"
 SEVERITY = Severity.WARNING

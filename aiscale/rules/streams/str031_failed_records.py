@@ -27,13 +27,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams.stream_names import called
 from aiscale.analysis.streams.stream_storage import readers, readers_in_groups, writers
 from aiscale.components.streams.stream import Stream
 from aiscale.core.messages.wording import with_article
 from aiscale.core.ports import EventStream, Service
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.stream_names import called
 
 CODE = "STR031"
 SEVERITY = Severity.WARNING

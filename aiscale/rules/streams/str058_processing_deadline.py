@@ -37,6 +37,7 @@ from collections.abc import Iterator
 from aiscale.analysis.latency.request_waits import Wait, together_ms, waits_of
 from aiscale.analysis.load.volumes import sizes
 from aiscale.analysis.streams.kafka_clients import default_of, max_poll_interval_of, max_poll_records_of
+from aiscale.analysis.streams.stream_names import called
 from aiscale.analysis.streams.stream_storage import Reader, readers, readers_in_groups
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
@@ -49,7 +50,6 @@ from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
-from aiscale.rules.streams.stream_names import called
 
 CODE = "STR058"
 SEVERITY = Severity.WARNING
