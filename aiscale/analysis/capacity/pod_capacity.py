@@ -20,6 +20,7 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.graph_cache import once_per_component
 
 
 class Size(NamedTuple):
@@ -178,6 +179,7 @@ def counted_nodes(pool: NodePool) -> str:
     return f"{nodes:,} node{'' if nodes == 1 else 's'}"
 
 
+@once_per_component
 def replica_room(graph: ArchitectureGraph, component: Component) -> Room | None:
     """The room for replicas of a component where its cluster cannot have as many as it may grow to, else None.
 

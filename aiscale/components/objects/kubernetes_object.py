@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 USUAL_GROUPS: Mapping[str, str] = {
@@ -117,6 +118,7 @@ class KubernetesObject:
         return bool(self.hooks) and not (self.is_before or self.is_after)
 
 
+@cache
 def kind_in_key(version: str, kind: str) -> str:
     """``deployment``; ``gateway.networking.istio.io`` where the kind is more usual in another group."""
     word, group = kind.lower(), version.rpartition("/")[0]

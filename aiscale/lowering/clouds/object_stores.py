@@ -116,6 +116,8 @@ def store_access(component: Component, context: LoweringContext) -> StoreAccess 
     """The workload's access to the object store of its cluster's cloud; None where it uses none."""
     cluster = context.cluster_of(component)
     scheme = "s3" if isinstance(cluster, EksCluster) else "gs" if isinstance(cluster, GkeCluster) else ""
+    if not scheme:
+        return None
     folders: dict[tuple[str, str], bool] = {}
     for uri, written in _used(component, context):
         own, _, place = own_uri(uri).partition("://")

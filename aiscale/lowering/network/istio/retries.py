@@ -28,6 +28,8 @@ _HTTP = {"http", "http2", "grpc", "grpc-web", "kubernetes.io/h2c", "kubernetes.i
 
 def set_mesh_retries(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
     """Add a VirtualService for each Service that is called through Istio, unless the user has one for it."""
+    if not context.whole.has(Istio):
+        return resources
     hosts = {host for one in resources for host in _hosts(one)}
     services: dict[str, list[Resource]] = {}
     for resource in resources:
