@@ -33,7 +33,7 @@ def test_variables_are_called_the_same_in_both_cells(containers: dict[str, dict[
     assert [name for name in eu if "EU" in name.split("_")] == []
     assert {name for name in eu if eu[name] != us[name]} == {
         "ADS_HOST", "AUDIT_URI", "BUDGETS_HOST", "CONSENT_URL", "CTR_GRPC_ADDRESS", "CTR_URL", "EVENTS_BOOTSTRAP_SERVERS",
-        "EVENT_TABLE_BOOKINGS", "KAFKA_BOOTSTRAP_SERVERS", "LEDGER_HOST", "TOPIC_BIDS_GROUP",
+        "EVENT_TABLE_BOOKINGS", "INDEX_ADS", "KAFKA_BOOTSTRAP_SERVERS", "LEDGER_HOST", "TOPIC_BIDS_GROUP",
     }  # fmt: skip
 
 
