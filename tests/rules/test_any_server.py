@@ -250,7 +250,7 @@ def test_every_model_server_answers_what_rules_ask() -> None:
 def test_what_asks_for_one_server_says_why() -> None:
     names = "|".join(server.__name__ for server in get_args(Server))
     asks = re.compile(
-        rf"^from aiscale\.components\.serving\.runtimes(?:\.\w+)? import [^#\n]*\b({names})\b", re.MULTILINE
+        rf"^from aiscale\.components\.serving\.runtimes(?:\.\w+)? import (?:\([^)]*|[^#\n]*)\b({names})\b", re.MULTILINE
     )
     asking = {
         path.name

@@ -379,8 +379,7 @@ def test_the_parts_of_a_stream_are_called_as_it_calls_them() -> None:
         ("STR005", "services/orders-tries", idle, fewer),
         ("STR031", "services/orders-reads", "a failed record is lost or blocks later records",
          'Consume(orders, dead_letter=DeadLetter(…)) with a stream that is read, or on_failure="stop"'),
-        ("STR009", "buses/orders", "1 lane or more stay empty",
-         "a key with more values, for example a compound key, or lanes=3"),
+        ("STR009", "buses/orders", "1 lane or more stay empty", "a key with more values, for example a compound key"),
     ]  # fmt: skip
 
 

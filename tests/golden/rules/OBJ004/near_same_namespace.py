@@ -1,3 +1,5 @@
+"""The Role names a ConfigMap of its own namespace, which another object of the Manifest is."""
+
 from aiscale import System
 from aiscale.objects import Manifest
 

@@ -1,3 +1,5 @@
+"""A patch gives the session's task managers the slots that its jobs need together."""
+
 from aiscale import Patch, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, FlinkSession, StreamJob

@@ -1,3 +1,5 @@
+"""A mirror copies the topic, and a connector archives the copy in a locked bucket."""
+
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
