@@ -28,6 +28,9 @@ MANY = 3
 """Variations of each golden system in the long test."""
 
 LEFT = {
+    ("NET020", "NET002"): "what the service waits for itself is another limit, which NET002 names",
+    ("SRV017", "NET002"): "gRPC passes the caller's deadline on, and HTTP does not: the timeouts count then",
+    ("SRV002", "SRV003"): "GPUs are a limit of their own, which SRV003 names with its number",
     ("STR005", "PLT001"): "nodes are a limit of their own, which PLT001 names with its number",
     ("SVC027", "SRV003"): "GPUs are a limit of their own, which SRV003 names with its number",
     ("SVC002", "SVC012"): "what calls take together is another limit, which SVC012 names with its number",
