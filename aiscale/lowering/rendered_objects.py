@@ -178,7 +178,8 @@ def _of_objects(
     # Of two objects with one key, one is missing here.
     torn = {one.address for pair in duplicate_keys(resources) for one in pair}
     whole = [one for one in checked.values() if one.address not in torn]
-    for flaw in (*flaws(every, whole, known=known), *refused_pods(resources, broken)):
+    written = {one.key for one in whole if one.key in changed or isinstance(owners[one.address], Manifest)}
+    for flaw in (*flaws(every, whole, known=known, written=written), *refused_pods(resources, broken)):
         yield from _flaw(owners[flaw.resource.address], flaw, changed.get(flaw.resource.key))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from aiscale.catalog.model import Violation
 from aiscale.catalog.native.reading import mapping, text
@@ -23,12 +23,12 @@ Target = tuple[str, str, str]
 """Namespace, kind and name."""
 
 
-def two_owners(resources: Sequence[Resource], checked: Iterable[Resource]) -> Iterator[Flaw]:
+def two_owners(resources: Sequence[Resource], keys: Collection[str]) -> Iterator[Flaw]:
     """Autoscalers whose target has another autoscaler, or a number of replicas of its own.
 
     Args:
         resources: all objects.
-        checked: the objects that the user writes or changes; a flaw of two objects is reported at one of these.
+        keys: those of the objects that the user writes or changes; a flaw of two objects is reported at one of these.
     """
     scalers: dict[Target, list[Resource]] = defaultdict(list)
     for resource in resources:
@@ -37,7 +37,6 @@ def two_owners(resources: Sequence[Resource], checked: Iterable[Resource]) -> It
     if not scalers:
         return
     workloads = {(namespace_of(one), one.kind, one.name): one for one in resources}
-    keys = {one.key for one in checked}
     for target, found in scalers.items():
         workload = workloads.get(target)
         known = f"{target[1].lower()}/{target[2]}"

@@ -23,6 +23,7 @@ def flaws(
     checked: Sequence[Resource] | None = None,
     *,
     known: Mapping[str, Collection[str]] = NOTHING,
+    written: Collection[str] | None = None,
 ) -> Iterator[Flaw]:
     """What an API server accepts and does not work.
 
@@ -34,6 +35,8 @@ def flaws(
         checked: the objects to check; all when absent.
         known: keys of objects that exist without the system (``secret/db``), by the key of the object that refers to
             them.
+        written: keys of the objects that the user writes or changes, where a flaw of two objects is reported; all that
+            are checked when absent.
     """
     every = tuple(one for one in resources if one.is_kubernetes)
     some = every if checked is None else tuple(one for one in checked if one.is_kubernetes)
@@ -45,7 +48,7 @@ def flaws(
     yield from monitors_nothing(every, some)
     yield from missing_target_ports(some, pods)
     yield from without_volume(some)
-    yield from two_owners(every, some)
+    yield from two_owners(every, {one.key for one in some} if written is None else written)
     yield from dangling(every, some, known)
 
 
