@@ -216,7 +216,7 @@ def test_a_committed_reader_waits_for_the_checkpoint(broker: SecuredBroker, pref
 def test_spark_writes_a_batch_again(broker: SecuredBroker, prefix: str) -> None:
     case = bad("PRC019")
     fixed = case.fixed(
-        "engine=Spark(image=IMAGE)", "engine=Flink(image=IMAGE)", helped="engine=Flink()",
+        "engine=Spark(image=IMAGE)", "engine=Flink(image=IMAGE)", helped='engine=Flink(image="…")',
         needs="from aiscale.processing import Flink",
     )  # fmt: skip
 

@@ -85,6 +85,7 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "SCL025": "more replicas than there are partitions have nothing to read",
     "SCL030": "replicas that work faster ask more of what they call",
     "STR001": "brokers that join a single one could keep more copies",
+    "STR004": "brokers that join two could keep copies for two in-sync replicas",
     "STR005": "more replicas than partitions, or a number of replicas or partitions that does not divide",
     "SRV024": "more requests in work than a batch takes",
     "STR008": "records that are kept longer fill the disks, or nearly fill them",
