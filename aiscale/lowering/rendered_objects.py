@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aiscale.components.objects.manifest import Manifest
+from aiscale.components.objects.object_reference import nested
 from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
@@ -245,10 +246,22 @@ def _flaw(owner: Component, flaw: Flaw, original: Resource | None) -> Iterator[D
     if owner.patches:
         index = None if original is None else _latest(owner, original, flaw.violation)
         yield _of_patch(owner, flaw.resource, flaw.violation, severity, index, missing=flaw.missing)
-    elif isinstance(owner, Manifest) and flaw.violation.rule != "reference":  # the rule says it
+    elif isinstance(owner, Manifest) and (flaw.violation.rule == "reference" or _is_of_service(owner, flaw)):
+        return  # the rule says it, or the finding on the Service
+    elif isinstance(owner, Manifest):
         yield _of_manifest(owner, flaw.resource, flaw.violation, _OBJECTS.get(flaw.violation.rule, "OBJ001"), severity)
-    elif not isinstance(owner, Manifest) and flaw.is_certain:  # else fields of the component name what exists
+    elif flaw.is_certain:  # else fields of the component name what exists
         yield _of_component(owner, flaw.resource, "does not work", flaw.violation, "created all the same")
+
+
+def _is_of_service(owner: Manifest, flaw: Flaw) -> bool:
+    """Whether a policy that aiscale adds selects no pod because a Service of the manifest selects none."""
+    return (
+        flaw.violation.rule == "selector"
+        and all(one.key != flaw.resource.key for one in owner.objects)
+        and nested(flaw.resource.properties, "spec", "podSelector", "matchLabels")
+        in [port.selector for port in owner.exposed]
+    )
 
 
 def _of_component(owner: Component, resource: Resource, effect: str, violation: Violation, label: str) -> Diagnostic:

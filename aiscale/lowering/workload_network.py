@@ -56,7 +56,7 @@ def workload_network_policy(
         # Load balancers and gateways come from addresses that only the cluster's owner knows.
         ingress.append({"ports": tcp(*public)})
     if callers and (internal := [port for port in ports if port not in public]):
-        ingress.append({"from": pods_of(*callers), "ports": tcp(*internal)})
+        ingress.append({"from": pods_of(*callers, here=context.namespace), "ports": tcp(*internal)})
     if workload.metrics:
         peer = namespace_peer(monitoring_namespace(workload.component, context))
         ingress.append({"from": [peer], "ports": tcp(workload.metrics.port)})

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from aiscale.components.objects.kubernetes_object import KubernetesObject, items_of
-from aiscale.components.objects.service_port import ExposedPort, ServicePort, exposed_port
+from aiscale.components.objects.service_port import ExposedPort, ServicePort, custom_namespace, exposed_port
 from aiscale.components.objects.written_pods import pod_selectors, service_accounts
 from aiscale.core.call_sites import caller
 from aiscale.core.component import Component
@@ -114,9 +114,23 @@ class Manifest(CallTarget, LabelledPods):
     @property
     def pod_labels(self) -> tuple[Mapping[str, str], ...]:
         """The labels of the workloads among the objects, of what Services select, and of ``operated_pods``."""
-        found = [labels for _, labels in pod_selectors(self.objects)]
-        found += [port.selector for port in self.exposed if not _is_selected(port.selector, found)]
-        return (*found, *([self.operated_pods] if self.operated_pods else []))
+        return tuple(labels for _, labels in self._pods)
+
+    @property
+    def pod_namespaces(self) -> tuple[str, ...]:
+        """The namespaces of these pods, as the workloads and Services name them."""
+        return tuple(namespace for namespace, _ in self._pods)
+
+    @property
+    def _pods(self) -> tuple[tuple[str, Mapping[str, str]], ...]:
+        found = list(pod_selectors(self.objects))
+        workloads = [labels for _, labels in found]
+        for port in self.exposed:
+            if not _is_selected(port.selector, workloads):
+                found.append((port.namespace, port.selector))
+        if self.operated_pods:
+            found.append((custom_namespace(self.objects), self.operated_pods))
+        return tuple(found)
 
     @property
     def service_account(self) -> str | None:

@@ -45,6 +45,7 @@ class ExposedPort(NamedTuple):
         pod_port: the port of the pods: a number, or the name of a container's port.
         protocol: what is spoken.
         selector: labels by which the Service selects pods; empty where an operator creates it.
+        namespace: that of the Service; empty where it is the system's.
     """
 
     service: str
@@ -52,6 +53,7 @@ class ExposedPort(NamedTuple):
     pod_port: int | str
     protocol: Protocol
     selector: Mapping[str, str]
+    namespace: str
 
 
 def exposed_port(exposed: ServicePort, objects: Iterable[KubernetesObject]) -> ExposedPort:
@@ -71,7 +73,9 @@ def exposed_port(exposed: ServicePort, objects: Iterable[KubernetesObject]) -> E
         if not isinstance(exposed.port, int) or not any("." in one.group for one in known):
             names = ", ".join(sorted(services)) or "none"
             raise ValueError(f"the Service {exposed.name} is not among the objects, which have {names}")
-        return ExposedPort(exposed.name, exposed.port, exposed.port, exposed.protocol or "tcp", {})
+        return ExposedPort(
+            exposed.name, exposed.port, exposed.port, exposed.protocol or "tcp", {}, custom_namespace(known)
+        )
     ports = [one for _, one in items(nested(found.body, "spec"), "ports", "spec") if isinstance(one, Mapping)]
     port = next((one for one in ports if exposed.port in (one.get("port"), one.get("name"))), None)
     if port is None or not isinstance(port.get("port"), int):
@@ -85,7 +89,18 @@ def exposed_port(exposed: ServicePort, objects: Iterable[KubernetesObject]) -> E
         pod_port=target if isinstance(target, int | str) else port["port"],
         protocol=exposed.protocol or _protocol(port),
         selector={str(key): str(one) for key, one in selector.items()} if isinstance(selector, Mapping) else {},
+        namespace=found.namespace,
     )
+
+
+def custom_namespace(objects: Iterable[KubernetesObject]) -> str:
+    """The namespace in which operators create pods and Services, where the custom resources agree on one; else empty.
+
+    Args:
+        objects: all objects of the manifest.
+    """
+    found = {one.namespace for one in objects if "." in one.group and one.kind != "CustomResourceDefinition"}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _protocol(port: Mapping[str, Any]) -> Protocol:

@@ -25,7 +25,7 @@ Labels = Mapping[str, str]
 
 
 def pod_selectors(objects: Iterable[KubernetesObject]) -> Iterator[tuple[str, Labels]]:
-    """The name of each workload with the labels that select its pods; none for pods without any label.
+    """The namespace of each workload with the labels that select its pods; none for pods without any label.
 
     Args:
         objects: all objects; what operators create for custom resources is unknown.
@@ -38,7 +38,7 @@ def pod_selectors(objects: Iterable[KubernetesObject]) -> Iterator[tuple[str, La
         if not labels and one.kind == "Job":
             labels = {_JOB: one.name}
         if isinstance(labels, Mapping) and labels:
-            yield one.name, {str(key): str(value) for key, value in labels.items()}
+            yield one.namespace, {str(key): str(value) for key, value in labels.items()}
 
 
 def service_accounts(objects: Iterable[KubernetesObject]) -> tuple[str, ...]:

@@ -26,6 +26,11 @@ class LabelledPods(Component):
         """Labels that select its pods, a mapping for each workload; empty where none are known."""
         return ()
 
+    @property
+    def pod_namespaces(self) -> tuple[str, ...]:
+        """The namespace of each of these mappings; an empty text where it is the system's."""
+        return ("",) * len(self.pod_labels)
+
 
 class StorageClient(Component):
     """Reads or writes object stores by URIs in its fields, in addition to edges to buckets."""

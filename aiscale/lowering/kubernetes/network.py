@@ -27,19 +27,29 @@ def tcp(*ports: int) -> list[dict[str, Any]]:
     return [{"protocol": "TCP", "port": port} for port in ports]
 
 
-def pods_of(*components: Component) -> list[dict[str, Any]]:
-    """Peers: the pods of these components, in this namespace."""
-    runners = dict.fromkeys(one.runner if isinstance(one, StreamJob) else one for one in components)
-    return [{"podSelector": {"matchLabels": labels}} for runner in runners for labels in pod_labels(runner)]
+def pods_of(*components: Component, here: str = "") -> list[dict[str, Any]]:
+    """Peers: the pods of these components.
 
-
-def pod_labels(component: Component) -> tuple[dict[str, str], ...]:
-    """Labels that select the pods of a component: one mapping, or one for each workload of its own labels.
-
-    Never empty: an empty list of peers would let everybody in.
+    Args:
+        components: whose pods; those of a Manifest may be in namespaces that it names.
+        here: the namespace of the policy, which peers in it need not name.
     """
-    own = component.pod_labels if isinstance(component, LabelledPods) else ()
-    return tuple(map(dict, own)) or ({ADDRESS: address_value(component)},)
+    runners = dict.fromkeys(one.runner if isinstance(one, StreamJob) else one for one in components)
+    return [
+        {**({} if there in {"", here} else namespace_peer(there)), "podSelector": {"matchLabels": labels}}
+        for runner in runners
+        for there, labels in labelled_pods(runner)
+    ]
+
+
+def labelled_pods(component: Component) -> tuple[tuple[str, dict[str, str]], ...]:
+    """Namespace and labels of the pods of a component: one pair, or one for each workload of its own labels.
+
+    The namespace is an empty text where it is the system's. Never empty: an empty list of peers would let everybody in.
+    """
+    if isinstance(component, LabelledPods) and component.pod_labels:
+        return tuple(zip(component.pod_namespaces, map(dict, component.pod_labels), strict=True))
+    return (("", {ADDRESS: address_value(component)}),)
 
 
 def pods_anywhere(**labels: str) -> dict[str, Any]:

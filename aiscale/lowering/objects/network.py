@@ -10,7 +10,7 @@ from aiscale.components.objects.kubernetes_object import KubernetesObject
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.object_reference import items, nested
 from aiscale.components.objects.object_references import object_references
-from aiscale.components.objects.service_port import ServicePort, exposed_port
+from aiscale.components.objects.service_port import ExposedPort, ServicePort, exposed_port
 from aiscale.components.objects.written_pods import pod_templates
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
@@ -19,7 +19,14 @@ from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import ClientBinding
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.event_autoscaling import monitoring_namespace
-from aiscale.lowering.kubernetes.network import Rule, api_server_egress, namespace_peer, network_policy, pods_of
+from aiscale.lowering.kubernetes.network import (
+    Rule,
+    api_server_egress,
+    labelled_pods,
+    namespace_peer,
+    network_policy,
+    pods_of,
+)
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.stores import service_egress, store_egress
 from aiscale.lowering.workload_network import pods_that_call
@@ -30,31 +37,39 @@ _OUTSIDE = frozenset({"LoadBalancer", "NodePort"})
 _ENDS = {"http": "URL", "https": "URL", "grpc": "GRPC_ADDRESS", "tcp": "ADDRESS"}
 
 
-def manifest_binding(manifest: Manifest, edge: GraphEdge, _: LoweringContext) -> ClientBinding:
+def manifest_binding(manifest: Manifest, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
     """What a caller of its exposed ports gets: an address of each protocol, and the egress."""
     if edge.kind is not EdgeKind.CALLS:
         return ClientBinding()
     prefix, variables = variable_prefix(manifest, edge.relation), {}
     for port in manifest.exposed:
         scheme = f"{port.protocol}://" if port.protocol.startswith("http") else ""
-        variables[f"{prefix}_{_ENDS[port.protocol]}"] = f"{scheme}{port.service}:{port.number}"
+        variables[f"{prefix}_{_ENDS[port.protocol]}"] = f"{scheme}{_host(port, context)}:{port.number}"
     ports = [_port(one.pod_port) for one in manifest.exposed]
-    return ClientBinding(variables, egress=({"to": pods_of(manifest), "ports": ports},) if ports else ())
+    to = pods_of(manifest, here=context.namespace)
+    return ClientBinding(variables, egress=({"to": to, "ports": ports},) if ports else ())
+
+
+def _host(port: ExposedPort, context: LoweringContext) -> str:
+    """The name of a Service; with its namespace where that is not the system's."""
+    return port.service if port.namespace in {"", context.namespace} else f"{port.service}.{port.namespace}.svc"
 
 
 def manifest_policies(manifest: Manifest, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """A policy for each workload of a manifest, where traffic without a policy is denied.
 
-    None for a manifest without pods, and where the namespace lets everything through: a policy would restrict it.
+    None for a manifest without pods, and where the namespace lets everything through: a policy would restrict it. None
+    for pods in another namespace either: whether traffic is denied there, and DNS allowed, is its owner's decision.
     """
     if not manifest.pod_labels or not context.graph.system.namespace.default_deny:
         return
+    pods = [labels for there, labels in labelled_pods(manifest) if there in {"", context.namespace}]
     ingress, egress, reason = _rules(manifest, bindings, context)
-    for index, labels in enumerate(manifest.pod_labels):
+    for index, labels in enumerate(pods):
         if not ingress and not egress:
             return
         policy = network_policy(
-            manifest, context, "manifest", ingress=ingress, egress=egress, reason=reason, pods=dict(labels),
+            manifest, context, "manifest", ingress=ingress, egress=egress, reason=reason, pods=labels,
             name=f"{manifest.name}-manifest" + (f"-{index}" if index else ""),
         )  # fmt: skip
         yield policy
@@ -62,11 +77,11 @@ def manifest_policies(manifest: Manifest, bindings: Bindings, context: LoweringC
 
 def _rules(manifest: Manifest, bindings: Bindings, context: LoweringContext) -> tuple[list[Rule], list[Rule], str]:
     callers = pods_that_call(manifest, bindings, context)
-    own = pods_of(manifest)
+    own = pods_of(manifest, here=context.namespace)
     ingress: list[Rule] = [{"from": own}] if _has_several_pods(manifest) else []
     if callers and manifest.exposes:
         ports = [_port(one.pod_port) for one in manifest.exposed]
-        ingress.append({"from": pods_of(*callers), "ports": ports})
+        ingress.append({"from": pods_of(*callers, here=context.namespace), "ports": ports})
     if outside := _outside_ports(manifest, is_routed=len(callers) < len(bindings.callers)):
         # Load balancers and gateways come from addresses that only the cluster's owner knows.
         ingress.append({"ports": [_port(port) for port in outside]})

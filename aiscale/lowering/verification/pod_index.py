@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aiscale.catalog.native.reading import mapping
+from aiscale.catalog.native.selectors import selects
 from aiscale.lowering.resource import namespace_of
 from aiscale.lowering.verification.flaw import Pods
 
@@ -31,6 +32,11 @@ class PodIndex:
     def inside(self, namespace: str) -> Sequence[Pods]:
         """The pods in a namespace."""
         return self._inside.get(namespace, ())
+
+    def selected_elsewhere(self, selector: Mapping[str, Any], namespace: str) -> Pods | None:
+        """Pods of another namespace that a selector would choose there; None without any."""
+        others = (one for there, found in self._inside.items() if there != namespace for one in found)
+        return next((one for one in others if selects(selector, one.labels)), None)
 
     def candidates(self, selector: Mapping[str, Any], namespace: str) -> Sequence[Pods]:
         """Pods in a namespace that a selector may choose: all that have one of its labels, and those of operators."""

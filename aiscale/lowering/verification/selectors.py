@@ -47,6 +47,14 @@ def select_nothing(resources: Sequence[Resource], checked: Iterable[Resource], p
         namespace = namespace_of(resource)
         if not selector or any(matches(selector, one) for one in pods.candidates(selector, namespace)):
             continue
+        there = pods.selected_elsewhere(selector, namespace)
+        if there is not None and not mapping(resource.properties, "spec", "namespaceSelector"):
+            text_ = (
+                f"selects no pod in {namespace}: those of {there.resource.key} are in {namespace_of(there.resource)}"
+            )
+            at = Violation("metadata.namespace", f"{text_}; {effect}", RULE)
+            yield Flaw(resource, at, ADDRESS in mapping(selector, "matchLabels") or _has_pods(resource, [there]))
+            continue
         here = pods.inside(namespace)
         near = _nearest(selector, here)
         is_certain = _is_own(mapping(selector, "matchLabels"), here) or (near != "" and _has_pods(resource, here))

@@ -6,8 +6,8 @@ What:
     components refer to, that operators may create from a custom resource of the blueprint, or that ``existing``
     names, count as created. Optional references and objects of other namespaces are skipped; an object of another
     namespace does not count as created.
-    The selector of a Service, PodDisruptionBudget or NetworkPolicy nearly matches pods of the system and selects none;
-    a Service or a probe uses a port that no container has.
+    The selector of a Service, PodDisruptionBudget or NetworkPolicy nearly matches pods of the system and selects none,
+    or matches only pods of another namespace; a Service or a probe uses a port that no container has.
 
 Why:
     The API server accepts the object, but it does not work: pods wait in CreateContainerConfigError or

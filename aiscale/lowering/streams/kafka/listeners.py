@@ -79,7 +79,7 @@ def _clients(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str, 
     )
     signing_in = sorted(peers, key=address_value)
     return [
-        *pods_of(*signing_in),
+        *pods_of(*signing_in, here=context.namespace),
         {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app.kubernetes.io/name": "keda-operator"}}},
         # Never empty: an empty list would let everybody in.
         {"podSelector": {"matchLabels": {STRIMZI_CLUSTER: cluster.name}}},

@@ -106,7 +106,7 @@ def _policy(registry: SchemaRegistry, to_storage: list[Rule], context: LoweringC
     clients = clients_of(registry, context)
     place = context.cluster_of(registry)
     own: Rule = {"to": pods_of(registry), "ports": tcp(port)}
-    ingress: list[Rule] = [{"from": pods_of(registry, *clients), "ports": tcp(port)}]
+    ingress: list[Rule] = [{"from": pods_of(registry, *clients, here=context.namespace), "ports": tcp(port)}]
     if registry.engine == "karapace":
         monitoring = namespace_peer(place.monitoring_namespace if place else "monitoring")
         ingress.append({"from": [monitoring], "ports": tcp(port)})
