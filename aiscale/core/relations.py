@@ -147,24 +147,25 @@ class _Query(Relation):
 
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
     """Longest wait for one query, in milliseconds: the driver's, or ``statement_timeout``; the program's
-    ``<NAME>_QUERY_TIMEOUT_MS``. Default: no end is known. Source: PostgreSQL 18 documentation, client connection
+    ``<NAME>_QUERY_TIMEOUT_MS``. Default: no known limit. Source: PostgreSQL 18 documentation, client connection
     defaults, statement_timeout (0: disabled)."""
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] = 1.0
-    """How many such queries one request or record that comes in makes, on average. It waits for them one after another,
-    for 1.5 as for 2; those of a ``parallel`` group are made at the same time. The writes of a job, each of
-    which may hold many records, count only where it is given."""
+    """Average number of such queries per incoming request or record. They are sequential, and 1.5 counts as 2 for
+    latency; queries of a ``parallel`` group are concurrent. The writes of a job may hold many records each, and count
+    only if this is set."""
 
     required: bool = True
-    """Whether what it is for fails when the query does; a record then waits. False for what can do without."""
+    """Whether the request fails if the query fails; a record waits and is retried. False: the program can do without
+    the result."""
 
     parallel: _Group | None = None
-    """Name of a group: the calls and queries of one group are made at the same time, all others one after another."""
+    """Name of a group of concurrent calls and queries; all others are sequential."""
 
     one_of: _Group | None = None
-    """Name of a group of which one request makes at most one call or query, by ``per_request``, which is at most 1 for
-    all of a group together: the easy question to the small model (0.85), the hard one to the large (0.15). It waits for
-    the longest of them."""
+    """Name of a group of alternatives, of which a request makes at most one call or query. ``per_request`` is the share
+    of each, at most 1 in total: hits in the small index (0.85), misses in the large one (0.15). Latency is that of the
+    slowest alternative."""
 
     pool_size: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """Most connections that one replica, one slot of a job or one executor keeps open: HikariCP's ``maximumPoolSize``,

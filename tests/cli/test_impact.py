@@ -199,7 +199,7 @@ def test_a_folder_called_as_a_component_is(tmp_path: Path) -> None:
 def test_the_ranking() -> None:
     done = aiscale("impact", "--rank", "-f", RIDES, "--most", "6", columns=80)
     assert done.stdout.splitlines()[:15] == [
-        "ride-demand  11 of 29 components and 3 zones fail what comes in if lost",
+        "ride-demand  11 of 29 components and 3 zones fail incoming traffic if lost",
         "",
         "if this is lost              down  degraded  stale  delayed     peak",
         "clusters/core                  19         0      0        1  7,000/s",
@@ -291,7 +291,7 @@ def test_what_all_forty_write_to(parks: Path) -> None:
 
 def test_the_ranking_of_a_fleet(parks: Path) -> None:
     assert aiscale("impact", "--rank", cwd=parks, columns=100).stdout == (
-        "wind  40 of 89 components and 1 region fail what comes in if lost\n"
+        "wind  40 of 89 components and 1 region fail incoming traffic if lost\n"
         "\n"
         "if this is lost                   down  degraded  stale  partial  delayed     peak\n"
         "regions/eu-central-1                 6         0      0        0       40        -\n"

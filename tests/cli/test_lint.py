@@ -109,6 +109,16 @@ def test_explain_prints_the_page_of_a_rule() -> None:
     assert "Reproduced" not in aiscale("explain", "STR008").stdout
 
 
+def test_explain_prints_items_of_a_list_on_lines_of_their_own() -> None:
+    lines = aiscale("explain", "SVC012").stdout.splitlines()
+    assert [line[:14] for line in lines if line.startswith("- ")] == [
+        "- The waits th",
+        "- The steps of",
+        "- The lookup o",
+    ]
+    assert all(line.startswith(("- ", "  ")) for line in lines[2 : lines.index("", 2)])
+
+
 def test_explain_lists_every_rule() -> None:
     done = aiscale("explain", "--list")
     assert done.returncode == 0

@@ -35,6 +35,9 @@ INBOX = Removal("the ids or offsets that it keeps in the same transaction")
 """How a service writes that says ``idempotency="transactional"``: the transactional inbox, or idempotent consumer."""
 
 
+_RERUN, _ROWS = "a run that fails is repeated", "rows of a store have no declared order"
+
+
 def takes_twice(store: Component, write: Write | None) -> Removal | None:
     """How a store takes out a record that is written twice; None where it does not."""
     if isinstance(store, FeatureView):
@@ -62,7 +65,7 @@ def store_write(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         return firehose_delivery(base, writer)
     if isinstance(writer, Service):
         return _by_service(graph, base, INBOX if _keeps_ids(write) else takes_twice(store, write))
-    again = "a run that fails is made again" if isinstance(writer, BatchJob) else "written again after a failure"
+    again = _RERUN if isinstance(writer, BatchJob) else "written again after a failure"
     if write is not None and write.idempotency == "transactional":
         if _commits(writer):
             return _committed(base, writer)
@@ -112,7 +115,7 @@ def store_read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         return training_read(replace(base, waits=arrives), reader, edge)
     if isinstance(reader, BatchJob):
         waits = (*_arrivals(graph, store), *run_waits(reader))
-        return replace(base, repeats="a run that fails is made again", waits=waits)
+        return replace(base, repeats=_RERUN, unsure_order=_ROWS, waits=waits)
     if isinstance(reader, Connector):
         return source_read(base, reader)
     if isinstance(reader, StreamJob | Service):

@@ -75,7 +75,7 @@ def stream_read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         base = replace(base, waits=(*base.waits, *run_waits(reader)))
         if facts_of(graph).commits_offsets(reader.address):
             return replace(base, keeps=_IN_ONE)
-        return replace(base, repeats="a run that fails is made again")
+        return replace(base, repeats="a run that fails is repeated")
     if isinstance(reader, DeliveryPipeline):
         return training_read(base, reader, edge)
     return base

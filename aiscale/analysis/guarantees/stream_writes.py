@@ -142,7 +142,7 @@ def _by_run(base: Crossing, writer: Component) -> Crossing:
     if base.opens:
         return replace(base, keeps=f"{base.keeps}: what a run that fails has written is not committed")
     return replace(
-        base, keeps="", repeats=base.repeats or "a run that fails is made again, and writes again", absorbs=None
+        base, keeps="", repeats=base.repeats or "a run that fails is repeated, and writes again", absorbs=None
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aiscale.cli.arguments import add_output_argument
@@ -101,8 +103,8 @@ def _page(page: RulePage, width: int) -> Text:
     text.stylize(_style(page), 0, len(head))
     for name in ("What", "Why"):
         if name in page.sections:
-            paragraphs = (" ".join(words.split()) for words in page.sections[name].split("\n\n"))
-            text.append("\n").append("\n\n".join(map(told, paragraphs))).append("\n")
+            paragraphs = ("\n".join(_items(words, width)) for words in page.sections[name].split("\n\n"))
+            text.append("\n").append("\n\n".join(paragraphs)).append("\n")
     for name in ("Example", "Instead"):
         if name in page.sections:
             text.append(f"\n{name}:\n", "bold")
@@ -116,6 +118,15 @@ def _page(page: RulePage, width: int) -> Text:
         source.stylize("bold", 0, len("Source: "))
         text.append("\n").append(source)
     return text
+
+
+def _items(paragraph: str, width: int) -> Iterator[str]:
+    """A paragraph in lines, each item of a list on lines of its own."""
+    from aiscale.cli.views.rows import wrapped
+
+    for item in re.split(r"\n\s*(?=- )", paragraph.strip()):
+        words, indent = " ".join(item.split()).replace("``", "`"), "  " if item.startswith("- ") else ""
+        yield from wrapped(words, width, indent=indent, first="")
 
 
 def _style(page: RulePage) -> str:

@@ -43,7 +43,7 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     among = [f"{len(graph) - places.total()} components", *(f"{n} {noun(kind, n)}" for kind, n in places.items())]
     page.line(
         (f"{graph.system.name}", "bold"),
-        f"  {parts} of {listed(among)} {'fails' if parts == 1 else 'fail'} what comes in if lost",
+        f"  {parts} of {listed(among)} {'fails' if parts == 1 else 'fail'} incoming traffic if lost",
     )
     if not ranks:
         return page.text()

@@ -32,7 +32,7 @@ class Of(StrEnum):
 
     REQUESTS = "requests"
     RECORDS = "records"
-    ANSWERS = "records and the answers made of them"
+    ANSWERS = "records and the responses computed from them"
     TRAINING = "training"
     REFERENCES = "references"
 
@@ -340,7 +340,7 @@ def _said(found: Connection) -> str:
 
 
 def _counted(count: int, of: Of | None = None) -> str:
-    """``1 path``, ``2 request paths``, ``1 path of records and the answers made of them``."""
+    """``1 path``, ``2 request paths``, ``1 path of records and the responses computed from them``."""
     plural = "" if count == 1 else "s"
     if of is Of.ANSWERS:
         return f"{count} path{plural} of {of}"

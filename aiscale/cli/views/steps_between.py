@@ -327,7 +327,8 @@ def _load(graph: ArchitectureGraph, step: Step) -> Load | None:
     if edge.kind is EdgeKind.CALLS:
         found = calls_bring(graph, edge)
         return found if found.peak else None
-    if edge.kind in {EdgeKind.READS, EdgeKind.WRITES}:
+    # The load of a store is the queries of its clients: a job that copies rows has no part in it.
+    if edge.kind in {EdgeKind.READS, EdgeKind.WRITES} and isinstance(graph[edge.target], EventStream):
         found = known[edge.target]
         return found if found.peak else None
     return None

@@ -1,5 +1,6 @@
 """Existing tables and buckets."""
 
+import re
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -7,6 +8,9 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalDuration
 from aiscale.core.values.batch_source import BatchSource
+
+_AWS_REGION = re.compile(r"(af|ap|ca|cn|eu|il|me|mx|sa|us)(-[a-z]+)+-[0-9]")
+_OTHER_CLOUDS = {"gs": ("Google Cloud", "europe-west3"), "abfss": ("Azure", "germanywestcentral")}
 
 
 class Bucket(BatchSource):
@@ -36,6 +40,17 @@ class Bucket(BatchSource):
             value = getattr(self, field)
             if value is not None and self.must_keep is not None and value < self.must_keep:
                 raise ValueError(f"{field} ({value}) is below must_keep ({self.must_keep})")
+        return self
+
+    @model_validator(mode="after")
+    def _is_in_a_region_of_its_cloud(self) -> Self:
+        scheme = self.uri.partition("://")[0]
+        if scheme in _OTHER_CLOUDS and self.region is not None and _AWS_REGION.fullmatch(self.region):
+            cloud, example = _OTHER_CLOUDS[scheme]
+            raise ValueError(
+                f"region ({self.region}) is a region of AWS, but {scheme}:// is {cloud}: "
+                f'set a region of {cloud}, such as region="{example}"'
+            )
         return self
 
     @property

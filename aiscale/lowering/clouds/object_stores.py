@@ -20,6 +20,7 @@ from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import StorageClient
+from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.gcp_identity import account_member
 from aiscale.lowering.clouds.settings import GCP_VERSION, aws_partition, aws_region
@@ -119,7 +120,7 @@ def store_access(component: Component, context: LoweringContext) -> StoreAccess 
     if not scheme:
         return None
     folders: dict[tuple[str, str], bool] = {}
-    for uri, written in _used(component, context):
+    for uri, written in used_folders(component, context.graph):
         own, _, place = own_uri(uri).partition("://")
         if own == scheme:
             bucket, _, path = place.partition("/")
@@ -130,13 +131,13 @@ def store_access(component: Component, context: LoweringContext) -> StoreAccess 
     return StoreAccess(component, scheme, folders) if folders else None
 
 
-def _used(component: Component, context: LoweringContext) -> Iterator[tuple[str, bool]]:
+def used_folders(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[str, bool]]:
     """Each URI, and whether something is written there: programs and savepoints to begin with are read."""
-    for one in dict.fromkeys((component, *clients_in(component, context.graph))):
+    for one in dict.fromkeys((component, *clients_in(component, graph))):
         storage = one.written_uri if isinstance(one, StorageClient) else None
         yield from ((uri, uri == storage) for uri in own_uris(one))
-    for _, edge in data_edges(component, context.graph):
-        used = context.graph[edge.target]
+    for _, edge in data_edges(component, graph):
+        used = graph[edge.target]
         bucket = used.store if isinstance(used, Table) else used
         if isinstance(bucket, Bucket):
             yield bucket.uri, edge.kind is EdgeKind.WRITES

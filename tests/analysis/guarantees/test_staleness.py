@@ -172,9 +172,9 @@ def test_a_batch_waits_for_its_next_run_and_for_its_end(fields: dict[str, Any], 
 @pytest.mark.parametrize(
     ("produce", "read", "written"),
     [
-        ({}, "a run that fails is made again", "a run that fails is made again, and writes again"),
+        ({}, "a run that fails is repeated", "a run that fails is repeated, and writes again"),
         ({"transactional_id": "score"}, "", ""),
-        ({"acks": "1"}, "a run that fails is made again",
+        ({"acks": "1"}, "a run that fails is repeated",
          "acks=1 switches idempotence off, and a batch that is sent again is stored twice"),
     ],
 )  # fmt: skip
