@@ -55,7 +55,7 @@ def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None
     done = aiscale("path", "topics/rides", "pricing", cwd=folder, columns=100)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "topics/rides → services/pricing  no request path; 1 path of records and the responses computed from them\n"
+        "topics/rides → services/pricing  no request path; 1 path of records and responses\n"
         "\n"
         "topics/rides\n"
         "   → is read by streamjobs/windows  1,200/s, peak 4,000/s · exactly-once · group windows\n"

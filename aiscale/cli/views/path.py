@@ -32,7 +32,7 @@ class Of(StrEnum):
 
     REQUESTS = "requests"
     RECORDS = "records"
-    ANSWERS = "records and the responses computed from them"
+    ANSWERS = "records and responses"
     TRAINING = "training"
     REFERENCES = "references"
 
@@ -340,7 +340,7 @@ def _said(found: Connection) -> str:
 
 
 def _counted(count: int, of: Of | None = None) -> str:
-    """``1 path``, ``2 request paths``, ``1 path of records and the responses computed from them``."""
+    """``1 path``, ``2 request paths``, ``1 path of records and responses``."""
     plural = "" if count == 1 else "s"
     if of is Of.ANSWERS:
         return f"{count} path{plural} of {of}"
