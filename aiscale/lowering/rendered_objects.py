@@ -245,11 +245,12 @@ def _flaw(owner: Component, flaw: Flaw, original: Resource | None) -> Iterator[D
     severity = Severity.ERROR if flaw.is_certain else Severity.WARNING
     if owner.patches:
         index = None if original is None else _latest(owner, original, flaw.violation)
-        yield _of_patch(owner, flaw.resource, flaw.violation, severity, index, missing=flaw.missing)
+        yield _of_patch(owner, flaw.resource, flaw.violation, severity, index, help_=_help(flaw))
     elif isinstance(owner, Manifest) and (flaw.violation.rule == "reference" or _is_of_service(owner, flaw)):
         return  # the rule says it, or the finding on the Service
     elif isinstance(owner, Manifest):
-        yield _of_manifest(owner, flaw.resource, flaw.violation, _OBJECTS.get(flaw.violation.rule, "OBJ001"), severity)
+        code = _OBJECTS.get(flaw.violation.rule, "OBJ001")
+        yield _of_manifest(owner, flaw.resource, flaw.violation, code, severity, help_=flaw.help)
     elif flaw.is_certain:  # else fields of the component name what exists
         yield _of_component(owner, flaw.resource, "does not work", flaw.violation, "created all the same")
 
@@ -264,6 +265,13 @@ def _is_of_service(owner: Manifest, flaw: Flaw) -> bool:
     )
 
 
+def _help(flaw: Flaw) -> str:
+    """What to change in a patch; empty if it is the field of the violation."""
+    if flaw.missing:
+        return f'existing=["{flaw.missing}"] of the patch if it exists already, or a Manifest that creates it'
+    return flaw.help
+
+
 def _of_component(owner: Component, resource: Resource, effect: str, violation: Violation, label: str) -> Diagnostic:
     problem = f"{violation.path} {violation.message}" if violation.rule == "place" else str(violation)
     return owner.finding(_REFUSED, Severity.ERROR, f"{resource.key} {effect}: {problem}", label=label)
@@ -276,27 +284,24 @@ def _of_patch(
     severity: Severity,
     index: int | None,
     *,
-    missing: str = "",
+    help_: str = "",
 ) -> Diagnostic:
-    help_ = f"correct {violation.path} in the patch" if violation.path else "correct the patch"
-    if missing:
-        help_ = f'existing=["{missing}"] of the patch if it exists already, or a Manifest that creates it'
     return owner.finding(
         CODE, severity, f"{owner.name}: patched {resource.key}: {violation}",
         argument="patches", index=index if index is not None else 0 if len(owner.patches) == 1 else None,
         label="this patch leads to it" if severity is Severity.ERROR else "this patch may lead to it",
-        help=help_,
+        help=help_ or (f"correct {violation.path} in the patch" if violation.path else "correct the patch"),
     )  # fmt: skip
 
 
 def _of_manifest(
-    owner: Manifest, resource: Resource, violation: Violation, code: str, severity: Severity
+    owner: Manifest, resource: Resource, violation: Violation, code: str, severity: Severity, *, help_: str = ""
 ) -> Diagnostic:
     what = owner.name if len(owner.objects) == 1 else f"{resource.key} of {owner.name}"
     return owner.finding(
         code, severity, f"{what}: {violation}", argument="body",
         label="it does not work" if severity is Severity.ERROR else "it may not work",
-        help=f"correct {violation.path} in the manifest" if violation.path else "correct the manifest",
+        help=help_ or (f"correct {violation.path} in the manifest" if violation.path else "correct the manifest"),
     )  # fmt: skip
 
 

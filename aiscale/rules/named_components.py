@@ -14,8 +14,8 @@ from aiscale.graph.graph_cache import once_per_graph
 from aiscale.rules.changes.before import Since
 from aiscale.rules.rule import Rule
 
-_NAME = re.compile(r"(?<![\w/.:@=\"'-])[a-z][-a-z0-9]*(?:/[a-z][-a-z0-9]*)?(?![\w/:@=(\"-]|\.\w)")
-"""A name or an address, not in quotes and not a part of a path, an image, a file, a field or code."""
+_NAME = re.compile(r"(?<!namespace )(?<![\w/.:@=\"'-])[a-z][-a-z0-9]*(?:/[a-z][-a-z0-9]*)?(?![\w/:@=(\"-]|\.\w)")
+"""A name or an address, not of a namespace, not in quotes, and not part of a path, an image, a file, a field, code."""
 
 
 def with_places(
@@ -44,7 +44,7 @@ def _places(item: Diagnostic, by_name: Mapping[str, Component | None], words: fr
     for text in (item.message, item.label, *item.notes):
         for name in _NAME.findall(text):
             component = by_name.get(name)
-            if component is None or name in words or component.address == item.address:
+            if component is None or name in words or item.address in {component.address, f"systems/{name}"}:
                 continue
             if (line := _line(component.location)) not in known:
                 known.add(line)

@@ -169,7 +169,7 @@ def test_the_blueprint_is_found(root: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def hint_of(word: str | None, command: str = "lint") -> str:
     with pytest.raises(UsageError) as caught:
-        find_blueprint(word, (command,))
+        find_blueprint(word, command.split())
     return f"{caught.value.message} | {caught.value.hint}"
 
 
@@ -194,6 +194,10 @@ def test_a_wrong_place_is_answered_with_the_command_that_was_run(
     assert hint_of("fraud/aiscale.toml", "preview") == (
         "fraud/aiscale.toml is not a blueprint, which is a Python file that defines `system` | "
         "aiscale preview fraud/system.py"
+    )
+    assert hint_of("fraud/aiscale.toml", "lint fraud/system.py") == (
+        "fraud/aiscale.toml is not a blueprint, which is a Python file that defines `system` | "
+        "aiscale lint fraud/system.py"
     )
 
 

@@ -26,10 +26,13 @@ partitions = Topic("partitions", kafka, partitions=3)
 twice = Topic("twice", kafka, partitions=3)
 surge = Microservice("surge", image="registry.example/surge:1", consumes=[rides, partitions, twice])
 same = Microservice("twice", image="registry.example/twice:1", calls=[surge])
-GRAPH = build(System("rides-and-prices", [same]))[0]
+shop = Topic("rides-and-prices", kafka, partitions=3)
+filled = Microservice("filled", image="registry.example/filled:1", consumes=[shop], calls=[same])
+GRAPH = build(System("rides-and-prices", [filled]))[0]
 
 PLACES = {
     "rides": rides.location, "partitions": partitions.location, "events": kafka.location, "topics/twice": twice.location,
+    "topics/rides-and-prices": shop.location,
 }  # fmt: skip
 
 
@@ -54,6 +57,8 @@ class Finds:
         ("surge reads rides", ("rides is kept on events", "events is full"), ["rides", "events"]),
         ("surge reads twice", (), []),
         ("surge reads topics/twice", (), ["topics/twice"]),
+        ("namespace rides-and-prices refuses surge", (), []),
+        ("surge reads topics/rides-and-prices", (), ["topics/rides-and-prices"]),
         ("surge has name='rides' and rides=3, see rides.py, \"rides\" and /rides", (), []),
         ("surge-rides is too long, and so is rides-surge", (), []),
     ],
@@ -62,6 +67,13 @@ def test_named_components_have_their_places(message: str, notes: tuple[str, ...]
     (found,) = review(GRAPH, rules=[Finds(message, *notes)]).findings
     assert [place.declares for place in found.related] == declared
     assert [place.location for place in found.related] == [PLACES[name] for name in declared]
+
+
+def test_the_name_of_the_system_that_a_finding_is_about_is_not_that_of_a_component() -> None:
+    rule = Finds("")
+    rule.found = GRAPH.system.finding(CODE, SEVERITY, "rides-and-prices has no Deployment that rides could change")
+    (found,) = review(GRAPH, rules=[rule]).findings
+    assert [place.declares for place in found.related] == ["rides"]
 
 
 def test_a_word_that_the_rule_writes_is_no_name() -> None:

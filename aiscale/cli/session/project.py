@@ -251,9 +251,7 @@ def find_blueprint(given: str | None, words: Sequence[str] = ("lint",)) -> Path:
         near_it = own or blueprint_in(start.parent)
         raise UsageError(
             f"{given} is not a blueprint, which is a Python file that defines `system`",
-            hint=f"{_other(given, words)} {shown_path(near_it)}"
-            if near_it is not None
-            else "give that file, or its folder",
+            hint=_other(given, words, shown_path(near_it)) if near_it is not None else "give that file, or its folder",
         )
     if start.is_file():
         return start
@@ -270,8 +268,8 @@ def find_blueprint(given: str | None, words: Sequence[str] = ("lint",)) -> Path:
     below = _folders_below(start, "*") or _folders_below(start, "*/*")
     raise UsageError(
         f"there is no blueprint in {start.resolve()}",
-        hint=f"{_other(given, words)} {' or '.join(below[:3])}" if below
-        else f"name one ({_other(given, words)} my_system.py), or set project.blueprint in {FILE}",
+        hint=_other(given, words, " or ".join(below[:3])) if below
+        else f"name one ({_other(given, words, 'my_system.py')}), or set project.blueprint in {FILE}",
     )  # fmt: skip
 
 
@@ -295,11 +293,13 @@ def _meant(missing: str, words: Sequence[str]) -> str:
     return "give a Python file that defines `system`"
 
 
-def _other(blueprint: str | None, words: Sequence[str]) -> str:
-    """A command line as a shell takes it, to which another blueprint can be added at its end."""
+def _other(blueprint: str | None, words: Sequence[str], other: str) -> str:
+    """A command line as a shell takes it, with another blueprint at its end if that is not named already."""
     said = [name for word in words if (name := word.partition("=")[0]) in _FLAGS]
     option = (said or ["-f"])[-1:] if "-f" in _options(words) else []
-    return shlex.join(("aiscale", *_without(blueprint, words), *option))
+    left = _without(blueprint, words)
+    command = shlex.join(("aiscale", *left, *option))
+    return command if other in left else f"{command} {other}"
 
 
 def _without(blueprint: str | None, words: Sequence[str]) -> list[str]:

@@ -38,6 +38,9 @@ class KafkaCluster(Kafka):
 
     family: ClassVar[str] = "kafka"
     runs_in_kubernetes: ClassVar[bool] = True
+    field_advice: ClassVar[dict[str, str]] = {
+        "config": 'settings of brokers: patches=[Patch("Kafka", {"spec": {"kafka": {"config": {…}}}}, reason="…")]'
+    }
 
     brokers: Annotated[int, Field(ge=1, le=1_000)] = 3
     """Number of nodes with the broker role."""

@@ -34,6 +34,10 @@ class Topic(Stream):
     has_lag: ClassVar[bool] = True
     has_transactions: ClassVar[bool | None] = True
     client_settings: ClassVar[frozenset[str] | None] = frozenset(CLIENT_SETTINGS) - {"enhanced_fan_out"}
+    field_advice: ClassVar[dict[str, str]] = {
+        "config": "write retention=, cleanup=, segment= or max_message_bytes=; other settings, on a KafkaCluster: "
+        'patches=[Patch("KafkaTopic", {"spec": {"config": {…}}}, reason="…")]'
+    }
 
     cluster: Annotated[Kafka, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
     """Kafka cluster of the topic."""

@@ -92,10 +92,7 @@ def alone(given: Any, field: str, model: type[BaseModel]) -> str:
         The advice; empty if the field accepts no such value.
     """
     if isinstance(given, Mapping):
-        taken = [part for name, info in _fields(model) if name == field for part in _classes(info)]
-        is_one = len(taken) == 1 and "name" not in taken[0].model_fields
-        words = ", ".join(f"{key}=…" for key in given if isinstance(key, str) and key.isidentifier())
-        return f"write {taken[0].__name__}({words})" if is_one else "give the object itself, not what describes it"
+        return _written_out(given, field, model)
     if not isinstance(given, (list, tuple, set, frozenset)):
         return ""
     if any(item is given for item in given):
@@ -104,6 +101,19 @@ def alone(given: Any, field: str, model: type[BaseModel]) -> str:
         return ""
     takes = any(name == field for name, _ in _takers(tuple(given), model))
     return f"give it alone, without the {type(given).__name__} around it" if takes else ""
+
+
+def _written_out(given: Mapping[Any, Any], field: str, model: type[BaseModel]) -> str:
+    """The object that is wanted in place of a mapping; empty if there is no such field."""
+    from aiscale.core.messages.manifest_fields import fields_for
+
+    info = next((info for name, info in _fields(model) if name == field), None)
+    if info is None:
+        return ""
+    taken = list(_classes(info))
+    if len(taken) == 1 and "name" not in taken[0].model_fields:
+        return f"write {taken[0].__name__}({fields_for(given, taken[0]) or '…'})"
+    return "give the object itself, not what describes it"
 
 
 def _takers(items: Sequence[Any], model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:

@@ -44,6 +44,7 @@ _OTHER_NAMES = {
     "time_limit": "timeout", "execution_timeout": "timeout", "share": "percent", "percentage": "percent",
     "canary_scale": "canary_scale_percent", "sample": "sample_rate", "exploration": "exploration_rate",
     "min_free": "min_free_ratio", "metrics": "signals", "triggers": "signals",
+    "env": "environment", "envs": "environment", "env_vars": "environment", "environment_variables": "environment",
 }  # fmt: skip
 """What people call a field elsewhere, by its name here, where it is not spelt like it."""
 
@@ -89,7 +90,8 @@ def _text_reason(item: ErrorDetails) -> str:
     if kind == "string_too_long":
         return f"is {len(given):,} characters long, at most {context['max_length']:,} are allowed"
     if kind == "string_too_short":
-        return f"is {len(given)} characters long, at least {context['min_length']} are wanted"
+        characters = "1 character" if len(given) == 1 else f"{len(given)} characters"
+        return f"is {characters} long, at least {context['min_length']} are wanted"
     if kind == "string_unicode":
         return f"must be text, not {shown(given)}: half of a surrogate pair is no character"
     if context["pattern"] == DTYPE:
@@ -155,7 +157,10 @@ def _field_advice(given: Any, field: str, model: type[BaseModel]) -> str:
     """The field that is meant by one that there is not; all that there are where none is near."""
     known = [name for name in field_names(model) if name != "name"]
     if (called := _OTHER_NAMES.get(field)) in known:
-        return f"{field} is called {called} here"
+        is_mapping = called == "environment" and not isinstance(given, str)
+        return f"{field} is called {called} here{f': {called}={{…}}' if is_mapping else ''}"
+    if advice := _model_advice(field, model) or _quantity_advice(given, field, model):
+        return advice
     if part := _part_advice(field, model):
         return part
     near = near_names(field, known, cutoff=0.65)
@@ -163,6 +168,18 @@ def _field_advice(given: Any, field: str, model: type[BaseModel]) -> str:
         return f"did you mean {near[0]}?"
     advice = _mapping_advice(given, model) or _reference_advice(given, field, model)
     return advice or f"its fields are: {', '.join(known)}"
+
+
+def _model_advice(field: str, model: type[BaseModel]) -> str:
+    """What a class itself says to a field that people expect of it; empty where it says nothing."""
+    return str(getattr(model, "field_advice", {}).get(field, ""))
+
+
+def _quantity_advice(given: Any, field: str, model: type[BaseModel]) -> str:
+    from aiscale.core.messages.manifest_fields import quantities_for
+
+    words = quantities_for(given, field, model)
+    return f"write {words}" if words else ""
 
 
 def _part_advice(field: str, model: type[BaseModel]) -> str:

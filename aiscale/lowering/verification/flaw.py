@@ -24,12 +24,14 @@ class Flaw:
         violation: the field, the problem, and the kind of check.
         is_certain: whether it fails in any case; else it may fail, as a name that nothing in the system creates.
         missing: key of the object that it refers to and that is not created: ``secret/db``.
+        help: what to change, where it is not the field of the violation.
     """
 
     resource: Resource
     violation: Violation
     is_certain: bool = True
     missing: str = ""
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from aiscale.catalog.model import Violation
 from aiscale.catalog.native.reading import mapping, text
+from aiscale.components.objects.manifest import Manifest
 from aiscale.lowering.resource import Resource, namespace_of
 from aiscale.lowering.verification.flaw import Flaw
 
@@ -47,12 +48,50 @@ def two_owners(resources: Sequence[Resource], keys: Collection[str]) -> Iterator
             if resource.key in keys and later:
                 words = " and ".join(other.key for other in later)
                 reason = f"scales {known}, as {words} does: each resets the replicas of the other"
-                yield Flaw(resource, Violation("spec.scaleTargetRef", reason, RULE))
-        first = next((one for one in found if one.key in keys or (workload is not None and workload.key in keys)), None)
-        replicas = mapping(workload.properties, "spec").get("replicas") if workload is not None else None
-        if first is not None and replicas is not None and len(found) == 1:
-            reason = f"scales {known}, which sets replicas={replicas}: each deployment resets the autoscaler's number"
-            yield Flaw(first, Violation("spec.scaleTargetRef", reason, RULE), is_certain=False)
+                yield Flaw(resource, Violation("spec.scaleTargetRef", reason, RULE), help=_one_of(resource, *later))
+        if workload is not None and len(found) == 1 and (found[0].key in keys or workload.key in keys):
+            yield from _fixed(found[0], workload)
+
+
+def _one_of(*scalers: Resource) -> str:
+    """Which of several autoscalers to remove: one of those that the user writes."""
+    removable = [one.key for one in scalers if _is_written(one)]
+    made = next((one for one in scalers if not _is_written(one)), None)
+    if made is None or not removable:
+        return f"remove {' or '.join(one.key for one in scalers)}"
+    return f"remove {' and '.join(removable)}: autoscaling= of {_component(made)} creates {made.key}"
+
+
+def _fixed(scaler: Resource, workload: Resource) -> Iterator[Flaw]:
+    """The flaw of an autoscaler whose target sets its number of replicas, if it does."""
+    replicas = mapping(workload.properties, "spec").get("replicas")
+    if replicas is None:
+        return
+    if scaler.address == workload.address and not _is_written(workload):  # only a patch sets both
+        reason = (
+            f"is {replicas}, and {scaler.key} scales {workload.key}: each deployment resets the autoscaler's number"
+        )
+        help_ = "remove spec.replicas from the patch: min_replicas= and max_replicas= of autoscaling= are its bounds"
+        yield Flaw(workload, Violation("spec.replicas", reason, RULE), is_certain=False, help=help_)
+        return
+    reason = f"scales {workload.key}, which sets replicas={replicas}: each deployment resets the autoscaler's number"
+    help_ = f"remove spec.replicas from {workload.key}"
+    if not _is_written(workload):
+        owner = _component(workload)
+        help_ = (
+            f"use autoscaling=Autoscaling(…) of {owner} instead, or remove spec.replicas: "
+            f'Patch("{workload.kind}", {{"spec": {{"replicas": None}}}}, reason="…") in patches= of {owner}'
+        )
+    yield Flaw(scaler, Violation("spec.scaleTargetRef", reason, RULE), is_certain=False, help=help_)
+
+
+def _is_written(resource: Resource) -> bool:
+    """Whether the user writes the object, and no component creates it."""
+    return resource.address.partition("/")[0] == Manifest.family
+
+
+def _component(resource: Resource) -> str:
+    return resource.address.rpartition("/")[2]
 
 
 def _target(resource: Resource) -> Target | None:

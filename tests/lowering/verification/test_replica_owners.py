@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from aiscale import Autoscaling, Signal, System
+from aiscale import Autoscaling, Patch, Signal, System
+from aiscale.diagnostics import Severity
 from aiscale.graph.build import build
 from aiscale.lowering.findings import lowering_findings
 from aiscale.objects import Manifest
@@ -76,6 +77,64 @@ def test_of_two_manifests_one_is_found():
 def test_keda_may_take_over_an_autoscaler():
     taken = scaled(annotations={"scaledobject.keda.sh/transfer-hpa-ownership": "true"})
     assert said(web(None), hpa(), taken) == []
+
+
+def deployment() -> Manifest:
+    security = {
+        "allowPrivilegeEscalation": False, "runAsNonRoot": True, "capabilities": {"drop": ["ALL"]},
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }  # fmt: skip
+    containers = [{"name": "web", "image": IMAGE, "securityContext": security}]
+    pod = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": containers}}
+    spec = {"replicas": 2, "selector": {"matchLabels": {"app": "web"}}, "template": pod}
+    return Manifest("web", {"apiVersion": "apps/v1", "kind": "Deployment", "spec": spec})
+
+
+@pytest.mark.parametrize(
+    ("parts", "helps"),
+    [
+        (
+            [web(BY_CPU), hpa()],
+            ["remove horizontalpodautoscaler/more: autoscaling= of web creates horizontalpodautoscaler/web"],
+        ),
+        ([web(None), hpa(), scaled()], ["remove horizontalpodautoscaler/more or scaledobject/by-queue"]),
+        (
+            [web(None), hpa()],
+            ['use autoscaling=Autoscaling(…) of web instead, or remove spec.replicas: Patch("Deployment", {"spec": '
+             '{"replicas": None}}, reason="…") in patches= of web'],
+        ),
+        ([deployment(), hpa()], ["remove spec.replicas from deployment/web"]),
+    ],
+)  # fmt: skip
+def test_the_help_says_what_to_remove(parts: list[Any], helps: list[str]) -> None:
+    graph, _ = build(System("shop", parts))
+    assert [one.help for one in lowering_findings(graph) if "spec.scaleTargetRef" in one.message] == helps
+
+
+def test_replicas_that_a_patch_removes_are_no_finding() -> None:
+    patch = Patch("Deployment", {"spec": {"replicas": None}}, reason="the autoscaler sets them")
+    graph, _ = build(System("shop", [Microservice("web", image=IMAGE, patches=[patch]), hpa()]))
+    assert list(lowering_findings(graph)) == []
+
+
+def test_a_patch_that_sets_replicas_of_a_scaled_workload_is_what_is_found() -> None:
+    service = Microservice(
+        "web",
+        image=IMAGE,
+        autoscaling=BY_CPU,
+        patches=[
+            Patch("Deployment", {"spec": {"replicas": 4}}, reason="four of them are wanted"),
+            Patch("HorizontalPodAutoscaler", {"spec": {"maxReplicas": 9}}, reason="nine of them at most"),
+        ],
+    )
+    graph, _ = build(System("shop", [service]))
+    [found] = lowering_findings(graph)
+    assert (found.message, found.help) == (
+        "web: patched deployment/web: spec.replicas: is 4, and horizontalpodautoscaler/web scales deployment/web: each "
+        "deployment resets the autoscaler's number",
+        "remove spec.replicas from the patch: min_replicas= and max_replicas= of autoscaling= are its bounds",
+    )
+    assert found.location == service.finding("MOD005", Severity.WARNING, "", argument="patches", index=0).location
 
 
 def said(*parts: Any) -> list[str]:

@@ -1,0 +1,3 @@
+from aiscale import Patch
+
+Patch("Deployment", {"spec": {"replicas": 4}}, reason="x")
