@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
+from aiscale.components.objects.manifest import Manifest
 from aiscale.core.component import Component, Reference, reversed_fields
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place, Placing
@@ -114,5 +115,7 @@ def _with_implied_places(nodes: dict[str, Component], edges: list[GraphEdge]) ->
     places = {address: node for address, node in nodes.items() if isinstance(node, Place)}
     meant = [address for address, place in places.items() if place.is_implied] or list(places)
     if len(meant) == 1:
+        if places[meant[0]].is_implied:  # a Manifest goes with what it needs: here there is one cluster for both
+            lost |= {address for address, node in nodes.items() if isinstance(node, Manifest)} - placed
         edges += [GraphEdge(address, meant[0], EdgeKind.RUNS_ON) for address in nodes if address in lost]
     return sorted(edges, key=lambda e: (e.source, e.field, -1 if e.item is None else e.item, e.target))

@@ -7,7 +7,8 @@ from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Severity
 from aiscale.graph.architecture import GraphEdge
 from aiscale.graph.build import build
-from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.objects import Manifest
+from aiscale.platform import KubernetesCluster, NodePool, Site
 from aiscale.streams import KafkaCluster, Topic
 
 
@@ -25,12 +26,27 @@ def test_the_only_place_is_implied() -> None:
     assert sorted(graph.digraph.edges()) == [(e.source, e.target) for e in graph.edges]
 
 
+def test_a_manifest_is_on_the_only_cluster_as_well() -> None:
+    cluster = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.large")])
+    settings = Manifest("settings", {"apiVersion": "v1", "kind": "ConfigMap"})
+    graph, _ = build(System("s", [cluster, Site("depot", cpu=4, memory="8Gi"), settings]))
+    assert graph.edges_from("manifests/settings") == [
+        GraphEdge("manifests/settings", "clusters/core", EdgeKind.RUNS_ON),
+    ]
+
+
+def test_an_edge_site_is_not_implied_for_a_manifest() -> None:
+    settings = Manifest("settings", {"apiVersion": "v1", "kind": "ConfigMap"})
+    graph, _ = build(System("s", [Site("depot", cpu=4, memory="8Gi"), settings]))
+    assert graph.place_of(settings) is None
+
+
 def test_two_places_imply_none() -> None:
     pools = [NodePool("n", instance_type="m7i.large")]
     places = [KubernetesCluster("a", pools=pools), KubernetesCluster("b", pools=pools)]
-    kafka = KafkaCluster("events")
-    graph, _ = build(System("s", [*places, kafka]))
-    assert graph.place_of(kafka) is None
+    kafka, settings = KafkaCluster("events"), Manifest("settings", {"apiVersion": "v1", "kind": "ConfigMap"})
+    graph, _ = build(System("s", [*places, kafka, settings]))
+    assert (graph.place_of(kafka), graph.place_of(settings)) == (None, None)
 
 
 def test_a_shared_address_is_a_finding_and_the_first_is_kept() -> None:

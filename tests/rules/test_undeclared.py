@@ -15,9 +15,11 @@ from aiscale.core.relations import Call
 from aiscale.core.values.demand import Objective, Traffic
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
+from aiscale.objects import Manifest
 from aiscale.rules.registry import RULES
 from aiscale.rules.undeclared import NUMBERS, undeclared
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 from tests.support.golden import GOLDEN
 from tests.support.paths import ROOT
 
@@ -53,6 +55,17 @@ def test_only_what_is_absent_and_needed_is_listed() -> None:
     by_field = {one.field: one.rules for one in found}
     assert {"SVC003"} <= set(by_field["objective.availability"])
     assert {"SVC005"} <= set(by_field["requests_per_second_per_replica"])
+
+
+def test_names_of_objects_are_looked_for_in_every_field_and_need_no_number() -> None:
+    pod = {"apiVersion": "v1", "kind": "Pod", "spec": {"serviceAccountName": "web", "containers": []}}
+    callee = Microservice("callee", image=IMAGE, objective=Objective(p99_ms=100))
+    roots = [
+        Microservice("caller", image=IMAGE, calls=[Call(callee, timeout_ms=200)]),
+        Bucket("exports", uri="s3://acme/exports"),
+    ]
+    with_pod = System("s", [*roots, Manifest("web", pod, existing=["serviceaccount/web"])])
+    assert undeclared(with_pod, RULES) == undeclared(System("s", roots), RULES)
 
 
 def test_a_rule_needs_what_its_cached_analyses_need() -> None:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from aiscale.analysis.capacity.pods import pods_of, runs_at
+from aiscale.analysis.capacity.pods import pods_of
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.site import Site
@@ -65,7 +65,7 @@ def node_bound_claims(graph: ArchitectureGraph) -> Iterator[NodeBoundClaim]:
         return
     found: dict[tuple[str, str], list[Mount]] = defaultdict(list)
     for component in graph.nodes.values():
-        place = runs_at(graph, component)
+        place = graph.place_of(component)
         for argument, claim in _mounted(component):
             if claim in declared and place is not None:
                 most = sum(one.most for one in pods_of(graph, component))

@@ -30,7 +30,6 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
-from aiscale.core.ports import Place
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.namespace import CONTAINER_REQUESTS
 from aiscale.graph.architecture import ArchitectureGraph
@@ -206,21 +205,12 @@ def _whole_gpus(service: ModelService) -> int:
     return service.gpus if service.gpu is not None and not service.has_slice else 0
 
 
-def runs_at(graph: ArchitectureGraph, component: Component) -> Place | None:
-    """Where its pods run: its place; of an object that is written out and says none, the only cluster there is."""
-    place = graph.place_of(component)
-    if place is None and isinstance(component, Manifest):
-        clusters = tuple(graph.of(KubernetesCluster))
-        return clusters[0] if len(clusters) == 1 else None
-    return place
-
-
 @once_per_graph
 def pods_by_place(graph: ArchitectureGraph) -> Mapping[str, Sequence[Pods]]:
     """The pods of each place, by its address: of what runs there, and of what has a copy there."""
     found: dict[str, list[Pods]] = {}
     for component in graph.nodes.values():
-        place, needed = runs_at(graph, component), pods_of(graph, component)
+        place, needed = graph.place_of(component), pods_of(graph, component)
         if place is not None and needed:
             for address in (place.address, *(edge.target for edge in copies_of(graph, component))):
                 found.setdefault(address, []).extend(needed)
@@ -251,7 +241,7 @@ def known_pools(graph: ArchitectureGraph, cluster: str) -> Sequence[tuple[NodePo
 
 def pools_of(graph: ArchitectureGraph, component: Component) -> Sequence[tuple[NodePool, InstanceFacts]]:
     """The pools of the cluster that a component runs on, those whose nodes are known."""
-    place = runs_at(graph, component)
+    place = graph.place_of(component)
     pools = _clusters(graph).get(place.address) if place is not None else None
     return pools.known if pools is not None else ()
 
@@ -263,7 +253,7 @@ def fitting_pools(graph: ArchitectureGraph, needed: Pods) -> list[NodePool]:
 
 def is_known(graph: ArchitectureGraph, component: Component) -> bool:
     """Whether everything is known that decides where the component's pods can run."""
-    place = runs_at(graph, component)
+    place = graph.place_of(component)
     return place is not None and known_pools(graph, place.address) is not None
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiscale.analysis.capacity.manifest_pods import makes_pods, object_pods
-from aiscale.analysis.capacity.pods import runs_at
 from aiscale.analysis.placement.places import home_of
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.delivery.engines import ArgoWorkflows, Tekton
@@ -90,4 +89,4 @@ def _where(graph: ArchitectureGraph, node: Component) -> Place | None:
     """Where it runs: with what it stands before or looks at, where it says nothing itself."""
     if isinstance(node, InferencePool):
         return home_of(graph, node.service)
-    return home_of(graph, node.of) if isinstance(node, DriftMonitor) else home_of(graph, node) or runs_at(graph, node)
+    return home_of(graph, node.of) if isinstance(node, DriftMonitor) else home_of(graph, node)

@@ -103,7 +103,7 @@ class Manifest(CallTarget, LabelledPods):
         return field == "calls" and len(self.calls) == 1
 
     def is_placed(self) -> bool:
-        """Whether it says itself where it is: without ``on`` it goes with what it needs."""
+        """Whether it says itself where it is: without ``on`` it is on the only cluster, or goes with what it needs."""
         return self.on is not None
 
     @property

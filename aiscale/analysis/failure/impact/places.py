@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.capacity.instances import facts
 from aiscale.analysis.capacity.kafka_pods import MISSED
+from aiscale.analysis.capacity.manifest_pods import makes_pods
 from aiscale.analysis.capacity.pods import obstacle, pods_of
 from aiscale.analysis.failure.impact.brokers import without_room
 from aiscale.analysis.failure.impact.effect import Effect
@@ -21,6 +22,7 @@ from aiscale.analysis.failure.impact.rescheduling import (
     start_with_disks,
 )
 from aiscale.analysis.placement.places import copies_of, placements_of
+from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.stream_job import StreamJob
@@ -261,6 +263,8 @@ def guests(graph: ArchitectureGraph) -> Mapping[str, Sequence[Guest]]:
 
 
 def _pools(graph: ArchitectureGraph, cluster: KubernetesCluster, component: Component) -> tuple[NodePool, ...]:
+    if isinstance(component, Manifest) and not (component.operated_pods or any(map(makes_pods, component.objects))):
+        return ()  # such as a ConfigMap: nothing of it is on a node
     session = component.session if isinstance(component, StreamJob) else None
     return tuple(pool for pool in cluster.pools if _may_use(graph, session or component, pool))
 

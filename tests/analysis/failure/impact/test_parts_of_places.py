@@ -16,6 +16,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
+from aiscale.objects import Manifest
 from aiscale.platform import EksCluster, Karmada, NodePool, Placement, Region
 from aiscale.services import Call, Microservice
 from aiscale.stores import Table
@@ -131,3 +132,17 @@ def test_what_has_somewhere_to_go_moves_when_its_pool_is_lost(lost: str) -> None
 def test_nothing_moves_to_where_nothing_runs(lost: Sequence[str]) -> None:
     found = effects(graph_of(*two_regions()), *lost)
     assert {found[one] for one in ("services/intake", "featurestores/copied", "featureviews/shared")} == {Effect.LOST}
+
+
+def test_manifests_are_lost_with_the_only_cluster_and_their_pods_with_its_only_pool() -> None:
+    container = {"name": "web", "image": IMAGE}
+    settings = Manifest("settings", {"apiVersion": "v1", "kind": "ConfigMap"})
+    web = Manifest("web", {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [container]}})
+    graph = graph_of(cluster("fra", "eu-central-1"), settings, web)
+    found = {lost: effects(graph, lost) for lost in ("clusters/fra", "pools/general-fra")}
+    assert found == {
+        "clusters/fra": dict.fromkeys(
+            ("clusters/fra", "pools/general-fra", "manifests/settings", "manifests/web"), Effect.LOST
+        ),
+        "pools/general-fra": dict.fromkeys(("pools/general-fra", "manifests/web"), Effect.LOST),
+    }
