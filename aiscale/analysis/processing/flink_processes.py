@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.analysis.streams.client_identity import jobs_of
+from aiscale.components.objects.object_reference import nested
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_memory import (
     JobManagerMemory,
@@ -138,9 +139,8 @@ def _patched(component: Component) -> tuple[dict[str, str], dict[str, Any]]:
 
 def _at(value: Any, *path: str) -> Mapping[str, Any]:
     """The mapping at a path; empty where there is none."""
-    for step in path:
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return value if isinstance(value, Mapping) else {}
+    found = nested(value, *path)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _flat(written: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

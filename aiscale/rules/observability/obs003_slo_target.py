@@ -94,14 +94,14 @@ def _dependencies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             retries = call.retries if call else 0
             attempts = with_retries(graph, callee, share, retries)
             helps = helps or with_retries(graph, callee, share, retries + 1).share > attempts.share
-            effective = max(0.0, 1 - (1 - attempts.share) * min(1.0, call.per_request if call else 1.0))
-            shares.append((call.one_of if call else None, effective))
+            share_of_requests = _not_failed(attempts.share, call.per_request if call else 1.0)
+            shares.append((call.one_of if call else None, share_of_requests))
             notes += [attempts.note] if attempts.note else []
             parts.append(f"{callee.name} {share_text(callee, share)}")
         for query in queries(graph, slo.of) if isinstance(slo.of, Service) and slo.of.takes_requests else ():
             share = promise_of(query.store).availability
             if share is not None and query.required:
-                shares.append((query.one_of, max(0.0, 1 - (1 - share) * min(1.0, query.per_request or 1.0))))
+                shares.append((query.one_of, _not_failed(share, query.per_request or 1.0)))
                 parts.append(f"{query.store.name} {share * 100:.7g} %")
         possible *= kept_by_all(shares)
         own = None if is_covered(graph, slo.of) else promise_of(slo.of).availability
@@ -116,6 +116,11 @@ def _dependencies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             help="better services behind it, retries of the route, or a lower availability" if isinstance(slo.of, Route)
             else f"{'a retry or ' if helps else ''}required=False at a call of {slo.of.name}, or a lower availability",
         )  # fmt: skip
+
+
+def _not_failed(answered: float, per_request: float) -> float:
+    """Share of the requests that a call or a query does not fail."""
+    return max(0.0, 1 - (1 - answered) * min(1.0, per_request))
 
 
 _SHARE_OF_OBJECTIVE = 0.99

@@ -85,12 +85,12 @@ def _task_managers(processes: FlinkProcesses) -> Iterator[Diagnostic]:
     job, slots = _on_rocksdb(processes), processes.slots or 1
     argument = f"{processes.field}task_manager.memory"
 
-    def is_enough(tried: Bytes) -> bool:
+    def starts(tried: Bytes, managed: float = -math.inf) -> bool:
         found = processes.tasks(tried)
-        return found is not None and found.heap >= 0 and (job is None or found.managed // slots > LEAST_FOR_ROCKSDB)
+        return found is not None and found.heap >= 0 and found.managed // slots > managed
 
-    def starts(tried: Bytes) -> bool:
-        return (found := processes.tasks(tried)) is not None and found.heap >= 0
+    def is_enough(tried: Bytes) -> bool:
+        return starts(tried, LEAST_FOR_ROCKSDB if job is not None else -math.inf)
 
     if memory.heap < 0:
         least = _least(starts, MEBIBYTE, MEBIBYTE)
