@@ -71,7 +71,7 @@ def test_records_are_followed_through_connectors_and_mirrors_from_a_database_int
     assert named(origins(graph, copied, Topic, by_mirrors=True)) == ["orders-us", "orders"]
     assert readers(graph, shop) == [("local", "orders"), ("report", "warehouse")]
     assert writers(graph, warehouse) == [("till", "shop")]
-    assert writers(graph, letters) == []  # what is put aside is no record that anybody writes
+    assert writers(graph, letters) == []  # nobody writes records to a dead-letter topic
     read = next(edge for edge in graph.out_edges(mirror) if edge.target == orders.address)
     assert mirrored_into(graph, read) is copied
 

@@ -178,7 +178,7 @@ def _finding(
         f"{'but' if is_more else 'and'} is removed from the consumer group "
         f"{f'after {interval}' if is_more else 'by then'}",
         argument=f"{reader.edge.field}.max_poll_records" if given else reader.edge.field, index=reader.edge.item,
-        label=f"a poll brings up to {records:,} when records wait{mark}",
+        label=f"a poll returns up to {records:,} when records wait{mark}",
         notes=(f"estimated: {made_of}",),
         help=setting if reader.consume is not None else f"Consume({_variable(reader)}, {setting})",
     )  # fmt: skip
