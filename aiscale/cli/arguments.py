@@ -54,6 +54,13 @@ def add_all_argument(parser: argparse.ArgumentParser, *, folded: str = "") -> No
     parser.add_argument("--all", action="store_true", dest="name_all", help=means)
 
 
+def add_force_argument(parser: argparse.ArgumentParser) -> None:
+    """``--force``."""
+    parser.add_argument(
+        "--force", action="store_true", help="overwrite files that aiscale did not write, or that were edited since"
+    )
+
+
 def add_unlock_argument(parser: argparse.ArgumentParser) -> None:
     """``--unlock``."""
     parser.add_argument(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +12,9 @@ import yaml
 from aiscale.lowering.resource import Resource
 from aiscale.render.steering_marks import STEERING, unsteered
 from aiscale.render.values import printable
+
+_LONGEST = 200
+"""Characters of a file name before digest and ending. Linux and macOS take 255 bytes."""
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # the C one where it is built in
@@ -50,13 +55,28 @@ def manifests_yaml(resources: Iterable[Resource]) -> str:
     return "".join(f"---\n{manifest_yaml(resource)}" for resource in resources)
 
 
-def file_name(resource: Resource) -> str:
-    """A file name of its own for one record: ``deployment-pricing.yaml``, without signs that file systems dislike.
+def file_names(resources: Sequence[Resource]) -> list[str]:
+    """A file name for each record: ``deployment-pricing.yaml``, of small letters, digits, ``-`` and ``.``.
 
-    A namespace stands before all others, as ``kubectl apply -f FOLDER`` goes by names.
+    No two are equal, even where case does not count: names that would be, and long ones, get a digest of the key. A
+    namespace stands before all others, as ``kubectl apply -f FOLDER`` goes by names.
     """
+    plain = [_file_name(one) for one in resources]
+    count = Counter(plain)
+    return [
+        f"{name if count[name] == 1 and len(name) <= _LONGEST else f'{name[:_LONGEST]}-{_short_digest(one.key)}'}.yaml"
+        for name, one in zip(plain, resources, strict=True)
+    ]
+
+
+def _file_name(resource: Resource) -> str:
     first = "00-" if resource.properties.get("kind") == "Namespace" else ""
-    return f"{first}{''.join(c if c.isascii() and (c.isalnum() or c in '-.') else '-' for c in resource.key)}.yaml"
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-.") else "-" for c in resource.key)
+    return f"{first}{plain.replace('..', '.-').lower()}"
+
+
+def _short_digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:10]
 
 
 def _comment(text: str) -> str:

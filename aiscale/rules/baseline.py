@@ -110,15 +110,31 @@ def read(path: Path, name: str) -> Baseline:
         raise UsageError(f"there is no baseline {name}", hint=again) from None
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{name} cannot be read: {error}", hint=again) from None
-    found = data.get("findings") if isinstance(data, dict) else None
-    if not isinstance(found, list) or not str(data.get("format_version")).startswith("1."):
-        raise UsageError(f"{name} is not a baseline of this format version", hint=again)
+    fault = _fault(data)
+    if fault:
+        raise UsageError(f"{name}{fault}", hint=again)
     entries: Counter[Entry] = Counter()
-    for number, item in enumerate(found):
-        if not _is_entry(item):
-            raise UsageError(f"{name}: findings[{number}] is not a finding", hint=again)
+    for item in data["findings"]:
         entries[Entry(item["code"], item["address"], item["message"])] += item["count"]
     return Baseline(name, entries)
+
+
+def no_baseline(data: bytes) -> str:
+    """Why the content of a file is no baseline; empty if it is one."""
+    try:
+        return "it is no baseline" if _fault(json.loads(data)) else ""
+    except (ValueError, RecursionError):
+        return "it is no baseline"
+
+
+def _fault(data: Any) -> str:
+    """Why data is no baseline, after the name of the file; empty if it is one."""
+    found = data.get("findings") if isinstance(data, dict) else None
+    if not isinstance(found, list) or not str(data.get("format_version")).startswith("1."):
+        return " is not a baseline of this format version"
+    return next(
+        (f": findings[{number}] is not a finding" for number, item in enumerate(found) if not _is_entry(item)), ""
+    )
 
 
 def _is_entry(item: Any) -> bool:

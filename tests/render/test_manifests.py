@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.render.manifests import file_name, manifests_yaml, yaml_text
+from aiscale.render.manifests import file_names, manifests_yaml, yaml_text
 from aiscale.render.steering_marks import STEERING
 
 CONFIG = kubernetes_resource(
@@ -46,10 +48,17 @@ def test_file_names() -> None:
     strange = Resource("kubernetes:v1:ConfigMap", "configmap/../a:b", {}, "x/a", (), "")
     manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}}
     first = kubernetes_resource(manifest, address="systems/a", reason="")
-    assert [file_name(one) for one in (CONFIG, strange, first)] == [
-        "configmap-a.yaml",
-        "configmap-..-a-b.yaml",
-        "00-namespace-a.yaml",
+    assert file_names([CONFIG, strange, first]) == ["configmap-a.yaml", "configmap-.--a-b.yaml", "00-namespace-a.yaml"]
+
+
+def test_no_two_objects_share_a_file() -> None:
+    keys = ["role/a:b", "role/A-b", "role/ab", f"role/{'a' * 250}"]
+    names = file_names([Resource("", key, {}, "x/a", (), "") for key in keys])
+    assert names == [
+        "role-a-b-" + hashlib.sha256(b"role/a:b").hexdigest()[:10] + ".yaml",
+        "role-a-b-" + hashlib.sha256(b"role/A-b").hexdigest()[:10] + ".yaml",
+        "role-ab.yaml",
+        f"role-{'a' * 195}-" + hashlib.sha256(keys[3].encode()).hexdigest()[:10] + ".yaml",
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiscale.cli.addresses import steps
-from aiscale.cli.arguments import add_all_argument, named
+from aiscale.cli.arguments import add_all_argument, add_force_argument, named
 from aiscale.cli.session.command_context import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
@@ -41,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--depth", type=steps, metavar="N", help="steps from the focus, along records, calls and features (default: 1)"
     )
+    add_force_argument(parser)
     add_all_argument(
         parser, folded="of the identical sites and devices of a fleet, and of the boxes of a large diagram"
     )
@@ -73,9 +74,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.out == "-":
         console.write(text)
     else:
-        from aiscale.cli.output_file import write_whole
+        from aiscale.cli.output_file import COMMENTS, write_output
 
-        write_whole(Path(args.out), text)
+        write_output(
+            Path(args.out), text, root=session.project.root, force=args.force, comment=COMMENTS[form]
+        )  # fmt: skip
         console.note(f"{args.out}: {len(picture.nodes)} boxes, {len(picture.edges)} arrows")
     for note in picture.notes[len(whole.notes) :]:
         console.note(note)  # what the picture cannot show of itself

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiscale.cli.arguments import add_all_argument, named
+from aiscale.cli.arguments import add_all_argument, add_force_argument, named
 from aiscale.cli.session.command_context import Session, add_blueprint_arguments, open_session
 from aiscale.errors import BlueprintError, ExitCode, UsageError
 
@@ -56,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     known.add_argument(
         "--write-baseline", type=named, metavar="FILE", help="write all current findings to the baseline, and exit"
     )
+    add_force_argument(parser)
     add_against_argument(parser, "and run the rules about changes (CHG) too")
     parser.add_argument("--fix", action="store_true", help="apply the safe fixes to the blueprint, and check again")
     parser.add_argument("--diff", action="store_true", help="show what --fix would edit, and edit nothing")
@@ -149,7 +150,7 @@ def check(
     if args.profile and args.output != "json":
         console.err.print(profile_table(review), end="")
     if is_writing:
-        return _write_baseline(args.write_baseline, session, settings, review, console), session, review
+        return _write_baseline(args, session, settings, review, console), session, review
     components = len(session.graph)
     failing = [item for item in review.findings if settings.fails([item])]
     print_findings(
@@ -217,15 +218,18 @@ def _undeclared(session: Session) -> tuple[Undeclared, ...]:
     return undeclared(session.system, RULES)
 
 
-def _write_baseline(name: str, session: Session, settings: Settings, review: Review, console: Console) -> int:
-    from aiscale.rules.baseline import document, is_knowable
+def _write_baseline(
+    args: argparse.Namespace, session: Session, settings: Settings, review: Review, console: Console
+) -> int:
+    from aiscale.cli.output_file import write_output
+    from aiscale.rules.baseline import document, is_knowable, no_baseline
 
+    name: str = args.write_baseline
     file = Path(name)
     known = [item for item in review.findings if is_knowable(item)]
-    try:
-        file.write_text(document(known), encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"--write-baseline {name}: {error.strerror}") from None
+    write_output(
+        file, document(known), root=session.project.root, force=args.force, comment=None, objection=no_baseline
+    )  # fmt: skip
     console.note(f"{name}: {len(known)} finding{'s are' if len(known) != 1 else ' is'} known from now on")
     if not settings.baseline or (session.project.root / settings.baseline).resolve() != file.resolve():
         root = session.project.root

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiscale.cli.arguments import named
+from aiscale.cli.arguments import add_force_argument, named
 from aiscale.cli.session.command_context import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aiscale.cli.console import Console
+    from aiscale.cli.session.command_context import Session
     from aiscale.lowering.resource import Resource
 
 NAME = "render"
@@ -29,10 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_cluster_argument(parser)
     parser.add_argument(
         "-o", "--out", type=named, default="-", metavar="PATH",
-        help="a .yaml file for all objects, a folder (ending with / or existing) for one file per object, or - for "
-        "standard output (default); with several clusters a folder with one folder per cluster, or a file with "
-        "--cluster",
+        help="FILE.yaml for all objects; any other name is a folder for one file per object, with one folder per "
+        "cluster if there are several; - for standard output (default)",
     )  # fmt: skip
+    add_force_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise FindingsError("the architecture has errors: nothing is rendered", hint="run aiscale lint")
     sessions = at_clusters(session, args.clusters)
     out = Path(args.out)
-    is_folder = args.out.endswith(os.sep) or out.is_dir()
+    is_folder = _is_folder(args.out)
     if len(sessions) > 1 and not is_folder:
         names = ", ".join(one.cluster.name for one in sessions if one.cluster is not None)
         folder = "manifests" if args.out == "-" else out.with_suffix("")
@@ -63,22 +64,48 @@ def run(args: argparse.Namespace, console: Console) -> int:
     records = [[record for record in whole if record.is_kubernetes] for whole in everything]
     if others := [record.key for whole in everything for record in whole if not record.is_kubernetes]:
         console.note(
-            f"not included, because they are not Kubernetes objects; aiscale up creates them: {', '.join(others)}"
+            f"not rendered, because they are not Kubernetes objects; aiscale up creates them: {', '.join(others)}"
         )
+    from aiscale.cli.views.left_out import left_out_lines
+
+    for line in left_out_lines(session.graph):
+        console.note(line)
     count = sum(map(len, records))
     if is_folder:
-        for one, resources in zip(sessions, records, strict=True):
-            _write_folder(out / one.cluster.name if one.cluster is not None else out, resources)
-        console.note(f"{args.out}: {count} files")
+        removed = _write_folder(out, sessions, records, args)
+        console.note(f"{args.out}: {count} files" + (f", {removed} removed" if removed else ""))
         return ExitCode.OK
     if args.out == "-":
         console.write(manifests_yaml(records[0]))
     else:
-        from aiscale.cli.output_file import write_whole
+        from aiscale.cli.output_file import COMMENTS, write_output
 
-        write_whole(out, manifests_yaml(records[0]))
+        text = manifests_yaml(records[0])
+        write_output(out, text, root=session.project.root, force=args.force, comment=COMMENTS["yaml"])
         console.note(f"{args.out}: {count} objects")
     return ExitCode.OK
+
+
+def _is_folder(out: str) -> bool:
+    """Whether a value of ``--out`` names a folder.
+
+    Raises:
+        UsageError: it names a file that is no YAML.
+    """
+    path = Path(out)
+    if out == "-" or (path.exists() and not path.is_dir() and not path.is_file()):
+        return False
+    if out.endswith(os.sep) or path.is_dir():
+        return True
+    if path.suffix == ".json":
+        raise UsageError(f"--out {out}: manifests are written as YAML", hint=f"--out {path.with_suffix('.yaml')}")
+    if path.suffix in {".yaml", ".yml"}:
+        return False
+    if path.is_file():
+        raise UsageError(
+            f"--out {out} is a file, and its name does not end with .yaml", hint=f"--out {out}.yaml, or a folder"
+        )
+    return True
 
 
 def _refuse_broken(resources: Sequence[Resource]) -> None:
@@ -115,13 +142,20 @@ def _refuse_unknown(resources: Sequence[Resource]) -> None:
         )
 
 
-def _write_folder(folder: Path, resources: Sequence[Resource]) -> None:
-    from aiscale.cli.output_file import write_whole
-    from aiscale.render.manifests import file_name, manifest_yaml
+def _write_folder(
+    out: Path, sessions: Sequence[Session], records: Sequence[Sequence[Resource]], args: argparse.Namespace
+) -> int:
+    """Write a file for each object; returns how many files of before were removed."""
+    from aiscale.cli.rendered_folder import write_folder
+    from aiscale.render.manifests import file_names, manifest_yaml
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{folder} cannot be made: {error.strerror}") from None
-    for resource in resources:
-        write_whole(folder / file_name(resource), manifest_yaml(resource))
+    files: dict[str, str] = {}
+    for one, resources in zip(sessions, records, strict=True):
+        within = f"{one.cluster.name}/" if one.cluster is not None else ""
+        for name, resource in zip(file_names(resources), resources, strict=True):
+            files[within + name] = manifest_yaml(resource)
+    first = sessions[0]
+    environment = first.environment.parent or first.environment.name
+    only = args.clusters if first.cluster is not None else ()
+    owner = f"{first.system.name} in {environment}"
+    return write_folder(out, files, owner=owner, root=first.project.root, force=args.force, only=only)
