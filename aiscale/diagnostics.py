@@ -85,7 +85,7 @@ class Location:
             argument: the field, given by keyword or position; the call's name when absent or not found.
                 ``calls.timeout_ms`` is the keyword of a call that stands in that argument or item, or in the variable
                 there, where the file gives it a value once.
-            index: item of the argument, or of what stands in it, when it is a list or tuple display.
+            index: item of the argument, or of what stands in it, when it is a list, tuple or dict display.
 
         Returns:
             The narrowest span that could be found.
@@ -189,7 +189,10 @@ def _keyword(node: ast.expr, name: str) -> ast.expr | None:
 
 
 def _item(node: ast.expr, index: int | None) -> tuple[ast.expr, int | None]:
-    """The item of a list or tuple display, and no index; the same again where it is unknown."""
+    """The item of a list or tuple display, or the key of a dict display, and no index; the same where it is unknown."""
+    if index is not None and isinstance(node, ast.Dict):
+        keys = node.keys[: index + 1]
+        return (key, None) if len(keys) > index and None not in keys and (key := keys[index]) else (node, index)
     if index is not None and isinstance(node, (ast.List, ast.Tuple)):
         before = node.elts[: index + 1]
         if len(before) > index and not any(isinstance(item, ast.Starred) for item in before):

@@ -1,4 +1,4 @@
-"""Where commands print: results to standard output, everything else to standard error."""
+"""Where commands print: results to standard output, everything else to standard error; no secret to either."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from aiscale.core.secret_texts.hidden import HIDDEN, masked, masked_data, spans
 from aiscale.render.steering_marks import STEERING, unsteered
 
 if TYPE_CHECKING:
@@ -44,11 +45,14 @@ class Console:
                 """Go on in silence, or leave it to the caller to end the command, where rich would exit 1."""
                 silence()
 
+            def print(self, *objects: Any, **choices: Any) -> None:
+                """Print without secrets, which are looked for before a line is broken."""
+                super().print(*map(_without_secrets, objects), **choices)
+
             def _render_buffer(self, buffer: Iterable[Segment]) -> str:
                 """Only rich itself steers the terminal: what users wrote does not."""
                 return super()._render_buffer(
-                    one if one.control or not STEERING.search(one.text) else one._replace(text=unsteered(one.text))
-                    for one in buffer
+                    one if one.control else one._replace(text=_harmless(one.text)) for one in buffer
                 )
 
         stream = sys.stderr if stderr else sys.stdout
@@ -122,18 +126,26 @@ class Console:
         if console.file.isatty() and all(isinstance(item, str) for item in objects):
             from rich.text import Text
 
-            for line in " ".join(objects).split("\n"):
+            for line in masked(" ".join(objects)).split("\n"):
                 console.print(_broken(Text(line), console.width))
         else:
             console.print(*objects)
 
     def json(self, data: Any) -> None:
         """Print a result as JSON, undecorated."""
-        text = json.dumps(data, indent=2, ensure_ascii=False, default=str)
-        self.write(unsteered(text) + "\n")  # JSON reads \\u202e as the character itself
+        text = json.dumps(masked_data(data), indent=2, ensure_ascii=False, default=lambda value: masked(str(value)))
+        self._write(unsteered(text) + "\n")  # JSON reads \\u202e as the character itself
 
-    def write(self, text: str) -> None:
-        """Print a result as it is, byte for byte."""
+    def write(self, text: str, *, shows_secrets: bool = False) -> None:
+        """Print a result as it is.
+
+        Args:
+            text: the result.
+            shows_secrets: whether it is made for another program, which needs the values.
+        """
+        self._write(text if shows_secrets else masked(text))
+
+    def _write(self, text: str) -> None:
         try:
             sys.stdout.write(text)
         except BrokenPipeError:
@@ -164,7 +176,29 @@ class Console:
 
     def _told(self, line: Text) -> None:
         """Print a line of an error, broken as :meth:`_print` does."""
+        line = _without_secrets(line)
         self.err.print(_broken(line, self.err.width) if sys.stderr.isatty() else line)
+
+
+def _harmless(text: str) -> str:
+    """A piece of output that does not steer the terminal, and that has no secret which was not found before."""
+    text = masked(text)
+    return unsteered(text) if STEERING.search(text) else text
+
+
+def _without_secrets(item: Any) -> Any:
+    """What is printed, without the secrets in it; a table or a tree as it is."""
+    from rich.text import Text
+
+    if isinstance(item, str):
+        return masked(item)
+    if not isinstance(item, Text) or not (found := spans(item.plain)):
+        return item
+    parts, at = [], 0
+    for start, end in found:
+        parts += [item[at:start], Text(HIDDEN)]
+        at = end
+    return Text.assemble(*parts, item[at:], end=item.end)
 
 
 def _broken(line: Text, width: int) -> Text:

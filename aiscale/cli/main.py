@@ -269,11 +269,13 @@ def bug(error: Exception) -> AiscaleError:
     import tempfile
     import traceback
 
+    from aiscale.cli.step_listeners import without_values
     from aiscale.core.messages.foreign_failures import told
+    from aiscale.core.secret_texts.hidden import masked
 
     with tempfile.NamedTemporaryFile("w", prefix="aiscale-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        file.write(f"aiscale {__version__}, Python {sys.version}, {sys.platform}\n{sys.argv}\n\n")
-        traceback.print_exception(error, file=file)
+        said = f"aiscale {__version__}, Python {sys.version}, {sys.platform}\n{without_values(sys.argv)}\n\n"
+        file.write(masked(said + "".join(traceback.format_exception(error))))
     return AiscaleError(
         f"this is a bug in aiscale: {told(error)}",
         hint=f"report it with {file.name}, which contains the traceback",

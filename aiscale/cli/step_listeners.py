@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiscale import __version__
+from aiscale.core.secret_texts.hidden import HIDDEN, masked
 from aiscale.step_log import listen, step
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
-
-_HIDDEN = "(hidden)"
 
 
 def listen_to_steps(args: argparse.Namespace, arguments: Sequence[str], console: Console) -> None:
@@ -42,25 +41,25 @@ def listen_to_steps(args: argparse.Namespace, arguments: Sequence[str], console:
 
         def write(seconds: float, text: str, more: str) -> None:
             who = "" if os.getpid() == process else f" [{os.getpid()}]"
-            lines = [f"{seconds:9.3f}{who} {text}", *(f"          | {line}" for line in more.splitlines())]
-            file.write("".join(f"{line}\n" for line in lines))
+            lines = [f"{seconds:9.3f}{who} {text}", *(f"          | {line}" for line in masked(more).splitlines())]
+            file.write(masked("".join(f"{line}\n" for line in lines)))
             file.flush()  # a fork must not write it twice
 
         listen(write)
         console.err.print(f"log: {file.name}")
         step(f"aiscale {__version__}, Python {platform.python_version()}, {sys.platform}, process {process}")
-        step(f"command line: {' '.join(_without_values(arguments))}")
+        step(f"command line: {' '.join(without_values(arguments))}")
         step(f"folder: {_folder()}")
 
 
-def _without_values(arguments: Sequence[str]) -> list[str]:
+def without_values(arguments: Sequence[str]) -> list[str]:
     """The command line without the values of ``--set``: one may be a secret that belongs elsewhere."""
     found: list[str] = []
     for before, word in zip(("", *arguments), arguments, strict=False):
         given = word.removeprefix("--set=")
         is_setting = before == "--set" or given != word
         key = given.partition("=")[0]
-        found.append(f"{word[: len(word) - len(given)]}{key}={_HIDDEN}" if is_setting else word)
+        found.append(f"{word[: len(word) - len(given)]}{key}={HIDDEN}" if is_setting else word)
     return found
 
 

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aiscale.diagnostics import Span, source_lines
+from aiscale.core.secret_texts.source import masked_lines
+from aiscale.diagnostics import Span
 
 Piece = tuple[str, str]
 """Text, and what kind it is: ``gutter``, ``source``, ``mark`` or empty."""
@@ -55,7 +56,7 @@ def _line(source: str) -> _Line:
 
 
 def excerpt(span: Span, label: str, *, width: int) -> Iterator[list[Piece]]:
-    """The lines that show a place; nothing where there is no source to show.
+    """The lines that show a place, without the secrets in them; nothing where there is no source to show.
 
     Args:
         span: the place.
@@ -65,7 +66,7 @@ def excerpt(span: Span, label: str, *, width: int) -> Iterator[list[Piece]]:
     Yields:
         Lines, each a list of pieces.
     """
-    source = source_lines(span.file)
+    source = masked_lines(span.file)
     if not 1 <= span.line <= len(source):
         return
     margin = len(str(min(span.end_line, len(source))))

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from aiscale.core.secret_texts.hidden import HIDDEN, masked, masked_data
 from aiscale.lowering.resource import Resource
 from aiscale.plan.changes import FieldChange, ResourceChange
 
-HIDDEN = "(secret)"
 _DIGEST = re.compile(r"sha256:([0-9a-f]{7})[0-9a-f]{57}")
 _STEP = re.compile(r'\["(?P<quoted>[^"]*)"\]|\[(?P<position>\d+)\]|\.?(?P<key>[^.\[]+)|.')
 """One step of a path; a sign that leads nowhere stands for itself."""
+_KEY = re.compile(r"[^.\[\]\"]+")
+_ITEM = re.compile(r"\[([^\]]+)\]\.value$")
 _SEALED = re.compile(r'(data|stringData|binaryData)([.\["]|$)')
 
 
@@ -27,7 +30,7 @@ def short(value: Any, limit: int = 40) -> str:
     if value is None:
         return "none"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    text = printable(_DIGEST.sub(r"sha256:\1…", text))
+    text = printable(_DIGEST.sub(r"sha256:\1…", masked(text)))
     if isinstance(value, str) and not text:
         return '""'
     return text if len(text) <= limit else f"{text[: limit * 2 // 3]}…{text[-(limit - limit * 2 // 3 - 1) :]}"
@@ -45,7 +48,7 @@ def shorts(before: Any, after: Any, limit: int = 40) -> tuple[str, str]:
     if before == after or first != second:
         return first, second
     # The abbreviation has cut out the difference.
-    old, new = (printable(v if isinstance(v, str) else json.dumps(v, ensure_ascii=False, default=str))
+    old, new = (printable(masked(v if isinstance(v, str) else json.dumps(v, ensure_ascii=False, default=str)))
                 for v in (before, after))  # fmt: skip
     at = next(
         (i for i, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), min(len(old), len(new))
@@ -68,15 +71,25 @@ def printable(text: str) -> str:
 
 
 def open_fields(change: ResourceChange) -> tuple[FieldChange, ...]:
-    """The fields of a resource that change, with the content of a Secret hidden."""
+    """The fields of a resource that change, with secrets hidden: those of a Secret, and those in other objects."""
     if not change.type.endswith(":Secret"):
-        return change.fields
+        return tuple(_without_secrets(field, change) for field in change.fields)
     return tuple(
         FieldChange(f.path, HIDDEN if f.before is not None else None, HIDDEN if f.after is not None else None,
                     f.forces_replace)
         if _SEALED.match(f.path) else f
         for f in change.fields
     )  # fmt: skip
+
+
+def _without_secrets(field: FieldChange, change: ResourceChange) -> FieldChange:
+    name = (_KEY.findall(field.path) or [""])[-1]
+    if name == "value":  # of a variable
+        path = named_path(field.path, change.desired.properties if change.desired is not None else {})
+        name = (_ITEM.findall(path) or [name])[-1]
+    before, after = masked_data(field.before, name), masked_data(field.after, name)
+    same = before == field.before and after == field.after
+    return field if same else replace(field, before=before, after=after)
 
 
 def named_path(path: str, manifest: Mapping[str, Any]) -> str:
@@ -106,8 +119,8 @@ def open_manifest(change: ResourceChange) -> dict[str, Any] | None:
 
 
 def open_properties(record: Resource) -> dict[str, Any]:
-    """The properties of a record, with the content of a Secret hidden."""
-    manifest = dict(record.properties)
+    """The properties of a record, with secrets hidden: those of a Secret, and those in other objects."""
+    manifest: dict[str, Any] = masked_data(record.properties)
     if record.type.endswith(":Secret"):
         for name in ("data", "stringData", "binaryData"):
             if name in manifest:

@@ -108,10 +108,10 @@ def test_a_new_kind_is_seen() -> None:
     edge = Gateway("edge", on=cluster, listeners=[Listener("HTTP")])
     route = Route("shop", gateway=edge, targets=[front], traffic=Traffic(mean=1, peak=2), hosts=["shop.example"])
     graph, _ = build(System("shop", [*parts, route], meshes=[Istio()]))
-    of_service = {"SVC009", "SRV016", "DLV072", "SVC005", "PLC009", "STR036"}
+    of_service = {"OBJ003", "SRV016", "DLV072", "SVC005", "PLC009", "STR036"}
     found = {(item.code, item.address) for item in check(graph) if item.code in of_service}
     assert found == {
-        ("SVC009", "rerankers/secretive"),
+        ("OBJ003", "rerankers/secretive"),
         ("SRV016", "rerankers/shadowed"),
         ("DLV072", "rerankers/gated"),
         ("SVC005", "rerankers/small"),

@@ -53,6 +53,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.depth is not None and args.focus is None:
         raise UsageError("--depth needs --focus", hint="name the component: --focus ADDRESS")
     session = open_session(args)
+    from aiscale.core.secret_texts.hidden import masked
     from aiscale.render.collapse import collapsed
     from aiscale.render.folding import folded
     from aiscale.render.system_view import system_picture
@@ -70,7 +71,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         from aiscale.render.svg import svg as draw
     else:
         from aiscale.render.mermaid import mermaid as draw
-    text = draw(picture)
+    text = masked(draw(picture))
     if args.out == "-":
         console.write(text)
     else:

@@ -76,7 +76,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.note(f"{args.out}: {count} files" + (f", {removed} removed" if removed else ""))
         return ExitCode.OK
     if args.out == "-":
-        console.write(manifests_yaml(records[0]))
+        console.write(manifests_yaml(records[0]), shows_secrets=True)
     else:
         from aiscale.cli.output_file import COMMENTS, write_output
 

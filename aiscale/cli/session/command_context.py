@@ -201,7 +201,9 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
         tell = enter_child(limit_s, str(blueprint))
     from aiscale.cli.session.loader import load
     from aiscale.core.declared_components import recording
+    from aiscale.core.secret_texts.hidden import hide
     from aiscale.graph.build import build
+    from aiscale.graph.secret_texts import secret_texts
     from aiscale.graph.unreferenced_components import unreferred
 
     try:
@@ -216,6 +218,7 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
         add_definitions(*project.definitions)
     step(f"loaded {system.name}")
     graph, diagnostics = build(system)
+    hide(one.text for found in secret_texts(graph).values() for one in found)
     step(f"built the graph: {len(graph)} components, {len(graph.edges)} edges")
     forgotten = unreferred(system, made, str(blueprint))
     session = Session(project, layers, blueprint, system.name, system, graph, diagnostics + forgotten)

@@ -1,0 +1,119 @@
+"""Keeps secrets out of outputs: values that are known to be secret, and texts with the form of one."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+from aiscale.core.secret_texts.forms import decoded, form_hits
+from aiscale.core.secret_texts.names import is_literal, kind_of
+
+HIDDEN = "(secret)"
+"""What is shown instead of a secret."""
+
+_SHORTEST = 6
+_SHORTEST_LINE = 16
+_SHORTEST_ANYWHERE = 12
+"""Characters of a value that is also looked for within words."""
+_WORDS = r"[A-Za-z][a-z]*(?:[-_. ][A-Za-z][a-z]*)*"
+_values: dict[str, None] = {}
+
+
+def hide(values: Iterable[str]) -> None:
+    """Never show these values from now on, in no spelling of them.
+
+    Plain words, such as ``postgres``, stay: they are the names of other things too. Where the name of the value says
+    that it is a secret, it is hidden all the same.
+    """
+    for value in values:
+        inner = decoded(value)
+        for text in (value, inner, *value.splitlines(), *inner.splitlines()):
+            _values.update(dict.fromkeys(_spellings(text.strip()) if _is_distinct(text.strip(), value) else ()))
+
+
+def hide_variables(variables: Mapping[str, str] = os.environ) -> None:
+    """Never show environment variables of this process whose names denote secrets."""
+    hide(value for name, value in variables.items() if kind_of(name) and is_literal(name, value))
+
+
+def masked(text: str) -> str:
+    """The text without the secrets in it."""
+    return "".join(text[one] if isinstance(one, slice) else one for one in _parts(text))
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where the secrets of a text are, from its begin to its end."""
+    bare = text.replace("\\", "")
+    held = tuple(value for value in _values if value in text or value.replace("\\", "") in bare)
+    found = [match.span() for match in _pattern(held).finditer(text)] if held else []
+    found += [(hit.start, hit.end) for hit in form_hits(text)]
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def masked_data(value: Any, name: str = "") -> Any:
+    """Plain data without the secrets in it: by the names of fields, and by what stands in texts.
+
+    Args:
+        value: mappings, lists and texts; all else stays.
+        name: what the value is called.
+    """
+    if isinstance(value, str):
+        return HIDDEN if kind_of(name) and is_literal(name, value) else masked(value)
+    if isinstance(value, Mapping):
+        named = value.get("name")
+        given = named if isinstance(named, str) and kind_of(named) else ""
+        return {
+            masked(key) if isinstance(key, str) else key:
+            masked_data(item, given if key == "value" and given else str(key))
+            for key, item in value.items()
+        }  # fmt: skip
+    if isinstance(value, (list, tuple)):
+        return [masked_data(item, name) for item in value]
+    return value
+
+
+def _parts(text: str) -> Iterable[str | slice]:
+    at = 0
+    for start, end in spans(text):
+        yield slice(at, start)
+        yield HIDDEN
+        at = end
+    yield slice(at, None)
+
+
+def _is_distinct(text: str, value: str) -> bool:
+    """Whether a text is that of one secret, and no word of the language."""
+    if len(text) < (_SHORTEST if text == value else _SHORTEST_LINE) or kind_of(text):
+        return False
+    return len(text) >= 24 or re.fullmatch(_WORDS, text) is None
+
+
+def _spellings(text: str) -> Iterable[str]:
+    packed = base64.b64encode(text.encode("utf-8", "replace")).decode()
+    yield from (
+        text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1],
+        packed, packed.rstrip("="), packed.rstrip("=").replace("+", "-").replace("/", "_"),
+        quote(text, safe=""), quote(text), quote_plus(text), html.escape(text), text.replace("'", "''"),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _pattern(values: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(_loose, sorted(values, key=len, reverse=True))))
+
+
+def _loose(value: str) -> str:
+    """A pattern for a value, with the backslashes that Markdown puts before its signs."""
+    body = "".join(re.escape(c) if c.isalnum() else rf"\\?{re.escape(c)}" for c in value)
+    return body if len(value) >= _SHORTEST_ANYWHERE else rf"(?<![A-Za-z0-9]){body}(?![A-Za-z0-9])"
