@@ -26,10 +26,12 @@ from aiscale.lowering.component_lowering import lower_component
 from aiscale.lowering.context import make_context
 from aiscale.lowering.free_values import has_free_values
 from aiscale.lowering.object_conflicts import duplicate_findings, duplicates
+from aiscale.lowering.object_privileges import privilege_findings
 from aiscale.lowering.passes.order import BEFORE_PATCHES, FROM_PATCHES, run_passes
 from aiscale.lowering.passes.patches import merged_into, patched_components, selects
 from aiscale.lowering.passes.unique_keys import require_unique_keys
 from aiscale.lowering.patch_findings import CODE, misfits
+from aiscale.lowering.patch_places import latest_patch
 from aiscale.lowering.placement import homes, several_clusters
 from aiscale.lowering.platform.namespace import lower_namespace
 from aiscale.lowering.plugin_findings import CODE as OF_PLUGINS
@@ -97,6 +99,7 @@ def object_findings(graph: ArchitectureGraph, where: Destination) -> Iterator[Di
                 resources = run_passes(unpatched, context, _AFTER_PATCHES)
             found += duplicate_findings(resources, owners)
             found += _of_objects(unpatched, resources, owners, has_clouds=where.clouds is not None)
+            found += privilege_findings(resources, owners, _changed(unpatched, resources, owners), context.namespace)
             waiting |= _waiting(resources)
     except LoweringError as error:  # the resources of a plugin are unknown
         if next(failing(graph, make_context(graph)), None) is None:  # else it is reported at the component
@@ -154,14 +157,10 @@ def _of_objects(
     from aiscale.lowering.verification.together import flaws
     from aiscale.lowering.verify import verify  # with the schemas of objects
 
-    changed: dict[str, Resource] = {}
-    known: dict[str, set[str]] = {}
-    for original, resource in zip(unpatched, resources, strict=True):
-        patches = owners[resource.address].patches
-        if any(selects(one, original) for one in patches):
-            changed[resource.key] = original
-            known[resource.key] = {one.key for one in references_of(original)}
-            known[resource.key].update(key for patch in patches for key in patch.existing)
+    changed = _changed(unpatched, resources, owners)
+    known = {key: {one.key for one in references_of(original)} for key, original in changed.items()}
+    for key, original in changed.items():
+        known[key].update(name for patch in owners[original.address].patches for name in patch.existing)
     sound = {resource.key: resource for resource in resources}
     checked = dict(sound)
     broken: list[Resource] = []
@@ -182,6 +181,17 @@ def _of_objects(
     written = {one.key for one in whole if one.key in changed or isinstance(owners[one.address], Manifest)}
     for flaw in (*flaws(every, whole, known=known, written=written), *refused_pods(resources, broken)):
         yield from _flaw(owners[flaw.resource.address], flaw, changed.get(flaw.resource.key))
+
+
+def _changed(
+    unpatched: Sequence[Resource], resources: Sequence[Resource], owners: Mapping[str, Component]
+) -> dict[str, Resource]:
+    """The objects that patches select, as they were, by key."""
+    return {
+        resource.key: original
+        for original, resource in zip(unpatched, resources, strict=True)
+        if any(selects(patch, original) for patch in owners[resource.address].patches)
+    }
 
 
 def _waiting(resources: Sequence[Resource]) -> dict[str, str]:
@@ -244,7 +254,7 @@ def _flaw(owner: Component, flaw: Flaw, original: Resource | None) -> Iterator[D
     """What the API server takes, and what cannot work, or may not."""
     severity = Severity.ERROR if flaw.is_certain else Severity.WARNING
     if owner.patches:
-        index = None if original is None else _latest(owner, original, flaw.violation)
+        index = None if original is None else latest_patch(owner, original, flaw.violation.path)
         yield _of_patch(owner, flaw.resource, flaw.violation, severity, index, help_=_help(flaw))
     elif isinstance(owner, Manifest) and (flaw.violation.rule == "reference" or _is_of_service(owner, flaw)):
         return  # the rule says it, or the finding on the Service
@@ -315,22 +325,4 @@ def _culprit(owner: Component, original: Resource, violation: Violation) -> int 
             current = merged_into(current, patch)[0]
             if violation in validate(current.properties):
                 return index
-    return _latest(owner, original, violation)
-
-
-def _latest(owner: Component, original: Resource, violation: Violation) -> int | None:
-    """The patch of an object that has most of a path; of several the last."""
-    path = violation.path.replace("]", "").replace("[", ".").split(".")
-    found = [index for index, patch in enumerate(owner.patches) if selects(patch, original)]
-    return max(found, key=lambda index: (_depth(owner.patches[index].merge, path), index), default=None)
-
-
-def _depth(change: object, path: Sequence[str]) -> int:
-    """How many steps of a path a patch has; whatever the place of an item in a list."""
-    if not path:
-        return 0
-    if isinstance(change, list | tuple):
-        return max((_depth(item, path[1:]) for item in change), default=0)
-    if not isinstance(change, Mapping) or path[0] not in change:
-        return 0
-    return 1 + _depth(change[path[0]], path[1:])
+    return latest_patch(owner, original, violation.path)

@@ -18,8 +18,8 @@ from aiscale.errors import UsageError
 
 FORMAT_VERSION = "1.0"
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d.,]*")
-_NEVER_KNOWN = ("BLU", "MOD", "PLG")
-"""Areas whose findings say that the check itself is not complete."""
+_NEVER_KNOWN = ("BLU", "MOD", "OBJ001", "PLG")
+"""Areas whose findings say that the check itself is not complete, and privileges: only waivers accept these."""
 
 
 class Entry(NamedTuple):
@@ -74,7 +74,7 @@ def beyond(findings: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> tupl
 
 
 def is_knowable(finding: Diagnostic) -> bool:
-    """Whether a baseline may know a finding: not one that says that the check itself is not complete."""
+    """Whether a baseline may know a finding: neither an incomplete check nor a privilege."""
     return not finding.code.startswith(_NEVER_KNOWN)
 
 

@@ -14,8 +14,8 @@ from aiscale.errors import UsageError
 FAIL_ON = ("error", "warning", "note", "never")
 KEYS = ("select", "ignore", "severity", "fail_on", "baseline")
 _PREFIX = re.compile(r"[A-Z]{1,3}|[A-Z]{3}[0-9]{1,3}")
-_ALWAYS = ("BLU", "MOD001", "MOD002", "MOD003", "MOD005", "MOD008")
-"""Areas that no setting reaches: the system could not be made or drawn up as it is written."""
+_ALWAYS = ("BLU", "MOD001", "MOD002", "MOD003", "MOD005", "MOD008", "OBJ001")
+"""Areas that no setting reaches: the system could not be made or drawn up as it is written, or has privileges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,9 @@ class Settings:
                 if prefix.startswith(_ALWAYS):
                     raise UsageError(
                         f"{where}: {prefix} is always checked",
-                        hint="what it finds keeps the system from being checked at all: fix it",
+                        hint="fix what it finds, or accept it where it is: waivers=[Waiver(…)]"
+                        if prefix.startswith("OBJ")
+                        else "what it finds keeps the system from being checked at all: fix it",
                     )
                 if not any(code.startswith(prefix) for code in known):
                     near = get_close_matches(prefix, known, n=3, cutoff=0.5)

@@ -63,6 +63,15 @@ def findings(manifest: Manifest) -> list[tuple[str, str, str | None]]:
     return [(one.code, one.message, one.help) for one in found if one.code in {"OBJ001", "OBJ004"}]
 
 
+def of_others(objects: str) -> tuple[str, str, str]:
+    """The finding on objects in a namespace that the system does not create."""
+    return (
+        "OBJ001",
+        f"web: {objects} in namespace prod, which the system does not create",
+        "leave metadata.namespace out: they go to orders; or create Namespace prod in a Manifest",
+    )
+
+
 def test_a_caller_reaches_a_service_of_another_namespace_by_its_name_there() -> None:
     found = lowered(web("prod", "prod"))
     assert url(found) == "http://web.prod.svc:80"
@@ -70,7 +79,7 @@ def test_a_caller_reaches_a_service_of_another_namespace_by_its_name_there() -> 
         {"to": [{**IN_PROD, "podSelector": {"matchLabels": LABELS}}], "ports": PORT}
     ]
     assert "networkpolicy/web-manifest" not in found
-    assert findings(web("prod", "prod")) == []
+    assert findings(web("prod", "prod")) == [of_others("2 objects are")]
 
 
 def test_an_object_that_names_the_namespace_of_the_system_is_like_one_that_names_none() -> None:
@@ -100,12 +109,13 @@ def test_what_an_operator_creates_is_in_the_namespace_of_its_custom_resource() -
 
 def test_a_service_whose_pods_are_in_another_namespace_is_a_finding() -> None:
     assert findings(web(pods="prod")) == [
+        of_others("deployment/web is"),
         (
             "OBJ004",
             "service/web of web: metadata.namespace: selects no pod in orders: those of deployment/web are in prod; "
             "it has no endpoint",
             "correct metadata.namespace in the manifest",
-        )
+        ),
     ]
 
 

@@ -132,7 +132,7 @@ def test_a_pod_that_the_limit_range_of_the_namespace_refuses() -> None:
     container = {"name": "a", "image": IMAGE, "resources": {"requests": {"memory": "1Gi"}}}
     body = {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [container]}}
     core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge")])
-    policy = Namespace(pod_security="privileged")
+    policy = Namespace(pod_security="baseline")
     graph, _ = build(System("shop", [core, Manifest("report", body)], namespace=policy))
     assert [(one.code, one.severity, one.message) for one in lowering_findings(graph)] == [
         (
@@ -142,6 +142,6 @@ def test_a_pod_that_the_limit_range_of_the_namespace_refuses() -> None:
             "of namespace shop sets: the pod is refused; set limits.memory",
         )
     ]
-    open_policy = Namespace(pod_security="privileged", limit_range=None)
+    open_policy = Namespace(pod_security="baseline", limit_range=None)
     graph, _ = build(System("shop", [core, Manifest("report", body)], namespace=open_policy))
     assert list(lowering_findings(graph)) == []

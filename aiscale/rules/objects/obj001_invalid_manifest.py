@@ -1,4 +1,4 @@
-"""A manifest does not fit the schema of its kind, or its kind is unknown.
+"""A raw object is refused, or has privileges that no generated object has.
 
 What:
     A raw object has an unknown field, a wrong type, lacks a required field, or violates a CEL rule of its custom
@@ -7,6 +7,14 @@ What:
     The catalog has no schema for the apiVersion and kind of a raw object.
 
     The pod security level of the system's namespace refuses the pods of a raw object.
+
+    A raw object or a patch gives privileges: pods of a namespace without the level ``baseline`` or ``restricted`` that
+    ``baseline`` refuses (host network, PID, path or port, privileged containers); a Role with ``*`` in verbs or
+    resources, with ``escalate``, ``bind``, ``impersonate``, ``pods/exec`` or the Secrets of every namespace; a binding
+    of ``cluster-admin``, or to requests without credentials; a PersistentVolume of a node's folder.
+
+    A Namespace, the system's own one too, enforces neither ``baseline`` nor ``restricted``. A raw object is in a
+    namespace that the system neither has nor creates, such as ``kube-system``.
 
     A raw HorizontalPodAutoscaler or ScaledObject scales a workload that another one scales as well (error), or whose
     number of replicas is fixed (warning).
@@ -21,6 +29,10 @@ Why:
     checked or planned. For a kind of an operator, name the file of its CustomResourceDefinition in ``definitions``, or
     in aiscale.toml for the whole project: definitions = ["crds/*.yaml"] under [project].
 
+    Objects that aiscale generates have none of these privileges, and stay in the namespaces of their system. With one
+    of them, a program that is broken into takes over a node, the cluster, or another team's system. Neither ``ignore``,
+    a severity nor a baseline hides it: a waiver with an owner, a reason and a last day accepts it.
+
     Two autoscalers set the same field by different measures: the replicas go up and down without end.
 
 Example:
@@ -28,12 +40,21 @@ Example:
 
     Manifest("limits", {"apiVersion": "v1", "kind": "ResourceQuotas", "spec": {"hard": {"pods": "10"}}})
 
+    Manifest("operator", {
+        "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role",
+        "rules": [{"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["*"]}]})
+
 Instead:
     Manifest("limits", {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hard": {"pods": "10"}}})
 
+    Manifest("operator", {
+        "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role",
+        "rules": [{"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "watch", "patch"]}]})
+
 Source:
     Kubernetes, server-side field validation (Strict); the definitions that the catalog lists; The catalog: Kubernetes'
-    own kinds, the definitions of the operators that aiscale writes for, and the project's.
+    own kinds, the definitions of the operators that aiscale writes for, and the project's; Kubernetes 1.36, Pod
+    Security Standards, and Role Based Access Control Good Practices.
 """
 
 from __future__ import annotations
