@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aiscale.core.component import Team
     from aiscale.core.exceptions import Patch, Waiver
+    from aiscale.core.moved import Moved
     from aiscale.core.parameters import Parameters
     from aiscale.core.system import System
     from aiscale.core.values.demand import Autoscaling, Needs, Objective, Resources, Schedule, Signal, Traffic
@@ -29,6 +30,7 @@ __all__ = [
     "ExternalSecret",
     "KubernetesSecret",
     "Money",
+    "Moved",
     "Needs",
     "Objective",
     "Parameters",
@@ -48,6 +50,7 @@ __all__ = [
 _HOMES = {
     "aiscale.core.component": ("Team",),
     "aiscale.core.exceptions": ("Patch", "Waiver"),
+    "aiscale.core.moved": ("Moved",),
     "aiscale.core.parameters": ("Parameters",),
     "aiscale.core.values.priority": ("Priority",),
     "aiscale.core.values.secrets": ("ExternalSecret", "KubernetesSecret"),

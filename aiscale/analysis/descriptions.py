@@ -39,15 +39,19 @@ from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 
+_LISTED_OTHERWISE = frozenset({"roots", "moved"})
+"""Fields of a system that are not part of its description."""
+
 
 def system_descriptions(graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:
     """What each system says of itself, by address: its owner, its budget, where its data may be.
 
-    Its roots are left out: they are components, and told themselves.
+    Its roots are left out: they are components, and told themselves. So is what is renamed: plans list it.
     """
     found: dict[str, dict[str, Any]] = {}
     for system in graph.system.systems:
-        found.setdefault(system.address, {key: value for key, value in describe(system).items() if key != "roots"})
+        said = describe(system)
+        found.setdefault(system.address, {key: said[key] for key in said if key not in _LISTED_OTHERWISE})
     return found
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalMoney
+from aiscale.core.moved import Moved, refuse_misfits
 from aiscale.core.ports import Delivery, Mesh, Observer
 from aiscale.core.values.jurisdiction import Jurisdiction
 from aiscale.core.values.namespace import Namespace
@@ -55,6 +56,16 @@ class System(Component):
     """Allowed jurisdictions of its data: ``["eu"]``. It applies to everything in the system, also when other systems
     read it, and to included systems without their own. A ``Placement`` with a residency overrides it. Default: any."""
 
+    moved: Many[Moved] = ()
+    """Components that have a new name, or the system itself: ``Moved("topics/rides", "topics/trips")``. Their objects
+    keep the names and the data that they have."""
+
+    @model_validator(mode="after")
+    def _moves_fit(self) -> Self:
+        if renames := self.renames:
+            refuse_misfits(renames, (one.address for one in (*self.systems, *self.components)))
+        return self
+
     @model_validator(mode="after")
     def _one_namespace(self) -> Self:
         inner = next((one for one in self.systems if "namespace" in one.model_fields_set), None)
@@ -81,6 +92,11 @@ class System(Component):
                 found[id(system)] = system
                 waiting += [root for root in reversed(system.roots) if isinstance(root, System)]
         return tuple(found.values())
+
+    @property
+    def renames(self) -> tuple[Moved, ...]:
+        """What is renamed in this system and in all included systems."""
+        return tuple(one for system in self.systems for one in system.moved)
 
     @cached_property
     def _reached(self) -> dict[int, Component]:

@@ -6,7 +6,7 @@ All passes have run when the objects are checked, as ``render`` and ``preview`` 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from aiscale.components.objects.manifest import Manifest
@@ -20,6 +20,7 @@ from aiscale.core.values.namespace import Namespace
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.deployed_names import as_deployed
 from aiscale.lowering.clouds.settings import UNSET, Clouds
 from aiscale.lowering.cluster_assignment import NOTHING
 from aiscale.lowering.component_lowering import lower_component
@@ -78,6 +79,12 @@ def object_findings(graph: ArchitectureGraph, where: Destination) -> Iterator[Di
         graph: the whole architecture.
         where: where its objects would go.
     """
+    deployed = as_deployed(graph)
+    if deployed.now:
+        where = replace(where, kept=deployed.by_deployed(where.kept))
+        found_there = object_findings(deployed.graph, where)
+        yield from (replace(one, address=deployed.now.get(one.address or "", one.address)) for one in found_there)
+        return
     patched = patched_components(graph)
     if not patched and not several_clusters(graph) and _is_plain(graph):
         yield from duplicates(graph, where.namespace)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 
 from aiscale.analysis.placement.places import home_of
@@ -12,6 +13,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.deployed_names import as_deployed
 from aiscale.lowering.clouds.settings import UNSET, Clouds, aws_region, gcp_project
 from aiscale.lowering.cluster_assignment import NOTHING, assigned_clusters
 from aiscale.lowering.component_lowering import lower_component
@@ -43,15 +45,25 @@ def lower(
     Returns:
         The resources: those of the system first, then component by component in the order of addresses. The order of
         their creation follows from their ``depends_on``. The same architecture gives the same resources, in whatever
-        order the blueprint declares it. What runs at an edge site is left out.
+        order the blueprint declares it. What runs at an edge site is left out. Those of a renamed component have the
+        names that they had (:class:`aiscale.core.moved.Moved`), and its address of now.
 
     Raises:
         LoweringError: the lowering of a plugin fails, or returns resources that do not fit together.
         UsageError: the system has several clusters and none is named, or a resource needs a value of a resource on
             another cluster, or two components create objects of one kind and name.
     """
+    deployed = as_deployed(graph)
+    if deployed.now:
+        cluster = deployed.component(cluster) if cluster is not None else None
+        kept = deployed.by_deployed(kept)
     with collector_paused():
-        return run_passes(*lower_components(graph, namespace=namespace, clouds=clouds, cluster=cluster, kept=kept))
+        made = run_passes(
+            *lower_components(deployed.graph, namespace=namespace, clouds=clouds, cluster=cluster, kept=kept)
+        )
+    if not deployed.now:
+        return made
+    return tuple(replace(one, address=deployed.now.get(one.address, one.address)) for one in made)
 
 
 def lower_components(

@@ -90,6 +90,7 @@ class ComponentChange:
         was: what is deleted, as plain data; nothing of any other.
         moves: the clusters that it is deleted on and created on, by name; None where it stays where it is.
         is_deleted_first: whether it moves and is deleted before it is made again.
+        moved_from: the address under which it was applied; empty where that is the same.
     """
 
     action: Action
@@ -100,6 +101,7 @@ class ComponentChange:
     was: Mapping[str, Any] = field(default_factory=dict, compare=False)
     moves: tuple[str, str] | None = None
     is_deleted_first: bool = False
+    moved_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,10 @@ def change_words(change: ComponentChange, others: Around) -> str:
             words.insert(1, "deleted there before it is made here")
         then = _remains(change)
         return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
+    if change.moved_from:
+        kept = f"moved from {printable(change.moved_from)}: its objects keep their names"
+        rest = replace(change, moved_from="")
+        return f"{kept}; {change_words(rest, others)}" if fields or change.resources else kept
     count = len(change.resources)
     objects = f"{count} object{'' if count == 1 else 's'}"
     if change.address in others.namespaces:

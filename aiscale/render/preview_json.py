@@ -116,6 +116,7 @@ def _component(change: ComponentChange, drift: Sequence[Drift]) -> dict[str, Any
         "resources": list(change.resources),
         "drift": [item.key for item in drift],
         "moves": None if change.moves is None else {"from": change.moves[0], "to": change.moves[1]},
+        "moved_from": change.moved_from or None,
     }
 
 

@@ -247,14 +247,15 @@ _Group = tuple[tuple[Action, str], list[ComponentChange]]
 def _folded(
     components: Sequence[ComponentChange], drifted: Collection[str]
 ) -> tuple[list[ComponentChange], list[_Group]]:
-    """Many changes of one sort become one line, so that the page stays a page. What has drifted is named."""
+    """Many changes of one sort become one line, so that the page stays a page. What has drifted or moved is named."""
     if len(few(components, _COMPONENT_LINES)) == len(components):
         return list(components), []
+    named = {*drifted, *(change.address for change in components if change.moved_from)}
     together: dict[tuple[Action, str], list[ComponentChange]] = defaultdict(list)
     for change in components:
-        if change.address not in drifted:
+        if change.address not in named:
             together[change.action, change.kind].append(change)
-    single = [c for c in components if c.address in drifted or len(together[c.action, c.kind]) < _FOLDED_FROM]
+    single = [c for c in components if c.address in named or len(together[c.action, c.kind]) < _FOLDED_FROM]
     return single, [(key, members) for key, members in together.items() if len(members) >= _FOLDED_FROM]
 
 

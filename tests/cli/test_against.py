@@ -443,6 +443,6 @@ def test_a_system_of_another_name_is_another_one(repository: Path, command: str)
     assert done.stderr == (
         "error: blueprint.py is the system shop, and this one is store: they cannot be "
         "compared\n"
-        "   = help: a system of another name has its own state: once deployed, store runs "
-        "beside shop until that is destroyed\n"
+        '   = help: one that is renamed says so: moved=[Moved("systems/shop", '
+        '"systems/store")] in System\n'
     )

@@ -71,7 +71,7 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
     from aiscale.cli.session.cluster_states import locate
     from aiscale.cli.session.clusters import at_clusters
     from aiscale.cli.session.plan_confirmation import offline, with_engine
-    from aiscale.cli.session.planning import whole
+    from aiscale.cli.session.planning import note_unknown_renames, whole
     from aiscale.cli.views.preview import show
     from aiscale.cli.views.preview_review import Confirmation
     from aiscale.errors import ExitCode
@@ -88,6 +88,7 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
     else:
         located, parts, confirmation = with_engine(session, args.clusters, args.targets, console)
         sessions = located.sessions
+    note_unknown_renames(session, parts, console)
     planned = whole(session, parts)
     several = len(sessions) > 1 or len(parts) > 1 or any(part.is_dropped for part in parts)
     show(

@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Plan, ask, apply, wait until it is ready: on each cluster of the system."""
     from aiscale.cli.session.cluster_states import locate
-    from aiscale.cli.session.planning import confirm, whole
+    from aiscale.cli.session.planning import confirm, note_unknown_renames, whole
     from aiscale.cli.session.target import is_running
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.cli.views.preview import show
@@ -69,6 +69,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         _refuse_early(session, args, console)
     ready = _prepare(session, located, args, console)
     parts = [one.part for one in ready]
+    note_unknown_renames(session, parts, console)
     several = len(sessions) > 1 or any(part.is_dropped for part in parts)
     planned = whole(session, parts)
     if args.output == "text":

@@ -35,7 +35,7 @@ class Bearings:
         project: the folder and its settings.
         layers: its environment, and which layer sets what.
         blueprint: the file.
-        system_name: name of the system.
+        system_name: name of the system, as it is deployed.
         state: name of the state; that of the environment, or of the cluster in it, when empty.
         cluster_name: the cluster that it is about, as the blueprint calls it, or called it; empty where there is none.
         dropped: what ``--cluster`` calls one that the blueprint no longer names; empty for all others.
@@ -203,6 +203,7 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
     from aiscale.core.declared_components import recording
     from aiscale.core.secret_texts.hidden import hide
     from aiscale.graph.build import build
+    from aiscale.graph.deployed_names import system_name
     from aiscale.graph.secret_texts import secret_texts
     from aiscale.graph.unreferenced_components import unreferred
 
@@ -221,7 +222,7 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
     hide(one.text for found in secret_texts(graph).values() for one in found)
     step(f"built the graph: {len(graph)} components, {len(graph.edges)} edges")
     forgotten = unreferred(system, made, str(blueprint))
-    session = Session(project, layers, blueprint, system.name, system, graph, diagnostics + forgotten)
+    session = Session(project, layers, blueprint, system_name(system), system, graph, diagnostics + forgotten)
     if layers.environment.clusters:
         from aiscale.cli.session.unknown_tables import misspelt_tables
 

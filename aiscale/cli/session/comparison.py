@@ -122,12 +122,11 @@ class Earlier:
     def _namespaces_of(self, session: Session) -> Mapping[str, str]:
         """The namespaces that it was in; refuses another system."""
         told = json.loads((self.folder / _SYSTEM).read_text(encoding="utf-8"))
-        was, now = told["system"], session.system.name
+        was, now = told["system"], session.system_name
         if was != now:
             raise UsageError(
                 f"{self.name} is the system {was}, and this one is {now}: they cannot be compared",
-                hint=f"a system of another name has its own state: once deployed, {now} runs beside {was} until that "
-                "is destroyed",
+                hint=f'one that is renamed says so: moved=[Moved("systems/{was}", "systems/{now}")] in System',
             )
         return dict(told["namespaces"])
 
@@ -160,7 +159,7 @@ class Earlier:
         from aiscale.engine.folder import StateFolder
         from aiscale.engine.state import read_applied
 
-        return read_applied(StateFolder(self.folder / _STATES / f"{_AT}{cluster}"), session.system.name, _ENVIRONMENT)
+        return read_applied(StateFolder(self.folder / _STATES / f"{_AT}{cluster}"), session.system_name, _ENVIRONMENT)
 
 
 def add_against_argument(parser: argparse.ArgumentParser, purpose: str) -> None:
@@ -316,14 +315,14 @@ def main(arguments: list[str]) -> int:
     try:
         found = _found(opened)
         for session in at_clusters(opened) if args.objects else (opened,):
-            nothing = nothing_applied(session.system.name, session.environment.name)
+            nothing = nothing_applied(session.system_name, session.environment.name)
             plan = plan_alone(session, nothing, session.resources() if args.objects else (), ())
             plan = with_findings(plan, nothing, found)
             state = StateFolder(args.out / _STATES / f"{_AT}{cluster_of(session)}")
             state.make()
             done = recorded(plan, nothing, applied_at="1970-01-01T00:00:00Z", cluster="")
             write_applied(state, replace(done, environment=_ENVIRONMENT))
-        told = {"system": opened.system.name, "namespaces": _namespaces(opened)}
+        told = {"system": opened.system_name, "namespaces": _namespaces(opened)}
         (args.out / _SYSTEM).write_text(json.dumps(told), encoding="utf-8")
     except AiscaleError as error:
         return _told(error, error.exit_code)

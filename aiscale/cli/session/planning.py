@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aiscale.analysis.descriptions import descriptions, system_descriptions
 from aiscale.cli.session.clusters import cluster_of
 from aiscale.cli.session.command_context import Bearings, Session
+from aiscale.core.moved import current_addresses
 from aiscale.errors import AiscaleError, ExitCode, UsageError
 from aiscale.lowering.cluster_assignment import assigned_clusters
 from aiscale.lowering.verify import verify
@@ -21,6 +22,7 @@ from aiscale.plan.impossible_changes import shrinks
 from aiscale.plan.make_plan import make_plan
 from aiscale.plan.moves import AtCluster, made_before_deleted, together
 from aiscale.plan.namespace_moves import placed
+from aiscale.plan.renames import renamed_state, unknown_renames, with_renames
 from aiscale.plan.targets import targets_in
 
 if TYPE_CHECKING:
@@ -77,14 +79,34 @@ def plan_for(session: Session, applied: Applied, resources: tuple[Resource, ...]
     Raises:
         UsageError: a target matches nothing.
     """
-    findings = session.findings(placed([(applied, resources)]))
-    plan = with_findings(plan_alone(session, applied, resources, targets), applied, findings)
-    return Planned(plan, resources, findings, applied, _violations(plan, resources))
+    known, _ = renamed(session, applied)
+    findings = session.findings(placed([(known, resources)]))
+    plan = with_findings(plan_alone(session, applied, resources, targets), known, findings)
+    return Planned(plan, resources, findings, known, _violations(plan, resources))
+
+
+def renamed(where: Bearings, applied: Applied) -> tuple[Applied, Mapping[str, str]]:
+    """What was applied under the addresses of now, and the renames among them that were not recorded yet.
+
+    Raises:
+        UsageError: the earlier component and the one of now are both deployed.
+    """
+    if not isinstance(where, Session) or not (moved := where.system.renames):
+        return applied, {}
+    return renamed_state(applied, current_addresses(moved))
+
+
+def note_unknown_renames(session: Session, parts: Sequence[Part], console: Console) -> None:
+    """Say of which renames nothing is deployed: a misspelt one gives objects a name that nothing had."""
+    current = current_addresses(session.system.renames)
+    for old, new in unknown_renames((part.planned.applied for part in parts), current):
+        console.note(f"note: neither {old} nor {new} is deployed: new objects get the names of {old}")
 
 
 def plan_alone(where: Bearings, applied: Applied, resources: tuple[Resource, ...], targets: Sequence[str]) -> Plan:
     """The plan of a session, without what the rules and the schemas say of it; that nothing stays without a session."""
     session = where if isinstance(where, Session) else None
+    applied, made = renamed(where, applied)
     every = {} if session is None else descriptions(session.graph)
     if session is not None and session.cluster is not None:
         goes_with = assigned_clusters(session.graph, session.kept)
@@ -92,11 +114,12 @@ def plan_alone(where: Bearings, applied: Applied, resources: tuple[Resource, ...
             address: text for address, text in every.items()
             if goes_with.get(address, session.cluster) is session.cluster
         }  # fmt: skip
-    return make_plan(
+    systems = applied.systems if session is None else system_descriptions(session.graph)
+    plan = make_plan(
         resources, every, applied,
-        system=where.system_name, environment=where.environment.name, targets=targets,
-        systems=applied.systems if session is None else system_descriptions(session.graph),
+        system=where.system_name, environment=where.environment.name, targets=targets, systems=systems,
     )  # fmt: skip
+    return replace(plan, components=with_renames(plan.components, made, {**systems, **every})) if made else plan
 
 
 def with_findings(plan: Plan, applied: Applied, findings: Iterable[Diagnostic]) -> Plan:
@@ -172,12 +195,15 @@ def plan_for_all(
         {key: item.resource for key, item in applied.resources.items()} | {one.key: one for one in resources}
         for _, applied, resources in every
     ]
-    findings = session.findings(placed((applied, resources) for _, applied, resources in every))
+    current = [renamed(where, applied)[0] for where, applied, _ in every]
+    findings = session.findings(placed((one, resources) for one, (*_, resources) in zip(current, every, strict=True)))
     parts = []
-    for name, (where, applied, resources), named in zip(names, every, targets_in(targets, records), strict=True):
+    for name, (where, applied, resources), now, named in zip(
+        names, every, current, targets_in(targets, records), strict=True
+    ):
         if named or not targets:
-            plan = with_findings(plan_alone(where, applied, resources, named), applied, findings)
-            planned = Planned(plan, resources, findings, applied, _violations(plan, resources))
+            plan = with_findings(plan_alone(where, applied, resources, named), now, findings)
+            planned = Planned(plan, resources, findings, now, _violations(plan, resources))
             parts.append(Part(where, planned, name))
     order = made_before_deleted([_at_cluster(part) for part in parts])
     return tuple(parts[index] for index in order)

@@ -51,6 +51,9 @@ FORMS: Mapping[str, Form] = {
     r"^([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$": Form(
         "a host and a port", "kafka.example:9092"
     ),
+    r"^[a-z][a-z0-9_]*/[a-z]([-a-z0-9]*[a-z0-9])?$": Form(
+        "the address of a component, family and name", "topics/rides"
+    ),
     r"^[^\s/:]+:[0-9]{1,5}$": Form("a host and a port", "redis.example:6379"),
     r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$": Form(
         "letters, digits, '-', '_' and '.', beginning and ending with a letter or digit", "gpu-only"

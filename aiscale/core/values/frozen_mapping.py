@@ -19,6 +19,10 @@ class FixedMapping(dict[Any, Any]):
         super().__init__(given)
         self._model, self._label, self._field = model, label, field
 
+    def of(self, given: dict[Any, Any]) -> FixedMapping:
+        """A mapping with other content in the place of this one."""
+        return FixedMapping(given, self._model, self._label, self._field)
+
     def _refuse(self, *_args: Any, **_fields: Any) -> NoReturn:
         raise unchangeable(self._model, self._label, self._field, caller(()))
 

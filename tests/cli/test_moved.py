@@ -1,0 +1,95 @@
+"""Renamed components and systems, as users meet them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+from aiscale.errors import ExitCode
+from tests.support.applied_states import record_applied
+from tests.support.command import aiscale
+from tests.support.paths import ROOT
+
+BLUEPRINT = """\
+from aiscale import Moved, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=9)])
+rides = Topic("rides", KafkaCluster("events", on=core), partitions=12)
+app = Microservice("app", image=IMAGE, replicas=3, produces=[rides])
+pricing = Microservice("pricing", image=IMAGE, replicas=3, port=None, consumes=[rides])
+system = System("city", [app, pricing])
+"""
+RENAMED = BLUEPRINT.replace('"rides"', '"trips"').replace('"pricing"', '"quotes"').replace('"city"', '"town"')
+MOVED = RENAMED.replace(
+    "[app, pricing])",
+    "[app, pricing], moved=[\n"
+    '    Moved("topics/rides", "topics/trips"), Moved("services/pricing", "services/quotes"),\n'
+    '    Moved("systems/city", "systems/town"),\n'
+    "])",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A project whose system is deployed."""
+    (tmp_path / "blueprint.py").write_text(BLUEPRINT, encoding="utf-8")
+    record_applied(tmp_path / "blueprint.py", "sandbox")
+    return tmp_path
+
+
+def _write(folder: Path, text: str) -> None:
+    (folder / "blueprint.py").write_text(text, encoding="utf-8")
+
+
+def test_a_rename_changes_no_object_and_is_told(folder: Path) -> None:
+    _write(folder, MOVED)
+    shown = aiscale("preview", "--offline", cwd=folder, columns=100)
+    assert shown.stdout.split("\nFindings")[0].partition("\n")[2] == (
+        "\nArchitecture\n"
+        "  ~  quotes  moved from services/pricing: its objects keep their names\n"
+        "  ~  town    moved from systems/city: its objects keep their names\n"
+        "  ~  trips   moved from topics/rides: its objects keep their names\n"
+        "\nEffects      4 figures stay the same\n"
+    )  # fmt: skip
+    schema = json.loads((ROOT / "docs/reference/plan.schema.json").read_text(encoding="utf-8"))
+    data = json.loads(aiscale("preview", "--offline", "--output", "json", cwd=folder).stdout)
+    assert [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(data)] == []
+    assert (data["has_changes"], data["summary"]["update"]) == (False, 0)
+    assert {one["address"]: one["moved_from"] for one in data["architecture_changes"]} == {
+        "services/quotes": "services/pricing", "systems/town": "systems/city", "topics/trips": "topics/rides",
+    }  # fmt: skip
+    assert [one for one in data["findings"] if one["code"].startswith("CHG")] == []
+
+    record_applied(folder / "blueprint.py", "sandbox")
+    assert "nothing to change" in aiscale("preview", "--offline", cwd=folder).stdout
+    assert aiscale("state", "list", "topics/*", cwd=folder).stdout.split()[:2] == ["kafkatopic/rides", "topics/trips"]
+
+
+def test_a_rename_of_what_is_still_deployed_is_refused(folder: Path) -> None:
+    more = BLUEPRINT.replace("app = ", 'trips = Topic("trips", rides.cluster)\napp = ')
+    _write(folder, more.replace("[rides])", "[rides, trips])", 1))
+    record_applied(folder / "blueprint.py", "sandbox")
+    _write(folder, MOVED)
+    refused = aiscale("preview", "--offline", cwd=folder, columns=100)
+    assert refused.returncode == ExitCode.USAGE
+    assert "topics/rides and topics/trips are both deployed" in refused.stderr
+
+
+def test_a_rename_of_nothing_that_is_deployed_is_noted(folder: Path) -> None:
+    _write(
+        folder,
+        RENAMED.replace(
+            '"town", [app, pricing]', '"city", [app, pricing], moved=[Moved("topics/ridez", "topics/trips")]'
+        ),
+    )
+    shown = aiscale("preview", "--offline", cwd=folder, columns=200)
+    assert shown.stderr == (
+        "note: neither topics/ridez nor topics/trips is deployed: new objects get the names of topics/ridez\n"
+    )
