@@ -20,7 +20,8 @@ _CODES = {
     "plan (`--require-confirmed`)",
     ExitCode.FINDINGS: "findings (`--fail-on`), policy or budget, or a cost above `--max-increase`",
     ExitCode.NO_ENVIRONMENT: "no such environment",
-    ExitCode.UNEXPECTED_CHANGES: "changes under `--expect-no-changes`",
+    ExitCode.UNEXPECTED_CHANGES: "changes under `--expect-no-changes`, or a plan other than that of `--plan` or "
+    "`--expect-plan`",
     ExitCode.CANCELLED: "cancelled",
     ExitCode.TIMEOUT: "timed out",
     ExitCode.CHANGES_PRESENT: "changes present, only under `--detailed-exitcode`",

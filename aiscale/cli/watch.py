@@ -9,13 +9,13 @@ import stat
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from importlib.util import source_from_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiscale.cli.commands.lint import check
 from aiscale.cli.session.preloaded_process import Send, in_child
 from aiscale.cli.session.project import FILE, chosen_blueprint, find_project
+from aiscale.cli.session.recorded_reads import FOREIGN, RecordedReads
 from aiscale.cli.session.termination import end_if_asked
 from aiscale.clock import machine_time
 from aiscale.errors import ExitCode
@@ -28,7 +28,6 @@ _POLL_S = 0.05
 _SETTLED_S = 0.1
 """How long nothing may change before a check: a checkout takes files away and brings them back, one by one."""
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
-_FOREIGN = frozenset({"__pycache__", "site-packages", "dist-packages", ".venv", ".git", ".aiscale"})
 _NEEDED = (
     "aiscale.cli.session.loader", "aiscale.cli.review", "aiscale.components.registry", "aiscale.graph.build",
     "aiscale.lowering.unprovisioned", "aiscale.render.diagnostics_text", "rich.console", "rich.text", "rich.markup",
@@ -119,7 +118,7 @@ def _stamps(files: Iterable[Path]) -> dict[Path, _Stamp]:
             state = file.stat()
             if stat.S_ISDIR(state.st_mode):
                 # Not its time, which Python's own __pycache__ changes.
-                names = frozenset(one.name for one in file.iterdir()) - _FOREIGN
+                names = frozenset(one.name for one in file.iterdir()) - FOREIGN
                 found[file] = (0, hash(names), state.st_ino)
             else:
                 found[file] = (state.st_mtime_ns, state.st_size, state.st_ino)
@@ -130,35 +129,13 @@ def _stamps(files: Iterable[Path]) -> dict[Path, _Stamp]:
 
 def _check_once(args: argparse.Namespace, console: Console, root: Path, before: Earlier | None, send: Send) -> int:
     """Check in a child process, and send the files of the project that were read for it."""
-    opened: set[str] = set()
-
-    def hear(event: str, given: tuple[Any, ...]) -> None:
-        if event == "open" and isinstance(given[0], str) and (given[1] is None or "r" in given[1]):
-            opened.add(given[0])
-
-    sys.addaudithook(hear)
-    session = None
+    session, reads = None, RecordedReads()
     try:
-        code, session, _ = check(args, console, before)
+        with reads:
+            code, session, _ = check(args, console, before)
         return code
     finally:
-        modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
-        files = _own((*opened, *(name for name in modules if isinstance(name, str))), root)
-        send((session is not None, sorted(files)))
-
-
-def _own(names: Iterable[str], root: Path) -> set[str]:
-    """The files of the project among those that were read; of a module's compiled form, its source."""
-    found = set()
-    package = Path(__file__).resolve().parent.parent
-    for name in names:
-        try:
-            file = Path(source_from_cache(name) if name.endswith(".pyc") else name).resolve()
-        except (OSError, ValueError):
-            continue
-        if file.is_relative_to(root) and not file.is_relative_to(package) and not _FOREIGN & set(file.parts):
-            found.add(str(file))
-    return found
+        send((session is not None, sorted(reads.files(root))))
 
 
 def _warm_up() -> None:

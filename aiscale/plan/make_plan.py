@@ -101,7 +101,7 @@ def keeping(plan: Plan, applied: Applied, keys: Collection[str]) -> Plan:
         keys: keys of what stays.
 
     Returns:
-        The plan under its own id; the same one where it would delete none of them.
+        A plan of its own, with its own id; the same one where it would delete none of them.
     """
     going = {change.key for change in plan.resources if change.action is Action.DELETE and change.key in keys}
     if not going:
@@ -113,11 +113,12 @@ def keeping(plan: Plan, applied: Applied, keys: Collection[str]) -> Plan:
         elif change.reason != LEFTOVER_REASON:
             item = applied.resources[change.key]
             changes.append(_same(item.resource, item))
-    changes = _each_after_its_needs(changes)
+    id_ = hashlib.sha256(f"{plan.id} keeps {sorted(going)!r}".encode()).hexdigest()[:12]
+    changes = [one if one.action is Action.SAME else one.stamped(id_) for one in _each_after_its_needs(changes)]
     components = component_changes(
         applied.described, plan.described, changes, systems=(applied.systems, plan.systems)
     )  # fmt: skip
-    return replace(plan, resources=tuple(changes), components=components)
+    return replace(plan, id=id_, resources=tuple(changes), components=components)
 
 
 def _namespaces_of(records: Iterable[Resource]) -> set[str]:

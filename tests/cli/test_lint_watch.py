@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.cli.watch import _names, _own, _stamps, _wait
+from aiscale.cli.session.recorded_reads import own_files
+from aiscale.cli.watch import _names, _stamps, _wait
 
 BLUEPRINT = """
 from aiscale import System
@@ -188,4 +189,4 @@ def test_only_files_of_the_project_are_watched(tmp_path: Path) -> None:
         str(tmp_path / "a.py"), str(tmp_path / "__pycache__" / "b.cpython-311.pyc"), str(tmp_path / ".venv" / "c.py"),
         str(tmp_path.parent / "d.py"), str(tmp_path / "e.pyc"), "relative.py",
     ]  # fmt: skip
-    assert _own(names, tmp_path) == {str(tmp_path / "a.py"), str(tmp_path / "b.py")}
+    assert own_files(names, tmp_path) == {str(tmp_path / "a.py"), str(tmp_path / "b.py")}

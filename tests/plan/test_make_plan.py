@@ -211,9 +211,9 @@ def test_what_is_kept_stays_before_what_is_deleted() -> None:
     kept = keeping(plan, applied, [f"namespace/{NAMESPACE}"])
     assert [(change.action, change.key, change.plan) for change in kept.resources] == [
         (Action.SAME, f"namespace/{NAMESPACE}", first),
-        (Action.DELETE, "service/app-0000", plan.id),
-        (Action.DELETE, "deployment/app-0000", plan.id),
-        (Action.DELETE, "configmap/app-0000", plan.id),
+        (Action.DELETE, "service/app-0000", kept.id),
+        (Action.DELETE, "deployment/app-0000", kept.id),
+        (Action.DELETE, "configmap/app-0000", kept.id),
     ]
     assert (kept.id, kept.serial) == (plan.id, plan.serial)
     assert {one.address: one.resources for one in kept.components} == {

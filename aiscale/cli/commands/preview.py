@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from aiscale.cli.arguments import add_all_argument
@@ -24,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from aiscale.cli.session.clusters import add_cluster_argument
     from aiscale.cli.session.comparison import add_against_argument
     from aiscale.cli.session.planning import add_target_argument
+    from aiscale.cli.session.saved_plans import add_save_argument
 
     add_blueprint_arguments(parser, outputs=("text", "json", "md", "github"))
     add_target_argument(parser)
@@ -40,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--require-confirmed", action="store_true",
         help="exit 4 when the engine and the target do not confirm the plan: out of reach, or with differences",
     )  # fmt: skip
+    add_save_argument(parser)
     parser.add_argument("--detailed-exitcode", action="store_true", help="exit 10 when there are changes")
     parser.add_argument("--expect-no-changes", action="store_true", help="exit 7 when there are changes")
 
@@ -47,11 +50,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Make the plan, show it, and have the engine confirm it unless that is not wanted or not possible."""
     from aiscale.cli.session.comparison import earlier
+    from aiscale.cli.session.saved_plans import refuse_unsaved
     from aiscale.errors import UsageError
 
     if args.require_confirmed and (args.offline or args.against is not None):
         other = "--offline" if args.offline else "--against"
         raise UsageError(f"--require-confirmed cannot be combined with {other}", hint="leave one of them out")
+    refuse_unsaved(args)
     with earlier(args) as before:
         return _show(args, console, before)
 
@@ -72,11 +77,15 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
     from aiscale.cli.session.clusters import at_clusters
     from aiscale.cli.session.plan_confirmation import offline, with_engine
     from aiscale.cli.session.planning import note_unknown_renames, whole
+    from aiscale.cli.session.recorded_reads import RecordedReads
+    from aiscale.cli.session.saved_plans import save
     from aiscale.cli.views.preview import show
     from aiscale.cli.views.preview_review import Confirmation
     from aiscale.errors import ExitCode
 
-    session = open_session(args)
+    reads = RecordedReads()
+    with reads if args.save_plan else nullcontext():
+        session = open_session(args)
     confirmation: Confirmation | None = None
     if before is not None:
         sessions = at_clusters(session, args.clusters)
@@ -91,14 +100,20 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
     note_unknown_renames(session, parts, console)
     planned = whole(session, parts)
     several = len(sessions) > 1 or len(parts) > 1 or any(part.is_dropped for part in parts)
+    is_refused = bool(planned.findings.has_errors or planned.violations)
+    is_confirmed = confirmation is not None and not (confirmation.obstacle or confirmation.differences)
+    is_saved = args.save_plan and not is_refused and (is_confirmed or not args.require_confirmed)
     show(
         session if several else sessions[0], planned, console,
         output=args.output, detail=args.show, confirmation=confirmation, parts=parts if several else (),
         against=before.name if before is not None else "",
+        saved=save(session, parts, planned, reads, args, confirmation) if is_saved else None,
     )  # fmt: skip
-    if planned.findings.has_errors or planned.violations:
+    if args.save_plan and not is_saved:
+        console.error(f"{args.save_plan} is not written: the plan cannot be applied")
+    if is_refused:
         return ExitCode.FINDINGS
-    if args.require_confirmed and (confirmation is None or confirmation.obstacle or confirmation.differences):
+    if args.require_confirmed and not is_confirmed:
         console.error("the engine does not confirm the plan (--require-confirmed)")
         return ExitCode.DEPLOYMENT
     if planned.plan.has_changes:

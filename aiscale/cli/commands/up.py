@@ -30,11 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     from aiscale.cli.session.clusters import add_cluster_argument
     from aiscale.cli.session.planning import add_target_argument
+    from aiscale.cli.session.saved_plans import add_plan_arguments
 
     add_blueprint_arguments(parser)
     add_target_argument(parser)
     add_cluster_argument(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
+    add_plan_arguments(parser)
     add_unlock_argument(parser)
     parser.add_argument(
         "--wait",
@@ -56,13 +58,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Plan, ask, apply, wait until it is ready: on each cluster of the system."""
     from aiscale.cli.session.cluster_states import locate
     from aiscale.cli.session.planning import confirm, note_unknown_renames, whole
+    from aiscale.cli.session.saved_plans import required_plan
     from aiscale.cli.session.target import is_running
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.cli.views.preview import show
     from aiscale.errors import ExitCode
 
     wait = _wait(args.wait)
-    session = open_session(args)
+    required = required_plan(args)
+    with required.loading():
+        session = open_session(args)
     located = locate(session, console, args.clusters)
     sessions = located.sessions
     if not all(map(is_running, sessions)):
@@ -72,6 +77,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     note_unknown_renames(session, parts, console)
     several = len(sessions) > 1 or any(part.is_dropped for part in parts)
     planned = whole(session, parts)
+    required.refuse_other(session, parts, planned, [item for one in ready for item in one.drift], args)
     if args.output == "text":
         show(
             session if several else sessions[0], planned, console, drift=[item for one in ready for item in one.drift],

@@ -88,7 +88,7 @@ def locate(
     new = [name for name, state in chosen.items() if state is None or not state.holds]
     if not offline and new and free:
         found = _sessions(session, chosen, kept)
-        uids = {name: _uid(found[name]) for name in new}
+        uids = {name: cluster_uid(found[name]) for name in new}
         if free & set(uids.values()):
             chosen = _chosen(session, kept, uids)
     sessions = _sessions(session, chosen, kept)
@@ -284,7 +284,7 @@ def _left(session: Session, state: KeptState, name: str) -> Bearings:
     )  # fmt: skip
 
 
-def _uid(session: Session) -> str:
+def cluster_uid(session: Bearings) -> str:
     """Which cluster answers; empty where none does: whoever needs it finds out why."""
     from aiscale.cli.session.target import find_target, is_running
     from aiscale.engine.kube import open_kube

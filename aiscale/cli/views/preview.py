@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aiscale.catalog import Violation
     from aiscale.cli.console import Console
     from aiscale.cli.session.command_context import Session
+    from aiscale.cli.session.saved_plans import SavedTo
     from aiscale.engine.namespaces import KeptNamespace
     from aiscale.lowering.resource import Resource
     from aiscale.plan.restore import Drift
@@ -44,6 +45,7 @@ def show(
     advises: bool = True,
     parts: Sequence[Part] = (),
     against: str = "",
+    saved: SavedTo | None = None,
 ) -> None:
     """Print a plan as the result of a command.
 
@@ -59,19 +61,22 @@ def show(
         advises: whether to say how to apply the plan.
         parts: what is planned for each cluster of a system over several; nothing for one.
         against: the commit or the blueprint that the plan starts from; empty where it is what is applied.
+        saved: the file that the plan was saved in.
     """
     compared = beside(planned.findings, planned.applied.findings)
     if output == "json":
-        console.json(_document(session, planned, confirmation, parts, against, compared))
+        data = _document(session, planned, confirmation, parts, against, compared)
+        console.json(data if saved is None else data | {"saved_plan": saved.as_data()})
         return
     if confirmation is not None:
         drift, kept = confirmation.drift, confirmation.kept
     kept_or_gone = [*data_lines(planned, parts), *kept_words(kept)]
     if output == "github":
-        annotate(planned, console, [*kept_or_gone, *unconfirmed(confirmation)])
+        annotate(planned, console, [*kept_or_gone, *unconfirmed(confirmation)], saved)
         return
     if output == "md":
         remarks = [*kept_or_gone, *([confirmed(confirmation)] if confirmation is not None else [])]
+        remarks += [str(saved)] if saved is not None else []
         comment(session, planned, console, parts, drift, remarks, against=against, compared=compared)
         return
     _page(session, planned, console, detail, parts, drift, advises=advises, against=against, compared=compared)
@@ -79,6 +84,8 @@ def show(
         console.print(line)
     if confirmation is not None:
         _confirmation(confirmation, console)
+    if saved is not None:
+        console.print(str(saved))
 
 
 def _document(

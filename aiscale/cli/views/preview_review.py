@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from aiscale.cli.console import Console
     from aiscale.cli.session.command_context import Session
+    from aiscale.cli.session.saved_plans import SavedTo
     from aiscale.engine.namespaces import KeptNamespace
     from aiscale.engine.preview import Difference
     from aiscale.plan.restore import Drift
@@ -85,7 +86,7 @@ def page_text(
     )
 
 
-def annotate(planned: Planned, console: Console, warnings: Sequence[str]) -> None:
+def annotate(planned: Planned, console: Console, warnings: Sequence[str], saved: SavedTo | None = None) -> None:
     """Findings beside their lines, and what the plan does beside none."""
     from aiscale.cli.findings import print_findings
     from aiscale.render.diagnostics_github import github_message
@@ -99,6 +100,8 @@ def annotate(planned: Planned, console: Console, warnings: Sequence[str]) -> Non
     for line in refused_fields(planned):
         console.write(github_message("error", title, f"refused by the API server: {line}"))
     console.write(github_message("notice", title, f"{totals(plan)} Plan {plan.id}."))
+    if saved is not None:
+        console.write(github_message("notice", title, str(saved)))
 
 
 def comment(

@@ -1,0 +1,428 @@
+"""Saved plans on the command line: ``preview --save-plan``, ``up --plan`` and ``up --expect-plan``."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import shlex
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiscale.cli.arguments import named
+from aiscale.cli.session.cluster_states import cluster_uid
+from aiscale.cli.session.environment import SETTINGS
+from aiscale.cli.session.project import FILE
+from aiscale.cli.session.recorded_reads import RecordedReads
+from aiscale.core.values.host_addresses import without_sign_in
+from aiscale.errors import AiscaleError, ExitCode, UsageError
+from aiscale.plan.saved_plan import (
+    HEAD,
+    SavedCluster,
+    SavedPlan,
+    SavedSetting,
+    differences,
+    digest_of,
+    read_saved,
+    saved_changes,
+    saved_drift,
+    saved_text,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from aiscale.cli.session.command_context import Session
+    from aiscale.cli.session.planning import Part, Planned
+    from aiscale.cli.views.preview_review import Confirmation
+    from aiscale.diagnostics import Diagnostic
+    from aiscale.plan.restore import Drift
+
+_ID = re.compile(r"[0-9a-f]{12}")
+_MOST_BYTES = 64 * 2**20
+_NAMED = 10
+
+
+class StalePlanError(AiscaleError):
+    """What would be applied is not what was reviewed; nothing was changed."""
+
+    exit_code = ExitCode.UNEXPECTED_CHANGES
+
+
+def add_save_argument(parser: argparse.ArgumentParser) -> None:
+    """``--save-plan``."""
+    parser.add_argument(
+        "--save-plan", type=named, metavar="FILE",
+        help="write what was reviewed to a file, for aiscale up --plan FILE; it has no values of secrets",
+    )  # fmt: skip
+
+
+def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--plan`` and ``--expect-plan``."""
+    only_one = parser.add_mutually_exclusive_group()
+    only_one.add_argument(
+        "--plan", type=named, metavar="FILE",
+        help="apply what aiscale preview --save-plan FILE saved, without asking, or exit 7 with every difference; "
+        "environment, targets, clusters and --set are those of the file",
+    )  # fmt: skip
+    only_one.add_argument(
+        "--expect-plan", type=named, metavar="ID",
+        help="apply only the plan with this id, as aiscale preview shows it, without asking; else exit 7",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredPlan:
+    """What the command line asks the plan to be.
+
+    Attributes:
+        name: the file; empty without ``--plan``.
+        saved: what it holds.
+        id: what ``--expect-plan`` names; empty without it.
+        reads: what the blueprint is loaded from, where that is compared.
+    """
+
+    name: str = ""
+    saved: SavedPlan | None = None
+    id: str = ""
+    reads: RecordedReads | None = None
+
+    def loading(self) -> AbstractContextManager[object]:
+        """To be open while the blueprint is loaded."""
+        return self.reads or nullcontext()
+
+    def refuse_other(
+        self,
+        session: Session,
+        parts: Sequence[Part],
+        planned: Planned,
+        drift: Iterable[Drift],
+        args: argparse.Namespace,
+    ) -> None:
+        """Compare what would be applied with what was reviewed.
+
+        Raises:
+            StalePlanError: they differ.
+        """
+        if self.id and self.id != planned.plan.id:
+            from aiscale.core.messages.wording import lines
+            from aiscale.render.preview_text import totals
+
+            changes = [f"{one.action.symbol} {one.key}" for one in planned.plan.changes]
+            raise StalePlanError(
+                f"the plan is {planned.plan.id}, not {self.id}: nothing was changed",
+                details=(totals(planned.plan), *lines(changes, _NAMED)),
+                hint="review it: aiscale preview",
+            )
+        if self.saved is None or self.reads is None:
+            return
+        now = saved_plan(session, parts, planned, self.reads, args, drift=drift, is_confirmed=True)
+        if reasons := differences(self.saved, now):
+            count = f"{len(reasons)} difference{'s' if len(reasons) > 1 else ''}"
+            raise StalePlanError(
+                f"{self.name} is not the plan of now: {count}, nothing was changed",
+                details=reasons,
+                hint=f"review a new one: aiscale preview --save-plan {shlex.quote(self.name)}",
+            )
+
+
+def required_plan(args: argparse.Namespace) -> RequiredPlan:
+    """What ``--plan`` or ``--expect-plan`` asks for; what the file says is laid into the arguments.
+
+    A plan that was reviewed is applied without a question.
+
+    Raises:
+        UsageError: the file is no saved plan, the command line contradicts it, or an id is not whole.
+    """
+    if args.expect_plan is not None:
+        if not _ID.fullmatch(args.expect_plan):
+            raise UsageError(
+                f"--expect-plan {args.expect_plan} is not a whole id",
+                hint="it has 12 hexadecimal digits, in lower case",
+            )
+        args.yes = True
+        return RequiredPlan(id=args.expect_plan)
+    if args.plan is None:
+        return RequiredPlan()
+    saved = read_saved(_content(Path(args.plan)), args.plan)
+    for option, key, value in (
+        ("-e", "env", saved.environment),
+        ("--target", "targets", list(saved.targets)),
+        ("--cluster", "clusters", list(saved.only)),
+        ("--set", "overrides", list(saved.overrides)),
+    ):
+        given = getattr(args, key)
+        if given and given != value:
+            raise UsageError(
+                f"{option} {_words(given)} contradicts {args.plan}, which was saved with {_words(value) or 'none'}",
+                hint=f"leave {option} out: the file has it",
+            )
+        setattr(args, key, value)
+    args.yes = True
+    return RequiredPlan(args.plan, saved, reads=RecordedReads())
+
+
+def _words(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else " ".join(value)
+
+
+def _content(path: Path) -> str:
+    try:
+        if not path.is_file():
+            raise UsageError(f"there is no file {path}", hint=f"aiscale preview --save-plan {shlex.quote(str(path))}")
+        if path.stat().st_size > _MOST_BYTES:
+            raise UsageError(f"{path} has more than 64 MiB: it is not a saved plan")
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not a saved plan", hint="aiscale preview --save-plan FILE writes one") from None
+
+
+def saved_plan(
+    session: Session, parts: Sequence[Part], planned: Planned, reads: RecordedReads, args: argparse.Namespace,
+    *, drift: Iterable[Drift] | None, is_confirmed: bool,
+) -> SavedPlan:  # fmt: skip
+    """Everything that a plan was made from, and what it does.
+
+    Args:
+        session: the loaded blueprint.
+        parts: the plan of each cluster.
+        planned: what is planned for all of them.
+        reads: what was read while the blueprint was loaded.
+        args: with ``targets``, ``clusters`` and ``overrides``.
+        drift: what differs live from what was applied; None where no cluster was asked.
+        is_confirmed: whether the engine confirmed the plan.
+    """
+    from aiscale import __version__
+    from aiscale.core.plugins import announced
+
+    root = session.project.root
+    definitions = {str(file.resolve()) for file in session.project.definitions}
+    repository = next((one for one in (root, *root.parents) if (one / ".git").exists()), root)
+    files = reads.files(repository) - definitions - {str((root / FILE).resolve())}
+    findings, waived = _findings(session, planned)
+    return SavedPlan(
+        aiscale=__version__,
+        id=planned.plan.id,
+        system=session.system_name,
+        environment=session.environment.name,
+        blueprint=_from(root, session.blueprint.resolve()),
+        is_confirmed=is_confirmed,
+        targets=tuple(args.targets),
+        only=tuple(args.clusters),
+        overrides=tuple(args.overrides),
+        files=_digests(files, root),
+        definitions=_digests(definitions, root),
+        settings=_settings(session),
+        variables={name: _variable(name) for name in sorted(reads.variables(repository))},
+        plugins=tuple(sorted({one.distribution for one in announced()})),
+        findings=findings,
+        waived=waived,
+        drift=None if drift is None else saved_drift(drift),
+        clusters=tuple(_cluster(part, is_asked=drift is not None) for part in parts),
+    )
+
+
+def _cluster(part: Part, *, is_asked: bool) -> SavedCluster:
+    applied, plan = part.planned.applied, part.planned.plan
+    return SavedCluster(
+        name=part.session.environment.name,
+        plan=plan.id,
+        uid=applied.cluster or (cluster_uid(part.session) if is_asked else ""),
+        serial=applied.serial,
+        changes=saved_changes(plan),
+    )
+
+
+def _findings(session: Session, planned: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Code, address and severity of what is found and counts, and code and address of what is waived."""
+    from aiscale.cli.review import review_session, settings_of
+
+    waived = review_session(session, settings_of(session)).waived
+    return (
+        tuple(sorted(f"{_of(one)} ({one.severity.value})" for one in planned.findings)),
+        tuple(sorted(_of(one.finding) for one in waived)),
+    )
+
+
+def _of(finding: Diagnostic) -> str:
+    return f"{finding.code} of {finding.address}" if finding.address else finding.code
+
+
+def _settings(session: Session) -> dict[str, SavedSetting]:
+    """What the layers set, each by its strongest one; of findings, what each of them sets."""
+    from aiscale.cli.review import settings_of
+
+    layers = session.layers
+    found: dict[str, SavedSetting] = {}
+    for key, value in asdict(settings_of(session)).items():
+        setting_it = (layer.origin for layer in reversed(layers.layers) if key in layer.lint)
+        found[f"lint.{key}"] = _unshown(key, value, next(setting_it, "[lint]"))
+    for layer in layers.layers:
+        found |= {f"parameters.{name}": _unshown(name, value, layer.origin) for name, value in layer.parameters.items()}
+        found |= {
+            f"components.{address}.{path}": _unshown(path, value, layer.origin)
+            for (address, path), value in layer.components.items()
+        }
+        for cluster, values in layer.clusters.items():
+            for key, text in values.items():
+                found[f"clusters.{cluster}.{key}"] = SavedSetting(value=text, origin=layer.origin)
+    for key in SETTINGS:
+        if (text := getattr(layers.environment, key)) is not None:
+            found[key] = SavedSetting(value=without_sign_in(text), origin=layers.origin_of(key))
+    return dict(sorted(found.items()))
+
+
+def _unshown(name: str, value: Any, origin: str) -> SavedSetting:
+    """A setting whose value is not shown; a secret is not even digested, since few guesses find a short one."""
+    return SavedSetting(value="" if _is_secret(name, str(value)) else digest_of(value), origin=origin, is_digest=True)
+
+
+def _is_secret(path: str, value: str) -> bool:
+    from aiscale.rules.services.svc009_plaintext_secret import holds_secret
+
+    return holds_secret(path.rpartition(".")[2], value)
+
+
+def _variable(name: str) -> str:
+    """A digest of what a variable is set to; empty where it is not set, or is a secret."""
+    text = os.environ.get(name)
+    return "" if text is None or _is_secret(name, text) else digest_of([name, text])
+
+
+def _digests(files: Iterable[str], root: Path) -> dict[str, str]:
+    found = {}
+    for name in sorted(files):
+        with suppress(OSError):  # it may have been a file for the moment
+            found[_from(root, Path(name))] = hashlib.sha256(Path(name).read_bytes()).hexdigest()
+    return found
+
+
+def _from(root: Path, file: Path) -> str:
+    return Path(os.path.relpath(file, root)).as_posix()
+
+
+def refuse_unsaved(args: argparse.Namespace) -> None:
+    """Stop before anything is planned where ``--save-plan`` cannot be done.
+
+    Raises:
+        UsageError: something else is in the file's place, the plan is of no state, or ``--set`` has a secret.
+    """
+    if args.save_plan is None:
+        return
+    if args.against is not None:
+        raise UsageError(
+            "--save-plan cannot be combined with --against: that plan is of no deployed state",
+            hint="leave one of them out",
+        )
+    _refuse_secrets(args.overrides)
+    _refuse_place(Path(args.save_plan))
+
+
+def _refuse_place(path: Path) -> None:
+    """Nothing but a saved plan is overwritten by one.
+
+    Raises:
+        UsageError: something else is there.
+    """
+    if not os.path.lexists(path):
+        return
+    if path.is_symlink() or not path.is_file():
+        raise UsageError(f"{path} is not a file", hint="give a file that does not exist")
+    with path.open("rb") as file:
+        if file.read(len(HEAD)) != HEAD.encode():
+            raise UsageError(f"{path} exists and is not a saved plan", hint="give a file that does not exist")
+
+
+def _refuse_secrets(overrides: Iterable[str]) -> None:
+    """What ``--set`` says is written to the file, and no secret may be.
+
+    Raises:
+        UsageError: one is a secret, by its name or its value.
+    """
+    for text in overrides:
+        key, _, value = text.partition("=")
+        if _is_secret(key, value):
+            raise UsageError(
+                f"--set {key} is a secret: a saved plan would contain it", hint="reference a Secret in the blueprint"
+            )
+
+
+def save(
+    session: Session, parts: Sequence[Part], planned: Planned, reads: RecordedReads, args: argparse.Namespace,
+    confirmation: Confirmation | None,
+) -> SavedTo:  # fmt: skip
+    """Save what a preview shows.
+
+    Args:
+        session: the loaded blueprint.
+        parts: the plan of each cluster.
+        planned: what is planned for all of them.
+        reads: what was read while the blueprint was loaded.
+        args: of the command.
+        confirmation: what the engine says, where it was asked.
+
+    Raises:
+        UsageError: something else is there, or the file cannot be written.
+    """
+    is_asked = confirmation is not None and not confirmation.obstacle
+    plan = saved_plan(
+        session, parts, planned, reads, args,
+        drift=confirmation.drift if confirmation is not None and is_asked else None,
+        is_confirmed=confirmation is not None and is_asked and not confirmation.differences,
+    )  # fmt: skip
+    _write(plan, Path(args.save_plan))
+    return SavedTo(args.save_plan, plan, args.blueprint or "")
+
+
+def _write(plan: SavedPlan, path: Path) -> None:
+    """Write a plan for its owner only, whole or not at all."""
+    _refuse_place(path)
+    name = ""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".saved-plan.")  # 0600
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(saved_text(plan))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError as error:
+        if name:
+            Path(name).unlink(missing_ok=True)
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTo:
+    """Where a plan was saved.
+
+    Attributes:
+        path: the file.
+        plan: what it holds.
+        blueprint: the blueprint, as the command line names it; empty where it does not.
+    """
+
+    path: str
+    plan: SavedPlan
+    blueprint: str = ""
+
+    @property
+    def command(self) -> str:
+        """What applies it."""
+        return shlex.join(["aiscale", "up", "--plan", self.path, *([self.blueprint] if self.blueprint else [])])
+
+    def __str__(self) -> str:
+        unsure = "" if self.plan.is_confirmed else ", not confirmed by the engine"
+        return f"Plan {self.plan.id} is saved in {self.path}{unsure}. Apply it: {self.command}"
+
+    def as_data(self) -> dict[str, Any]:
+        """It as JSON data."""
+        return {
+            "path": self.path, "plan_hash": self.plan.id, "confirmed": self.plan.is_confirmed, "command": self.command
+        }  # fmt: skip
