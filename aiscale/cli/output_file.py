@@ -62,7 +62,14 @@ def unmarked(data: bytes) -> str:
 
 
 def write_output(
-    path: Path, text: str, *, root: Path, force: bool, comment: Comment | None, objection: Objection = unmarked
+    path: Path,
+    text: str,
+    *,
+    root: Path,
+    force: bool,
+    comment: Comment | None,
+    objection: Objection = unmarked,
+    mode: int | None = None,
 ) -> None:
     """Write a file so that nobody ever sees half of it.
 
@@ -74,6 +81,7 @@ def write_output(
         comment: comments of the format, for the line that says that aiscale wrote it. None: the format has none, and
             ``objection`` knows the files of aiscale.
         objection: why a file that is there may not be overwritten.
+        mode: its permissions. None: those of the file that is there, or the usual ones.
 
     Raises:
         UsageError: the file is somebody else's, a link, a folder, or cannot be written.
@@ -82,19 +90,31 @@ def write_output(
         if _is_stream(path):
             path.write_text(text, encoding="utf-8", newline="\n")
             return
-        refuse_links(path, root)
-        if path.is_dir():
-            raise UsageError(f"{path} is a folder", hint=f"write a file in it, for example {path / 'system.svg'}")
         data = (comment.marked(text) if comment is not None else text).encode()
-        if not force and (why := refusal(path, data, objection)):
-            raise UsageError(f"{path} is not overwritten: {why}", hint="another name; or --force to overwrite it")
-        replace_file(path, data)
+        refuse_output(path, root=root, force=force, objection=objection, data=data)
+        replace_file(path, data, mode)
     except FileNotFoundError:
         raise UsageError(
             f"{path} cannot be written: there is no folder {path.parent}", hint=f"mkdir -p {path.parent}"
         ) from None
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def refuse_output(path: Path, *, root: Path, force: bool, objection: Objection, data: bytes = b"") -> None:
+    """Refuse what :func:`write_output` would refuse, before there is anything to write.
+
+    Raises:
+        UsageError: the file is somebody else's, a link or a folder.
+        OSError: it cannot be read.
+    """
+    if _is_stream(path):
+        return
+    refuse_links(path, root)
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder", hint=f"write a file in it, for example {path / 'system.svg'}")
+    if not force and (why := refusal(path, data, objection)):
+        raise UsageError(f"{path} is not overwritten: {why}", hint="another name; or --force to overwrite it")
 
 
 def refusal(path: Path, data: bytes, objection: Objection) -> str:
@@ -131,8 +151,8 @@ def refuse_links(path: Path, root: Path) -> None:
             )
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Put a whole file in the place of what is there. The permissions of a file that was there stay.
+def replace_file(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Put a whole file in the place of what is there. The permissions of a file that was there stay without a mode.
 
     The folder is opened once, and the new file is created in it: a link that appears meanwhile is replaced, not
     followed.
@@ -143,8 +163,10 @@ def replace_file(path: Path, data: bytes) -> None:
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     new = f".{path.name[:40]}.{secrets.token_hex(6)}"
     try:
-        mode = _mode(path.name, folder)
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666, dir_fd=folder)
+        mode = _mode(path.name, folder) if mode is None else mode
+        descriptor = os.open(
+            new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666 if mode is None else mode, dir_fd=folder
+        )
         try:
             with os.fdopen(descriptor, "wb") as file:
                 if mode is not None:

@@ -219,6 +219,11 @@ def read_saved(text: str, name: str) -> SavedPlan:
         raise UsageError(f"{name} cannot be read: {where}: {error.errors()[0]['msg']}", hint=again) from None
 
 
+def no_saved_plan(data: bytes) -> str:
+    """Why a file is no saved plan, be it damaged; empty if it is one."""
+    return "" if data.replace(b"\r\n", b"\n").startswith(HEAD.encode()) else "it is not a saved plan"
+
+
 def _checksum(data: Mapping[str, Any]) -> str:
     """SHA-256 of the content, however it is laid out: it finds damage, and no forgery."""
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import stat
 import subprocess
@@ -30,7 +29,6 @@ system = System("store", [shop(core, Size().replicas)], owner=Team("shop", conta
 """
 SERVICES = """
 import json
-import os
 import re
 from pathlib import Path
 
@@ -260,14 +258,12 @@ def test_a_file_or_an_id(project: Project) -> None:
 @pytest.mark.parametrize(
     ("prepare", "message"),
     [
-        (lambda at: at.write_text("mine"), "plan.json exists and is not a saved plan"),
-        (lambda at: at.write_text(""), "plan.json exists and is not a saved plan"),
-        (lambda at: at.mkdir(), "plan.json is not a file"),
-        (lambda at: at.symlink_to("blueprint.py"), "plan.json is not a file"),
-        (lambda at: at.symlink_to("nothing"), "plan.json is not a file"),
-        (os.mkfifo, "plan.json is not a file"),
+        (lambda at: at.write_text("mine"), "plan.json is not overwritten: it is not a saved plan"),
+        (lambda at: at.write_text('{"format": "other"}'), "plan.json is not overwritten: it is not a saved plan"),
+        (lambda at: at.mkdir(), "plan.json is a folder"),
+        (lambda at: at.symlink_to("old.json"), "plan.json is a link to old.json: aiscale does not write through links"),
     ],
-    ids=["another file", "an empty file", "a folder", "a link", "a link to nothing", "a pipe"],
+    ids=["another file", "other JSON", "a folder", "a link"],
 )
 def test_nothing_but_a_saved_plan_is_overwritten(
     project: Project, prepare: Callable[[Path], object], message: str
@@ -275,9 +271,7 @@ def test_nothing_but_a_saved_plan_is_overwritten(
     prepare(project.folder / "plan.json")
     before = sorted(project.folder.iterdir())
     done = project.run("preview", "--offline", "-e", "prod", "--save-plan", "plan.json")
-    assert (done.returncode, done.stdout, done.stderr) == (
-        2, "", f"error: {message}\n   = help: give a file that does not exist\n"
-    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr.splitlines()[0]) == (2, "", f"error: {message}")
     assert sorted(project.folder.iterdir()) == before
 
 
@@ -289,9 +283,14 @@ def test_the_file_is_its_owners_and_is_replaced_as_a_whole(project: Project) -> 
     project.save()
     assert file.read_text().startswith(HEAD)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert [one.name for one in project.folder.glob(".saved*")] == []
+    assert [one.name for one in project.folder.glob(".plan*")] == []
     done = project.run("preview", "--offline", "-e", "prod", "--save-plan", "none/plan.json")
-    assert (done.returncode, done.stderr) == (2, "error: none/plan.json cannot be written: No such file or directory\n")
+    assert (done.returncode, done.stderr) == (
+        2, "error: none/plan.json cannot be written: there is no folder none\n   = help: mkdir -p none\n"
+    )  # fmt: skip
+    file.write_text("mine")
+    assert project.run("preview", "--offline", "-e", "prod", "--save-plan", "plan.json", "--force").returncode == 0
+    assert file.read_text().startswith(HEAD)
 
 
 def test_no_secret_is_saved(project: Project) -> None:

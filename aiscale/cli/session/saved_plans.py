@@ -7,14 +7,14 @@ import hashlib
 import os
 import re
 import shlex
-import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aiscale.cli.arguments import named
+from aiscale.cli.arguments import add_force_argument, named
+from aiscale.cli.output_file import refuse_output, write_output
 from aiscale.cli.session.cluster_states import cluster_uid
 from aiscale.cli.session.environment import SETTINGS
 from aiscale.cli.session.project import FILE
@@ -22,12 +22,12 @@ from aiscale.cli.session.recorded_reads import RecordedReads
 from aiscale.core.values.host_addresses import without_sign_in
 from aiscale.errors import AiscaleError, ExitCode, UsageError
 from aiscale.plan.saved_plan import (
-    HEAD,
     SavedCluster,
     SavedPlan,
     SavedSetting,
     differences,
     digest_of,
+    no_saved_plan,
     read_saved,
     saved_changes,
     saved_drift,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 _ID = re.compile(r"[0-9a-f]{12}")
 _MOST_BYTES = 64 * 2**20
 _NAMED = 10
+_OWNER_ONLY = 0o600
 
 
 class StalePlanError(AiscaleError):
@@ -60,6 +61,7 @@ def add_save_argument(parser: argparse.ArgumentParser) -> None:
         "--save-plan", type=named, metavar="FILE",
         help="write what was reviewed to a file, for aiscale up --plan FILE; it has no values of secrets",
     )  # fmt: skip
+    add_force_argument(parser)
 
 
 def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
@@ -322,22 +324,7 @@ def refuse_unsaved(args: argparse.Namespace) -> None:
             hint="leave one of them out",
         )
     _refuse_secrets(args.overrides)
-    _refuse_place(Path(args.save_plan))
-
-
-def _refuse_place(path: Path) -> None:
-    """Nothing but a saved plan is overwritten by one.
-
-    Raises:
-        UsageError: something else is there.
-    """
-    if not os.path.lexists(path):
-        return
-    if path.is_symlink() or not path.is_file():
-        raise UsageError(f"{path} is not a file", hint="give a file that does not exist")
-    with path.open("rb") as file:
-        if file.read(len(HEAD)) != HEAD.encode():
-            raise UsageError(f"{path} exists and is not a saved plan", hint="give a file that does not exist")
+    refuse_output(Path(args.save_plan), root=Path.cwd(), force=args.force, objection=no_saved_plan)
 
 
 def _refuse_secrets(overrides: Iterable[str]) -> None:
@@ -377,25 +364,11 @@ def save(
         drift=confirmation.drift if confirmation is not None and is_asked else None,
         is_confirmed=confirmation is not None and is_asked and not confirmation.differences,
     )  # fmt: skip
-    _write(plan, Path(args.save_plan))
+    write_output(
+        Path(args.save_plan), saved_text(plan), root=session.project.root, force=args.force, comment=None,
+        objection=no_saved_plan, mode=_OWNER_ONLY,
+    )  # fmt: skip
     return SavedTo(args.save_plan, plan, args.blueprint or "")
-
-
-def _write(plan: SavedPlan, path: Path) -> None:
-    """Write a plan for its owner only, whole or not at all."""
-    _refuse_place(path)
-    name = ""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".saved-plan.")  # 0600
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(saved_text(plan))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError as error:
-        if name:
-            Path(name).unlink(missing_ok=True)
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 @dataclass(frozen=True, slots=True)
