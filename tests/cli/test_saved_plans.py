@@ -29,7 +29,7 @@ system = System("store", [shop(core, Size().replicas)], owner=Team("shop", conta
 """
 SERVICES = """
 import json
-import re
+import os
 from pathlib import Path
 
 from aiscale import Waiver

@@ -281,15 +281,15 @@ def _settings(session: Session) -> dict[str, SavedSetting]:
     return dict(sorted(found.items()))
 
 
-def _unshown(name: str, value: Any, origin: str) -> SavedSetting:
+def _unshown(path: str, value: Any, origin: str) -> SavedSetting:
     """A setting whose value is not shown; a secret is not even digested, since few guesses find a short one."""
-    return SavedSetting(value="" if _is_secret(name, str(value)) else digest_of(value), origin=origin, is_digest=True)
+    return SavedSetting(value="" if _is_secret(path, value) else digest_of(value), origin=origin, is_digest=True)
 
 
-def _is_secret(path: str, value: str) -> bool:
-    from aiscale.rules.services.svc009_plaintext_secret import holds_secret
+def _is_secret(path: str, value: Any) -> bool:
+    from aiscale.core.secret_texts.detector import secrets_in
 
-    return holds_secret(path.rpartition(".")[2], value)
+    return any(secrets_in(value, path.rpartition(".")[2]))
 
 
 def _variable(name: str) -> str:
