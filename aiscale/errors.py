@@ -23,6 +23,7 @@ class ExitCode(IntEnum):
     CANCELLED = 8
     TIMEOUT = 9
     CHANGES_PRESENT = 10
+    NOT_ALLOWED = 11
 
 
 class AiscaleError(Exception):
@@ -73,6 +74,12 @@ class EnvironmentNotFoundError(AiscaleError):
     """The named environment is not declared in ``aiscale.toml``."""
 
     exit_code = ExitCode.NO_ENVIRONMENT
+
+
+class NotAllowedError(AiscaleError):
+    """A plan would delete data, or many objects, and that was not asked for expressly; nothing was changed."""
+
+    exit_code = ExitCode.NOT_ALLOWED
 
 
 class CancelledError(AiscaleError):

@@ -21,6 +21,7 @@ exit codes:
   4 deployment failed  5 findings, policy or budget  6 no such environment
   7 changes where none were expected  8 cancelled  9 timed out
   10 changes present (only under --detailed-exitcode)
+  11 a deletion that needs --allow or --allow-deletions
 
 start here:
   aiscale preview --offline blueprints/ride_demand.py

@@ -25,6 +25,7 @@ _CODES = {
     ExitCode.CANCELLED: "cancelled",
     ExitCode.TIMEOUT: "timed out",
     ExitCode.CHANGES_PRESENT: "changes present, only under `--detailed-exitcode`",
+    ExitCode.NOT_ALLOWED: "deletions that need `--allow` or `--allow-deletions`: nothing was changed",
 }
 
 

@@ -17,6 +17,7 @@ from aiscale.engine.kube_errors import KubeRequestError
 from aiscale.engine.live_objects import live_objects
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account, engine_name
+from aiscale.engine.protection import lift_protection, refuse_losses
 from aiscale.engine.readiness import Readiness
 from aiscale.engine.scaling import scale_out
 from aiscale.engine.state import write_applied
@@ -147,16 +148,16 @@ class Execution:
         account = Account(self.on_event, in_sandbox=self.cluster.is_sandbox)
         stack = self.stack()
         keeps_nothing = not any(change.desired is not None for change in self.plan.resources)
+        missing = [] if keeps_nothing else self._missing(changes)
+        lift_protection(stack, self.plan, self.applied, missing)
         if keeps_nothing:
             stack.destroy(account)
+        # Whether others must follow an object that is made anew, the engine sees only when it is given them.
+        elif missing or not stage.others:
+            stack.up(program(self.plan, self.cluster), account, replace=missing)
         else:
-            missing = self._missing(changes)
-            # Whether others must follow an object that is made anew, the engine sees only when it is given them.
-            if missing or not stage.others:
-                stack.up(program(self.plan, self.cluster), account, replace=missing)
-            else:
-                only = [(change.type, engine_name(change)) for change in changes]
-                stack.up(program(self.plan, self.cluster, stage.registered), account, only=only)
+            only = [(change.type, engine_name(change)) for change in changes]
+            stack.up(program(self.plan, self.cluster, stage.registered), account, only=only)
         unfinished = {change.key for change in changes} - account.done
         if account.failed or account.errors or unfinished:
             actions = {change.key: change.action for change in changes}
@@ -237,13 +238,15 @@ def has_clouds(plan: Plan, applied: Applied) -> bool:
 
 
 def refuse_stale(plan: Plan, applied: Applied) -> None:
-    """A plan is applied to the state that it was made from, and to no other.
+    """A plan is applied to the state that it was made from, and to no other; it deletes no data that it does not allow.
 
     Raises:
         DeploymentError: the state is another one by now.
+        NotAllowedError: it deletes or replaces resources with data, and does not allow it.
     """
     if plan.serial != applied.serial:
         raise DeploymentError(
             f"plan {plan.id} is stale: it was made from state {plan.serial}, and the state is {applied.serial} now",
             hint="look at a fresh preview",
         )
+    refuse_losses(plan, applied)

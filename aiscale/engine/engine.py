@@ -38,6 +38,7 @@ from aiscale.engine.values import Outputs, filled_applied, recorded_outputs, ref
 from aiscale.errors import AiscaleError
 from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Plan
+from aiscale.plan.data_resources import allowing
 from aiscale.plan.events import Note, NotReady, OnEvent, ignore
 from aiscale.plan.make_plan import keeping, make_plan
 from aiscale.plan.phases import CALLERS, COMPLETION, REGISTRATION, SCHEMA, Phase, phases, without_changes
@@ -181,15 +182,15 @@ class Engine:
             kept,
         )
 
-    def destroy(self, on_event: OnEvent = ignore, targets: Sequence[str] = ()) -> RunResult:
-        """Delete everything that was applied, or what the targets name, in reverse order.
+    def destroy(self, on_event: OnEvent = ignore, targets: Sequence[str] = (), allow: Sequence[str] = ()) -> RunResult:
+        """Delete everything that was applied, or what the targets name, in reverse order; data only as ``allow`` names.
 
         Raises:
             UsageError: a target matches nothing.
             AiscaleError: as :meth:`up`.
         """
         self.recover(on_event)
-        return self.up(self.destroy_plan(targets), on_event, restore_drift=False)
+        return self.up(allowing(self.destroy_plan(targets), self.applied(), allow), on_event, restore_drift=False)
 
     def destroy_plan(self, targets: Sequence[str] = ()) -> Plan:
         """What :meth:`destroy` would do, whatever is in the namespaces: the plan of no records.

@@ -13,6 +13,7 @@ from aiscale.engine.progress import engine_name, urn_of
 from aiscale.engine.values import as_inputs, outputs_asked_for
 from aiscale.lowering.references import templates
 from aiscale.plan.changes import Action, Plan, ResourceChange
+from aiscale.plan.data_resources import protected_keys
 from aiscale.plan.namespace_contents import goes_with
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def program(
         made: dict[str, pulumi.CustomResource] = {}
         takes = goes_with(kept.values())
         asked_for = outputs_asked_for(kept.values())
+        protected = protected_keys(kept.values())
 
         def known(key: str) -> pulumi.CustomResource:
             if key not in made:  # the engine has it, and is not given it again
@@ -97,7 +99,7 @@ def program(
             asked: dict[str, Any] = dict.fromkeys(asked_for.get(record.key, ()))
             if not record.is_kubernetes:
                 depends_on = [known(key) for key in record.depends_on if key in kept]
-                made[record.key] = _foreign(record, {**asked, **properties}, depends_on)
+                made[record.key] = _foreign(record, {**asked, **properties}, depends_on, record.key in protected)
                 continue
             manifest = asked | for_engine(properties, change.plan, cluster.environment)
             if is_dry_run and change.action is Action.REPLACE:
@@ -112,6 +114,8 @@ def program(
                     depends_on=[known(key) for key in record.depends_on if key in kept],
                     deleted_with=known(takes[record.key]) if record.key in takes else None,
                     replace_on_changes=fixed or None,
+                    protect=record.key in protected or None,
+                    retain_on_delete=record.key in protected or None,
                     # The name is fixed: made first, the new object would be the old one, and be deleted next.
                     delete_before_replace=True,
                 ),
@@ -143,12 +147,15 @@ def asking(questions: Sequence[Question], answers: list[Answer]) -> Callable[[],
 
 
 def _foreign(
-    record: Resource, properties: dict[str, Any], depends_on: list[pulumi.CustomResource]
+    record: Resource, properties: dict[str, Any], depends_on: list[pulumi.CustomResource], is_protected: bool
 ) -> pulumi.CustomResource:
     """A resource of another provider: its own plugin checks it and knows what can be changed in place."""
     import pulumi
 
-    options = pulumi.ResourceOptions(depends_on=depends_on, version=record.provider_version or None)
+    options = pulumi.ResourceOptions(
+        depends_on=depends_on, version=record.provider_version or None, protect=is_protected or None,
+        retain_on_delete=is_protected or None,
+    )  # fmt: skip
     return pulumi.CustomResource(record.type, engine_name(record), properties, options)
 
 

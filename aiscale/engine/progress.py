@@ -35,6 +35,9 @@ _REPAIRED = ("ClusterIPNotAllocated:",)
 _OVERTAKEN = ("CalculateExpectedPodCountFailed:", "FailedToUpdateEndpoint:", "FailedToUpdateEndpointSlices:")
 """Reasons that say of an object being deleted only that what it belongs to went first."""
 
+_PROTECTED = re.compile(r'unable to replace resource "([^"]+)".* marked for protection')
+"""What the engine says of a resource with ``protect``. Source: Pulumi, ``pkg/resource/deploy/step_generator.go``."""
+
 _COLOURS = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
 
 
@@ -169,6 +172,9 @@ class Account:
                 self.on_event(Note(f"{key}: {message}" if key else message))
         elif key is None:
             self.errors.append(message)
+        elif (found := _PROTECTED.match(message)) and (lost := _key(found[1])):  # said before any step: none fails
+            self.failed[lost] = f"its provider must replace it, and its data would be deleted: add --allow {lost}"
+            self.on_event(ResourceFailed(lost, Action.REPLACE, self.failed[lost]))
         else:
             self._messages[key].append(message)
             if key in self.failed or self.quiet:  # a preview names no failed step, it only says the error

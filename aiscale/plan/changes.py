@@ -121,6 +121,8 @@ class Plan:
         systems: what each system says of itself, by address: recorded with the applied state.
         findings: what the rules find, but for those about changes: recorded with the applied state. None where they
             were not asked.
+        allowed: keys of resources with data that may be deleted or replaced
+            (:func:`aiscale.plan.data_resources.allowing`).
     """
 
     id: str
@@ -134,6 +136,7 @@ class Plan:
     serial: int = 0
     systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     findings: tuple[Found, ...] | None = None
+    allowed: frozenset[str] = frozenset()
 
     @property
     def changes(self) -> tuple[ResourceChange, ...]:

@@ -49,7 +49,7 @@ def test_the_data_that_goes_is_named() -> None:
     assert said(triples(1)) == []
     assert said([*triples(1), topic("rides")]) == ["Data that is deleted: 1 topic and its records."]
     both = [*triples(1), topic("rides"), topic("fares"), topic("trips"), group]
-    assert said(both) == ["Data that is deleted: 3 topics and their records and 1 log group and its entries."]
+    assert said(both) == ["Data that is deleted: 1 log group and its entries and 3 topics and their records."]
 
 
 def test_the_volumes_that_go_with_a_stateful_set_are_counted() -> None:
@@ -58,7 +58,7 @@ def test_the_volumes_that_go_with_a_stateful_set_are_counted() -> None:
     assert said(stays) == []
     assert said([*stays, stateful("d", "Delete", 1)]) == ["Data that is deleted: 1 volume and its contents."]
     fixed = [topic("rides"), stateful("d", "Delete", 2, replicas=1_000)]
-    assert said(fixed) == ["Data that is deleted: 1 topic and its records and 2,000 volumes and their contents."]
+    assert said(fixed) == ["Data that is deleted: 2,000 volumes and their contents and 1 topic and its records."]
     keda = [stateful("e", "Delete", 1), scaling("ScaledObject", "e", minReplicaCount=1, maxReplicaCount=12)]
     hpa = [stateful("f", "Delete", 1), scaling("HorizontalPodAutoscaler", "f", maxReplicas=3)]
     assert said([*keda, *hpa]) == ["Data that is deleted: up to 15 volumes and their contents."]

@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from aiscale.engine import Engine, automation, differences, open_engine
 from aiscale.errors import DeploymentError
 from aiscale.lowering.resource import Resource
 from aiscale.plan.changes import Action, Plan
+from aiscale.plan.data_resources import allowing
 from aiscale.plan.events import Event
 from aiscale.plan.make_plan import make_plan
 from aiscale.sandbox import Sandbox
@@ -138,7 +140,7 @@ def test_kinesis_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path
     again = rig.up(records)
     assert (again.plan.has_changes, again.drift, clouds.done()) == (False, (), before)
 
-    result = rig.engine.destroy(rig.events.append)
+    result = rig.engine.destroy(rig.events.append, allow=["*"])
     assert (result.failed, result.counts()) == ((), {Action.DELETE: len(records)})
     assert (kinesis.list_streams()["StreamNames"], iam.list_roles()["Roles"], clouds.kept()) == ([], [], {})
 
@@ -181,7 +183,7 @@ def test_firehose_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Pat
     assert abroad.list_delivery_streams()["DeliveryStreamNames"] == ["Spill.v2"]
 
     assert not rig.up(records).plan.has_changes
-    assert rig.engine.destroy().failed == ()
+    assert rig.engine.destroy(allow=["*"]).failed == ()
     assert (firehose.list_delivery_streams()["DeliveryStreamNames"], clouds.kept()) == ([], {})
 
 
@@ -214,7 +216,7 @@ def test_pubsub_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path)
         ),
     }
     assert not rig.up(records).plan.has_changes
-    assert rig.engine.destroy().failed == ()
+    assert rig.engine.destroy(allow=["*"]).failed == ()
     assert clouds.kept() == {}
 
 
@@ -249,7 +251,7 @@ def test_msk_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) ->
         ),
     ]
     assert not rig.up(records).plan.has_changes
-    assert rig.engine.destroy().failed == ()
+    assert rig.engine.destroy(allow=["*"]).failed == ()
     assert clouds.kept() == {}
 
 
@@ -274,7 +276,7 @@ def test_glue_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) -
         "arn:aws:glue:us-east-1:123456789012:schema/reading-shapes/reading.Page",
     ]
     assert not rig.up(records).plan.has_changes
-    assert rig.engine.destroy().failed == ()
+    assert rig.engine.destroy(allow=["*"]).failed == ()
     assert clouds.kept() == {}
 
 
@@ -326,7 +328,7 @@ def test_an_up_is_killed_and_continued(
     assert set(rig.engine.applied().resources) == {record.key for record in records}
     assert rig.engine.applied().leftovers == ()
     assert not rig.up(records).plan.has_changes
-    assert rig.engine.destroy().failed == ()
+    assert rig.engine.destroy(allow=["*"]).failed == ()
     assert clouds.kept() == {}
 
 
@@ -348,3 +350,31 @@ def test_what_a_cloud_is_still_making_is_waited_for(clouds: Clouds, sandbox: San
         path.write_text(text)
     assert rig.up(records).failed == ()
     assert live(clouds) == Counter(record.type for record in records if not record.is_kubernetes)
+
+
+def test_what_a_provider_must_replace_is_refused_until_that_is_allowed(
+    clouds: Clouds, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """No plan knows which fields of a cloud force a replacement: the engine stops before anything is deleted."""
+    rig = rig_of("kinesis", clouds, sandbox, tmp_path)
+    records = rig.records()
+    assert rig.up(records).failed == ()
+    key = "kinesis-stream/clicks"
+    renamed = [
+        replace(one, properties={**one.properties, "name": "ads-clicks-2"}) if one.key == key else one
+        for one in records
+    ]
+    plan, kinesis = rig.plan(renamed), clouds.client("kinesis")
+    assert [(one.action, one.key) for one in plan.changes] == [(Action.UPDATE, key)]
+    [difference] = [one for one in differences(plan, rig.engine.preview(plan)) if one.key == key]
+    assert difference.engine is Action.REPLACE
+
+    result = rig.engine.up(plan, rig.events.append)
+    assert [(one.key, one.reason) for one in result.failed] == [
+        (key, f"its provider must replace it, and its data would be deleted: add --allow {key}")
+    ]
+    assert sorted(kinesis.list_streams()["StreamNames"]) == ["Orders.v2", "ads-clicks"]
+    plan = rig.plan(renamed)
+    assert rig.engine.up(allowing(plan, rig.engine.applied(), [key])).failed == ()
+    assert sorted(kinesis.list_streams()["StreamNames"]) == ["Orders.v2", "ads-clicks-2"]
+    assert rig.engine.destroy(allow=["*"]).failed == ()

@@ -24,11 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     from aiscale.cli.session.clusters import add_cluster_argument
     from aiscale.cli.session.planning import add_target_argument
+    from aiscale.cli.session.protection import add_allow_arguments
 
     add_blueprint_arguments(parser)
     add_target_argument(parser)
     add_cluster_argument(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
+    add_allow_arguments(parser, "with --target, for")
     add_unlock_argument(parser)
     parser.add_argument(
         "--forget",
@@ -41,6 +43,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Say what will go, ask, delete, and look that nothing is left: on each cluster of the system."""
     from aiscale.cli.session.applied_only import open_applied
     from aiscale.cli.session.planning import confirm
+    from aiscale.cli.session.protection import allowed_in, lost_words, refuse_deletions
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.cli.views.destruction import question, show_destruction
     from aiscale.plan.targets import targets_in
@@ -61,18 +64,24 @@ def run(args: argparse.Namespace, console: Console) -> int:
     wanted = {name: engine.destroy_plan(named[name]) for name, engine in going.items()}
     for name, engine in going.items():
         engine.check_owner(wanted[name])
+    places = {one.environment.name: one.environment for one in sessions}
+    wanted = {name: allowed_in(plan, applied[name], places[name], args.allow) for name, plan in wanted.items()}
     planned = {name: engine.keeping(wanted[name]) for name, engine in going.items()}
     plans = [plan for plan, _ in planned.values()]
     if args.output == "text":
         for name, (plan, kept) in planned.items():
             show_destruction(plan, applied[name], kept, console)
+            for line in lost_words(plan, applied[name], places[name]):
+                console.print(line)
     if any(plan.has_changes for plan in plans):
+        known = [(plan, applied[name]) for name, (plan, _) in planned.items()]
+        refuse_deletions(known, args, console, asks=args.yes, counts=bool(args.targets))
         where = ", ".join(going) if several else _where(sessions)
         confirm(question(plans, args.targets, sessions[0].system_name, where), args, console)
     results = {}
     for name, engine in reversed(going.items()):
         with application_view(console) as on_event:
-            results[name] = engine.destroy(on_event, targets=named[name])
+            results[name] = engine.destroy(on_event, named[name], sorted(wanted[name].allowed))
         if results[name].exit_code:
             break
     untouched = [*(name for name in going if name not in results), *found.missed]

@@ -30,13 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     from aiscale.cli.session.clusters import add_cluster_argument
     from aiscale.cli.session.planning import add_target_argument
+    from aiscale.cli.session.protection import add_allow_arguments
     from aiscale.cli.session.saved_plans import add_plan_arguments
 
     add_blueprint_arguments(parser)
     add_target_argument(parser)
     add_cluster_argument(parser)
-    parser.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation of the plan")
     add_plan_arguments(parser)
+    add_allow_arguments(parser, "for")
     add_unlock_argument(parser)
     parser.add_argument(
         "--wait",
@@ -58,6 +60,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Plan, ask, apply, wait until it is ready: on each cluster of the system."""
     from aiscale.cli.session.cluster_states import locate
     from aiscale.cli.session.planning import confirm, note_unknown_renames, whole
+    from aiscale.cli.session.protection import allowing_part, refuse_deletions
     from aiscale.cli.session.saved_plans import required_plan
     from aiscale.cli.session.target import is_running
     from aiscale.cli.views.application import application_view, finish_all
@@ -72,7 +75,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     sessions = located.sessions
     if not all(map(is_running, sessions)):
         _refuse_early(session, args, console)
-    ready = _prepare(session, located, args, console)
+    ready = [
+        one._replace(part=allowing_part(one.part, args.allow)) for one in _prepare(session, located, args, console)
+    ]
     parts = [one.part for one in ready]
     note_unknown_renames(session, parts, console)
     several = len(sessions) > 1 or any(part.is_dropped for part in parts)
@@ -86,6 +91,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if planned.plan.has_changes:
         if args.expect_no_changes:
             return ExitCode.UNEXPECTED_CHANGES
+        refuse_deletions([(part.planned.plan, part.planned.applied) for part in parts], args, console, asks=True)
         confirm(f"Apply plan {planned.plan.id} to {planned.plan.environment}?", args, console)
     results: dict[str, RunResult] = {}
     for one in ready:

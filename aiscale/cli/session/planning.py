@@ -325,11 +325,19 @@ def confirm(question: str, args: argparse.Namespace, console: Console) -> None:
         UsageError: nobody is there to ask.
         CancelledError: the answer is not yes.
     """
+    refuse_unasked(args, console)
+    if not args.yes:
+        ask(question, console)
+
+
+def ask(question: str, console: Console) -> None:
+    """Ask before a change, on a terminal.
+
+    Raises:
+        CancelledError: the answer is not yes.
+    """
     from aiscale.errors import CancelledError
 
-    refuse_unasked(args, console)
-    if args.yes:
-        return
     console.err.print(f"{question} [y/N] ", end="")
     try:
         answer = input()

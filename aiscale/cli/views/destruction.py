@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiscale.core.messages.wording import listed
 from aiscale.plan.changes import Action
+from aiscale.plan.data_resources import data_losses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,20 +20,6 @@ if TYPE_CHECKING:
 
 _WIDEST = 120
 _NAMESPACE = "kubernetes:core/v1:Namespace"
-_VOLUMES = ("volume", "contents")
-_WITH_DATA = {
-    "KafkaTopic": ("topic", "records"),
-    "aws:msk/topic:Topic": ("topic", "records"),
-    "aws:msk/cluster:Cluster": ("MSK cluster", "records"),
-    "aws:msk/serverlessCluster:ServerlessCluster": ("MSK cluster", "records"),
-    "aws:kinesis/stream:Stream": ("Kinesis stream", "records"),
-    "gcp:pubsub/topic:Topic": ("Pub/Sub topic", "messages"),
-    "gcp:pubsub/subscription:Subscription": ("Pub/Sub subscription", "messages"),
-    "aws:cloudwatch/logGroup:LogGroup": ("log group", "entries"),
-    "PersistentVolumeClaim": _VOLUMES,
-}
-"""What is deleted with its data, by type, or by kind of a Kubernetes object. Source: Strimzi documentation, "Deleting
-a topic": with the resource the operator deletes the topic in Kafka."""
 
 
 def show_destruction(plan: Plan, applied: Applied, kept: Sequence[KeptNamespace], console: Console) -> None:
@@ -78,30 +65,24 @@ def question(plans: Sequence[Plan], targets: Sequence[str], system: str, where: 
 
 
 def data_words(plan: Plan, applied: Applied) -> list[str]:
-    """What is deleted with what holds it, for good or to make it anew."""
+    """What is deleted with what stores it, for good or to make it anew."""
     counts: Counter[tuple[str, str]] = Counter()
     most = _most_pods(applied)
-    is_most = False
-    for change in plan.changes:
-        kind = change.type.rsplit(":", 1)[-1] if change.type.startswith("kubernetes:") else change.type
-        if change.action not in {Action.DELETE, Action.REPLACE}:
-            continue
-        if kind in _WITH_DATA:
-            counts[_WITH_DATA[kind]] += 1
-        elif kind == "StatefulSet" and change.key in applied.resources:
-            spec = applied.resources[change.key].resource.properties["spec"]
-            if claims := _claims_that_go(spec):
-                counts[_VOLUMES] += claims * int(spec.get("replicas", most.get(change.key, 1)))
-                is_most |= "replicas" not in spec and change.key in most
-    if counts:
-        goes = [
-            f"{'up to ' if is_most and (thing, data) == _VOLUMES else ''}{count:,} {thing}{'' if count == 1 else 's'} "
-            f"and {'its' if count == 1 else 'their'} {data}"
-            for thing, data in dict.fromkeys(_WITH_DATA.values())
-            if (count := counts[thing, data])
-        ]
-        return [f"Data that is deleted: {listed(goes, most=None)}."]
-    return []
+    scaled: set[tuple[str, str]] = set()
+    for loss in data_losses(plan, applied):
+        if not loss.data.stays:
+            what = (loss.data.thing, loss.data.data)
+            pods, is_most = _pods(loss.key, applied, most)
+            counts[what] += loss.data.number * pods
+            scaled |= {what} if is_most else set()
+    if not counts:
+        return []
+    goes = [
+        f"{'up to ' if (thing, data) in scaled else ''}{count:,} {thing}{'' if count == 1 else 's'} "
+        f"and {'its' if count == 1 else 'their'} {data}"
+        for (thing, data), count in counts.items()
+    ]
+    return [f"Data that is deleted: {listed(goes, most=None)}."]
 
 
 def left_words(plan: Plan, applied: Applied) -> list[str]:
@@ -123,13 +104,13 @@ def left_words(plan: Plan, applied: Applied) -> list[str]:
     ]  # fmt: skip
 
 
-def _claims_that_go(spec: Mapping[str, Any]) -> int:
-    """Volumes of each pod that go with a StatefulSet: Kubernetes keeps them where nothing else is said.
-
-    Source: Kubernetes API 1.36, StatefulSetPersistentVolumeClaimRetentionPolicy.
-    """
-    when = spec.get("persistentVolumeClaimRetentionPolicy", {}).get("whenDeleted")
-    return len(spec.get("volumeClaimTemplates", ())) if when == "Delete" else 0
+def _pods(key: str, applied: Applied, most: Mapping[str, int]) -> tuple[int, bool]:
+    """How many pods with volumes of their own a StatefulSet has, and whether that is the most that it is scaled to."""
+    item = applied.resources.get(key)
+    if item is None or item.resource.kind != "StatefulSet":
+        return 1, False
+    spec = item.resource.properties["spec"]
+    return int(spec.get("replicas", most.get(key, 1))), "replicas" not in spec and key in most
 
 
 def _most_pods(applied: Applied) -> dict[str, int]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.review import beside
 from aiscale.cli.session.planning import Part, Planned
+from aiscale.cli.session.protection import parts_refusal, refusal_words
 from aiscale.cli.views.destruction import kept_words
 from aiscale.cli.views.preview_figures import (
     cluster_name,
@@ -58,25 +59,31 @@ def show(
         confirmation: what the engine says, where it was asked.
         drift: what differs live from what was applied, where the engine was not asked for its word.
         kept: namespaces that are not deleted, for what is in them, where the engine was not asked for its word.
-        advises: whether to say how to apply the plan.
+        advises: whether to say how to apply the plan, and what ``aiscale up`` would refuse.
         parts: what is planned for each cluster of a system over several; nothing for one.
         against: the commit or the blueprint that the plan starts from; empty where it is what is applied.
         saved: the file that the plan was saved in.
     """
     compared = beside(planned.findings, planned.applied.findings)
+    refused = None
+    if advises:
+        differences = confirmation.differences if confirmation is not None else ()
+        refused = parts_refusal(parts or (Part(session, planned, ""),), differences)
     if output == "json":
         data = _document(session, planned, confirmation, parts, against, compared)
+        data["refused"] = refused and refused.as_data()
         console.json(data if saved is None else data | {"saved_plan": saved.as_data()})
         return
     if confirmation is not None:
         drift, kept = confirmation.drift, confirmation.kept
     kept_or_gone = [*data_lines(planned, parts), *kept_words(kept)]
     if output == "github":
-        annotate(planned, console, [*kept_or_gone, *unconfirmed(confirmation)], saved)
+        warnings = ["\n".join(refusal_words(refused))] if refused is not None else []
+        annotate(planned, console, [*kept_or_gone, *unconfirmed(confirmation), *warnings], saved)
         return
     if output == "md":
         remarks = [*kept_or_gone, *([confirmed(confirmation)] if confirmation is not None else [])]
-        remarks += [str(saved)] if saved is not None else []
+        remarks += [*refusal_words(refused), *([str(saved)] if saved is not None else [])]
         comment(session, planned, console, parts, drift, remarks, against=against, compared=compared)
         return
     _page(session, planned, console, detail, parts, drift, advises=advises, against=against, compared=compared)
@@ -84,6 +91,8 @@ def show(
         console.print(line)
     if confirmation is not None:
         _confirmation(confirmation, console)
+    for line in refusal_words(refused):
+        console.print(line)
     if saved is not None:
         console.print(str(saved))
 

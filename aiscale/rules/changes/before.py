@@ -51,17 +51,21 @@ class Move(NamedTuple):
 
 
 class Placed(dict[str, Mapping[str, Any]]):
-    """Every component as it was applied, with what moves to another namespace."""
+    """Every component as it was applied, with what moves to another namespace, and what stays without a blueprint."""
 
-    def __init__(self, described: Mapping[str, Mapping[str, Any]], moves: Iterable[Move]) -> None:
+    def __init__(
+        self, described: Mapping[str, Mapping[str, Any]], moves: Iterable[Move], stays: Iterable[str] = ()
+    ) -> None:
         """Of what was applied.
 
         Args:
             described: every component, by address.
             moves: what moves.
+            stays: addresses of components that stay although the graph does not have them: a destroy has none.
         """
         super().__init__(described)
         self.moves = tuple(moves)
+        self.stays = frozenset(stays)
 
 
 class ChangeRule(Page, Protocol):
@@ -141,6 +145,11 @@ def renamed(
 def moves(before: Before) -> tuple[Move, ...]:
     """What moves to another namespace; nothing where only components are compared."""
     return before.moves if isinstance(before, Placed) else ()
+
+
+def is_removed(address: str, graph: ArchitectureGraph, before: Before) -> bool:
+    """Whether a component that was applied is not wanted any more."""
+    return address not in graph and not (isinstance(before, Placed) and address in before.stays)
 
 
 def is_deleted_with_records(topic: Mapping[str, Any], before: Before) -> bool:

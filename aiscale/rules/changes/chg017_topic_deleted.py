@@ -3,7 +3,7 @@
 What:
     A topic with ``durability="critical"`` was applied, and the blueprint has none of that name: an error. Or a standard
     topic is removed, and one of another name replaces it, in the same cluster, with the same writers and readers. A
-    standard topic that is only removed is no finding: the preview lists it among the deleted data.
+    standard topic that is only removed is no finding: `aiscale up` refuses to delete it without `--allow`.
 
 Why:
     The object of a removed or renamed topic is deleted, and the operator deletes the topic in Kafka with all records. A
@@ -34,7 +34,7 @@ from aiscale.core.messages.wording import joined
 from aiscale.core.values.plain_data import texts
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.changes.before import Before, copied, is_deleted_with_records, renamed
+from aiscale.rules.changes.before import Before, copied, is_deleted_with_records, is_removed, renamed
 
 CODE = "CHG017"
 SEVERITY = Severity.WARNING
@@ -54,7 +54,9 @@ def _gone(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     gone: dict[str, list[str]] = {}
     safe: frozenset[str] | None = None
     for address, known in before.items():
-        if address in graph or known.get("kind") != "Topic" or known.get("durability") != "critical":
+        if known.get("kind") != "Topic" or known.get("durability") != "critical":
+            continue
+        if not is_removed(address, graph, before):
             continue
         safe = copied(before) if safe is None else safe
         if address not in safe and is_deleted_with_records(known, before):
