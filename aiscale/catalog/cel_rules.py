@@ -1,24 +1,35 @@
 """``x-kubernetes-validations``: every rule of a schema on the part of the manifest it belongs to.
 
 Rules that speak of ``oldSelf`` run where the old manifest has a counterpart: same property, same map key, same
-keys in a list with keys. Cost budgets, by which an API server stops long rules, are not counted.
+keys in a list with keys. Rules stop where the API server stops them: at a cost of each and of all together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from aiscale.catalog.cel import CelError, CelSyntaxError, UnsupportedExpressionError, compile_expression
+from aiscale.catalog.cel.cost import CALL_LIMIT, OBJECT_LIMIT, Meter
+from aiscale.catalog.cel.errors import CostLimitError
 from aiscale.catalog.cel.values import NONE, Optional
 from aiscale.catalog.cel_values import typed
+from aiscale.catalog.go_regex import shown
 from aiscale.catalog.node import Node
 from aiscale.catalog.paths import Path
 from aiscale.catalog.report import Report
 
 
+class _Budget:
+    """What the rules of an object may still cost."""
+
+    def __init__(self) -> None:
+        self.left = OBJECT_LIMIT
+
+
 def check_rules(node: Node, value: Any, old: Any, path: Path, report: Report) -> None:
-    """Run the rules at and below a node.
+    """Run the rules at and below a node; after the first that exceeds a limit of cost, no others.
 
     Args:
         node: the schema at this place.
@@ -27,21 +38,26 @@ def check_rules(node: Node, value: Any, old: Any, path: Path, report: Report) ->
         path: where it stands.
         report: takes the rules that do not hold, or cannot be evaluated.
     """
+    with suppress(CostLimitError):  # it is reported
+        _check(node, value, old, path, report, _Budget())
+
+
+def _check(node: Node, value: Any, old: Any, path: Path, report: Report, budget: _Budget) -> None:
     if value is None or not node.rules_below:
         return
     if node.rules:
-        _run(node, value, old, path, report)
+        _run(node, value, old, path, report, budget)
     for part in node.schema.get("allOf", ()):
-        check_rules(Node(part, node.definitions), value, old, path, report)
+        _check(Node(part, node.definitions), value, old, path, report, budget)
     if isinstance(value, dict):
         before = old if isinstance(old, dict) else {}
         for key, inner in value.items():
             child = node.child(key) or node.additional
             if child is not None:
-                check_rules(child, inner, before.get(key), (path, key), report)
+                _check(child, inner, before.get(key), (path, key), report, budget)
     elif isinstance(value, list) and node.items is not None:
         for index, inner in enumerate(value):
-            check_rules(node.items, inner, _counterpart(node, inner, old), (path, index), report)
+            _check(node.items, inner, _counterpart(node, inner, old), (path, index), report, budget)
 
 
 def _counterpart(node: Node, item: Any, old: Any) -> Any:
@@ -53,7 +69,7 @@ def _counterpart(node: Node, item: Any, old: Any) -> Any:
     return next(matches, None)
 
 
-def _run(node: Node, value: Any, old: Any, path: Path, report: Report) -> None:
+def _run(node: Node, value: Any, old: Any, path: Path, report: Report, budget: _Budget) -> None:
     try:
         this = typed(node, value)
         before = typed(node, aligned(node, old, value)) if old is not None else None
@@ -61,13 +77,28 @@ def _run(node: Node, value: Any, old: Any, path: Path, report: Report) -> None:
         report.add(path, "cel", str(reason))
         return
     for rule in node.rules:
-        fault = _fault(rule, this, before)
+        meter = Meter()
+        try:
+            fault = _fault(rule, this, before, meter)
+        except CostLimitError:
+            report.add(path, "cel", f"costs more than {CALL_LIMIT:,}, at which the API server stops a CEL rule: "
+                       f"{shown(rule['rule'].strip())}")  # fmt: skip
+            raise
+        budget.left -= meter.spent
+        if budget.left < 0:
+            report.add(path, "cel", f"the CEL rules of the object cost more than {OBJECT_LIMIT:,}, at which the API "
+                       f"server stops; the last is {shown(rule['rule'].strip())}")  # fmt: skip
+            raise CostLimitError
         if fault:
             report.add(_at(path, rule.get("fieldPath", "")), "cel", fault)
 
 
-def _fault(rule: Mapping[str, Any], this: Any, before: Any) -> str:
-    """Why a rule does not hold; empty when it does or does not apply."""
+def _fault(rule: Mapping[str, Any], this: Any, before: Any, meter: Meter) -> str:
+    """Why a rule does not hold; empty when it does or does not apply.
+
+    Raises:
+        CostLimitError: it costs more than the meter allows.
+    """
     source = rule["rule"].strip()
     if not source:
         return ""
@@ -81,21 +112,21 @@ def _fault(rule: Mapping[str, Any], this: Any, before: Any) -> str:
                 return ""
             else:
                 scope["oldSelf"] = before
-        if program.evaluate(scope) is True:
+        if program.evaluate(scope, meter) is True:
             return ""
     except (CelSyntaxError, UnsupportedExpressionError) as reason:
         return f"cannot be checked here ({reason}): {source}"
     except CelError as reason:
         return f"{reason} evaluating rule: {rule.get('message', source).strip()}"
-    return _message(rule, scope) or rule.get("message", "").strip() or f"failed rule: {source}"
+    return _message(rule, scope, meter) or rule.get("message", "").strip() or f"failed rule: {source}"
 
 
-def _message(rule: Mapping[str, Any], scope: dict[str, Any]) -> str:
+def _message(rule: Mapping[str, Any], scope: dict[str, Any], meter: Meter) -> str:
     expression = rule.get("messageExpression")
     if not expression:
         return ""
     try:
-        text = compile_expression(expression.strip()).evaluate(scope)
+        text = compile_expression(expression.strip()).evaluate(scope, meter)
     except (CelError, CelSyntaxError, UnsupportedExpressionError):
         return ""  # the API server falls back to the fixed message, too
     return text.strip() if isinstance(text, str) and "\n" not in text.strip() else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from aiscale.catalog.go_regex import shown
 from aiscale.catalog.json_types import type_fault
 from aiscale.catalog.value_checks import value_checks
 
@@ -21,12 +22,15 @@ def combination_check(schema: Mapping[str, Any]) -> Callable[[Any], str] | None:
     negated = Judge(schema["not"]) if "not" in schema else None
 
     def check(value: Any) -> str:
-        if any_of and not any(judge.fault(value) == "" for judge in any_of):
-            return f"must satisfy at least one alternative (anyOf): {_either(any_of, value)}"
+        # Each alternative is asked once: asked twice, nested ones would be asked 2 ** depth times.
+        faults = list(_faults(any_of, value))
+        if faults and faults[-1]:
+            return f"must satisfy at least one alternative (anyOf): {_either(faults)}"
         if one_of:
-            valid = sum(judge.fault(value) == "" for judge in one_of)
+            faults = [judge.fault(value) for judge in one_of]
+            valid = faults.count("")
             if valid != 1:
-                found = f"{valid} do" if valid else _either(one_of, value)
+                found = f"{valid} do" if valid else _either(faults)
                 return f"must satisfy exactly one alternative (oneOf): {found}"
         for judge in all_of:
             fault = judge.fault(value)
@@ -39,8 +43,17 @@ def combination_check(schema: Mapping[str, Any]) -> Callable[[Any], str] | None:
     return check
 
 
-def _either(judges: list[Judge], value: Any) -> str:
-    return ", or ".join(dict.fromkeys(judge.fault(value) for judge in judges))
+def _faults(judges: list[Judge], value: Any) -> Iterator[str]:
+    """Why a value does not satisfy schemas, up to the first that it does: its is empty."""
+    for judge in judges:
+        fault = judge.fault(value)
+        yield fault
+        if not fault:
+            return
+
+
+def _either(faults: list[str]) -> str:
+    return shown(", or ".join(dict.fromkeys(faults)), 1_000)
 
 
 class Judge:

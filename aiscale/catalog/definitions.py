@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aiscale.catalog.go_regex import PatternError, compile_go
 from aiscale.catalog.model import KindEntry, Member
 from aiscale.errors import UsageError
 
@@ -58,6 +59,7 @@ def add(definitions: Iterable[Mapping[str, Any]], path: Path) -> None:
     """
     for definition in definitions:
         members = _members(definition, path)
+        _refuse_patterns(definition["spec"], "spec", path)
         installed = {**definition, "metadata": slim_metadata(definition["metadata"])}
         of_kind = (members[0].entry.group, members[0].entry.kind)
         for key in [key for key, one in added.items() if (one.member.entry.group, one.member.entry.kind) == of_kind]:
@@ -105,6 +107,21 @@ def _members(definition: Mapping[str, Any], path: Path) -> list[Member]:
         f"{path}: a {KIND} without what every one has: {missing}",
         hint="spec.group, spec.scope, spec.names, spec.versions with name, served and schema",
     )
+
+
+def _refuse_patterns(part: Any, at: str, path: Path) -> None:
+    """Refuse patterns that are none: a definition with one is not accepted by an API server."""
+    if isinstance(part, list):
+        for index, inner in enumerate(part):
+            _refuse_patterns(inner, f"{at}[{index}]", path)
+    elif isinstance(part, dict):
+        for key, inner in part.items():
+            _refuse_patterns(inner, f"{at}.{key}", path)
+        if isinstance(pattern := part.get("pattern"), str):
+            try:
+                compile_go(pattern)
+            except PatternError as error:
+                raise UsageError(f"{path}: {at}.pattern: {error}", hint="correct the pattern") from None
 
 
 def crd_members(crd: Mapping[str, Any], project: str) -> list[Member]:

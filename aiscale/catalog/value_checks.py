@@ -6,12 +6,13 @@ speak about, as the API server does.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from aiscale.catalog import formats
-from aiscale.catalog.go_regex import compile_go
+from aiscale.catalog.go_regex import PatternError, compile_go
 from aiscale.catalog.suggestions import did_you_mean, one_of
 
 Finding: TypeAlias = "tuple[str, str]"
@@ -64,14 +65,7 @@ def _string_checks(schema: Mapping[str, Any]) -> list[ValueCheck]:
 
         checks.append(length)
     if schema.get("pattern"):
-        regex = compile_go(schema["pattern"])
-
-        def pattern(value: Any) -> Finding | None:
-            if isinstance(value, str) and regex.search(value) is None:
-                return "pattern", f"{_short(value)} should match '{schema['pattern']}'"
-            return None
-
-        checks.append(pattern)
+        checks.append(_pattern_check(schema["pattern"]))
     name = schema.get("format", "")
     if name and schema.get("type", "") in {"", "string"} and formats.supported(name):
 
@@ -82,6 +76,18 @@ def _string_checks(schema: Mapping[str, Any]) -> list[ValueCheck]:
 
         checks.append(has_format)
     return checks
+
+
+def _pattern_check(pattern: str) -> ValueCheck:
+    def check(value: Any) -> Finding | None:
+        try:
+            if isinstance(value, str) and not compile_go(pattern).matches(value):
+                return "pattern", f"{_short(value)} should match '{pattern}'"
+        except PatternError as error:
+            return "pattern", str(error)
+        return None
+
+    return check
 
 
 def _number_checks(schema: Mapping[str, Any]) -> list[ValueCheck]:
@@ -135,7 +141,7 @@ def _size_check(kind: type, fewest: int | None, most: int | None, noun: str) -> 
 
 
 def _unique(value: Any) -> Finding | None:
-    if isinstance(value, list) and any(value[i] in value[:i] for i in range(len(value))):
+    if isinstance(value, list) and len({json.dumps(one, sort_keys=True) for one in value}) < len(value):
         return "duplicate", "should not contain duplicates"
     return None
 

@@ -62,7 +62,7 @@ class Sampler:
         fitting = list(_TEXTS)
         if "pattern" in node.schema:
             regex = compile_go(node.schema["pattern"])
-            fitting = [text for text in fitting if regex.search(text)] or fitting
+            fitting = [text for text in fitting if regex.matches(text)] or fitting
         shortest = node.schema.get("minLength", 0)
         fitting = [text for text in fitting if len(text) >= shortest] or fitting
         return self._random.choice(fitting)

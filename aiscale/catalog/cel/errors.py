@@ -15,6 +15,10 @@ class UnsupportedExpressionError(ValueError):
     """The expression calls a function that this evaluator does not have."""
 
 
+class CostLimitError(Exception):
+    """An evaluation costs more than it may. Nothing absorbs it."""
+
+
 def no_overload(name: str, *values: object) -> CelError:
     """The error of a function called with types that it does not take."""
     return CelError(f"no such overload: {name}({', '.join(type(value).__name__ for value in values)})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
+from aiscale.catalog.cel.cost import METER, STEPS
 from aiscale.catalog.cel.errors import CelError, CelSyntaxError, no_overload
 from aiscale.catalog.cel.syntax import Call, Expr, Name, Select
 from aiscale.catalog.cel.values import NONE, Optional
@@ -77,11 +78,14 @@ def _comprehension(compile_: Compile, call: Call) -> Run:
     value_name = names[1] if two_variables else ""
     keep = compile_(call.args[1]) if len(call.args) == 3 and not two_variables else None
     body = compile_(call.args[-1])
+    cost = STEPS[call.name]
 
     def run(scope: Scope) -> Any:
         inner = dict(scope)
+        meter = scope[METER]
 
         def step(key: Any, value: Any) -> Any:
+            meter.add(cost)
             inner[key_name] = key
             if two_variables:
                 inner[value_name] = value
@@ -89,7 +93,9 @@ def _comprehension(compile_: Compile, call: Call) -> Run:
                 return _ABSENT
             return body(inner)
 
-        return fold(_pairs(target(scope), two_variables=two_variables), step)
+        pairs = _pairs(target(scope), two_variables=two_variables)
+        meter.add(1)  # for the name of what the loop returns
+        return fold(pairs, step)
 
     return run
 

@@ -7,7 +7,8 @@ from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 from aiscale.catalog.cel import macros
-from aiscale.catalog.cel.errors import CelError, UnsupportedExpressionError, no_overload
+from aiscale.catalog.cel.cost import CREATE_LIST, CREATE_MAP, METER, Cost, Meter, cost_of, equality_cost
+from aiscale.catalog.cel.errors import CelError, CelSyntaxError, UnsupportedExpressionError, no_overload
 from aiscale.catalog.cel.functions import FUNCTIONS, NAMESPACES
 from aiscale.catalog.cel.syntax import Call, Expr, Index, ListOf, Literal, MapOf, Name, Select, parse
 from aiscale.catalog.cel.values import NONE, TYPES, Optional, contains, equal, less
@@ -28,20 +29,25 @@ class Program:
     def __init__(self, source: str) -> None:
         self.source = source
         self._compiler = _Compiler()
-        self._run = self._compiler.compile(parse(source))
+        try:
+            self._run = self._compiler.compile(parse(source))
+        except RecursionError as reason:
+            raise CelSyntaxError("the expression nests too deeply") from reason
         self.names = frozenset(self._compiler.names)
 
-    def evaluate(self, variables: dict[str, Any]) -> Any:
+    def evaluate(self, variables: dict[str, Any], meter: Meter | None = None) -> Any:
         """The value of the expression.
 
         Args:
             variables: ``self`` and, for transition rules, ``oldSelf``.
+            meter: counts the cost. None: a new one.
 
         Raises:
             CelError: it has none: a missing key, a type that an operator does not take, an overflow.
+            CostLimitError: it costs more than the meter allows.
         """
         try:
-            return self._run(variables)
+            return self._run({**variables, METER: meter or Meter()})
         except RecursionError as reason:
             raise CelError("expression nests too deeply") from reason
 
@@ -75,10 +81,10 @@ class _Compiler:
                 return self._optional(operand, key) if optional else self._index(operand, key)
             case ListOf(items):
                 parts = [self.compile(item) for item in items]
-                return lambda scope: [part(scope) for part in parts]
+                return _charged(CREATE_LIST, lambda scope: [part(scope) for part in parts])
             case MapOf(pairs):
                 compiled = [(self.compile(key), self.compile(value)) for key, value in pairs]
-                return lambda scope: {key(scope): value(scope) for key, value in compiled}
+                return _charged(CREATE_MAP, lambda scope: {key(scope): value(scope) for key, value in compiled})
             case Call():
                 return self._call(tree)
 
@@ -87,6 +93,7 @@ class _Compiler:
         fallback = TYPES.get(name, _MISSING)
 
         def run(scope: Scope) -> Any:
+            scope[METER].spent += 1
             value = scope.get(name, fallback)
             if value is _MISSING:
                 raise CelError(f"undeclared reference to {name}")
@@ -99,6 +106,7 @@ class _Compiler:
 
         def run(scope: Scope) -> Any:
             value = inner(scope)
+            scope[METER].spent += 1
             if type(value) is dict:
                 found = value.get(field)  # a null field counts as absent
                 if found is None:
@@ -112,9 +120,11 @@ class _Compiler:
 
     def _index(self, operand: Expr, key: Expr) -> Run:
         inner, wanted = self.compile(operand), self.compile(key)
+        cost = 0 if isinstance(key, Name) else 1  # the name of the key costs the same
 
         def run(scope: Scope) -> Any:
             container, at = inner(scope), wanted(scope)
+            scope[METER].spent += cost
             if type(container) is dict:
                 if at not in container:
                     raise CelError(f"no such key: {at}")
@@ -131,7 +141,7 @@ class _Compiler:
 
     def _optional(self, operand: Expr, key: Expr) -> Run:
         inner, wanted = self.compile(operand), self.compile(key)
-        return lambda scope: look_up(inner(scope), wanted(scope))
+        return _charged(1, lambda scope: look_up(inner(scope), wanted(scope)))
 
     def _call(self, call: Call) -> Run:
         if call.target is None and call.name in _OPERATORS:
@@ -141,12 +151,12 @@ class _Compiler:
             return macro(self.compile, call)
         qualified = f"{call.target.name}.{call.name}" if isinstance(call.target, Name) else ""
         if qualified in NAMESPACES:
-            return _apply(NAMESPACES[qualified], [self.compile(arg) for arg in call.args])
+            return _apply(qualified, NAMESPACES[qualified], [self.compile(arg) for arg in call.args])
         function = FUNCTIONS.get(call.name)
         if function is None:
             raise UnsupportedExpressionError(f"unknown function {call.name}")
         args = call.args if call.target is None else (call.target, *call.args)
-        return _apply(function, [self.compile(arg) for arg in args])
+        return _apply(call.name, function, [self.compile(arg) for arg in args])
 
 
 def look_up(container: Any, key: Any) -> Optional:
@@ -163,9 +173,20 @@ def look_up(container: Any, key: Any) -> Optional:
     raise no_overload("optional select", container, key)
 
 
-def _apply(function: Callable[..., Any], args: list[Run]) -> Run:
+def _charged(cost: int, inner: Run) -> Run:
+    def run(scope: Scope) -> Any:
+        scope[METER].add(cost)
+        return inner(scope)
+
+    return run
+
+
+def _apply(name: str, function: Callable[..., Any], args: list[Run]) -> Run:
+    cost: Cost = cost_of(name)
+
     def run(scope: Scope) -> Any:
         values = [arg(scope) for arg in args]
+        scope[METER].add(cost(values))
         try:
             return function(*values)
         except (TypeError, AttributeError) as reason:
@@ -213,30 +234,46 @@ def as_bool(value: Any) -> bool:
     raise no_overload("logical operator", value)
 
 
-def _ordered(low: Run, high: Run) -> Run:
+def _compared(verdict: Callable[[Any, Any], bool], left: Run, right: Run) -> Run:
     def run(scope: Scope) -> bool:
-        first, second = low(scope), high(scope)
-        return less(first, second) or (not less(second, first) and equal(first, second))
+        first, second = left(scope), right(scope)
+        scope[METER].add(equality_cost(first, second))
+        return verdict(first, second)
+
+    return run
+
+
+def _at_most(first: Any, second: Any) -> bool:
+    return less(first, second) or (not less(second, first) and equal(first, second))
+
+
+def _contained(left: Run, right: Run) -> Run:
+    cost = cost_of("_in_")
+
+    def run(scope: Scope) -> bool:
+        container, item = right(scope), left(scope)
+        scope[METER].add(cost((item, container)))
+        return contains(container, item)
 
     return run
 
 
 def _binary(name: str, left: Run, right: Run) -> Run:
-    return _apply(FUNCTIONS[name], [left, right])
+    return _apply(name, FUNCTIONS[name], [left, right])
 
 
 _OPERATORS: dict[str, Callable[..., Run]] = {
     "_&&_": _and,
     "_||_": _or,
-    "!_": lambda inner: lambda scope: not as_bool(inner(scope)),
+    "!_": lambda inner: _charged(1, lambda scope: not as_bool(inner(scope))),
     "_?_:_": lambda test, then, other: lambda scope: then(scope) if as_bool(test(scope)) else other(scope),
-    "_==_": lambda left, right: lambda scope: equal(left(scope), right(scope)),
-    "_!=_": lambda left, right: lambda scope: not equal(left(scope), right(scope)),
-    "_<_": lambda left, right: lambda scope: less(left(scope), right(scope)),
-    "_>_": lambda left, right: lambda scope: less(right(scope), left(scope)),
-    "_<=_": _ordered,
-    "_>=_": lambda left, right: _ordered(right, left),
-    "_in_": lambda left, right: lambda scope: contains(right(scope), left(scope)),
-    "-_": lambda inner: _apply(FUNCTIONS["-_"], [inner]),
+    "_==_": partial(_compared, equal),
+    "_!=_": partial(_compared, lambda first, second: not equal(first, second)),
+    "_<_": partial(_compared, less),
+    "_>_": partial(_compared, lambda first, second: less(second, first)),
+    "_<=_": partial(_compared, _at_most),
+    "_>=_": partial(_compared, lambda first, second: _at_most(second, first)),
+    "_in_": _contained,
+    "-_": lambda inner: _apply("-_", FUNCTIONS["-_"], [inner]),
     **{f"_{sign}_": partial(_binary, f"_{sign}_") for sign in "+-*/%"},
 }

@@ -10,6 +10,9 @@ from aiscale.catalog.cel.errors import CelError, no_overload
 from aiscale.catalog.cel.values import equal
 from aiscale.catalog.go_regex import compile_go
 
+_PRECISION = 4
+"""Characters of a precision: ``.100``."""
+
 
 def _text(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
     """A function that takes nothing but texts."""
@@ -71,12 +74,11 @@ def _join(parts: list[str], separator: str = "") -> str:
 
 
 def _find(text: str, pattern: str) -> str:
-    found = compile_go(pattern).search(text)
-    return found[0] if found else ""
+    return compile_go(pattern).first(text)
 
 
 def _find_all(text: str, pattern: str, limit: int = -1) -> list[str]:
-    found = [match[0] for match in compile_go(pattern).finditer(text)]
+    found = compile_go(pattern).every(text)
     return found if limit < 0 else found[:limit]
 
 
@@ -104,6 +106,8 @@ def _format(template: str, values: list[Any]) -> str:
 
 
 def _formatted(precision: str, verb: str, value: Any) -> str:
+    if len(precision) > _PRECISION:
+        raise CelError(f"precision {precision[:20]} is too large")
     if verb in {"f", "e"}:
         return f"{float(value):{precision or '.6'}{verb}}"
     if verb in {"x", "X"} and isinstance(value, (str, bytes)):
@@ -122,7 +126,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "contains": _text("contains", lambda text, part: part in text),
     "startsWith": _text("startsWith", str.startswith),
     "endsWith": _text("endsWith", str.endswith),
-    "matches": _text("matches", lambda text, pattern: compile_go(pattern).search(text) is not None),
+    "matches": _text("matches", lambda text, pattern: compile_go(pattern).matches(text)),
     "charAt": _char_at,
     "indexOf": _index_of,
     "lastIndexOf": _last_index_of,
