@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from aiscale.analysis.computed_fields import COMPUTED_FIELDS
 from aiscale.errors import UsageError
 from aiscale.plan.applied_state import Applied, AppliedResource
-from aiscale.plan.changes import Action, ComponentChange
+from aiscale.plan.changes import Action, ComponentChange, Plan
 
 
 def renamed_state(applied: Applied, current: Mapping[str, str]) -> tuple[Applied, Mapping[str, str]]:
@@ -93,6 +96,36 @@ def _with_addresses(value: Any, made: Mapping[str, str]) -> Any:
     if isinstance(value, Mapping):
         return {key: _with_addresses(item, made) for key, item in value.items()}
     return [_with_addresses(item, made) for item in value] if isinstance(value, list | tuple) else value
+
+
+def likely_renames(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Components that are deleted and created again under another name, as far as their fields tell.
+
+    Nothing but the name differs, and what refers to other such components. Where several are alike, nobody knows which
+    became which.
+
+    Returns:
+        The address before, and the one now, of each that has objects to lose.
+    """
+    gone = {change.address: change for change in plan.components if change.action is Action.DELETE and change.resources}
+    come = [change.address for change in plan.components if change.action is Action.CREATE]
+    if not gone or not come:
+        return ()
+    ends = {*gone, *come}
+    before: dict[str, list[str]] = defaultdict(list)
+    for address, change in gone.items():
+        before[_likeness(change.was, ends)].append(address)
+    after: dict[str, list[str]] = defaultdict(list)
+    for address in come:
+        after[_likeness(plan.described.get(address, {}), ends)].append(address)
+    pairs = ((olds, after.get(likeness, [])) for likeness, olds in before.items())
+    return tuple(sorted((olds[0], news[0]) for olds, news in pairs if len(olds) == len(news) == 1))
+
+
+def _likeness(described: Mapping[str, Any], ends: Collection[str]) -> str:
+    """What two components have in common that are one under two names."""
+    said = {key: value for key, value in described.items() if key != "name" and key not in COMPUTED_FIELDS}
+    return json.dumps(_with_addresses(said, {address: address.partition("/")[0] for address in ends}), sort_keys=True)
 
 
 def with_renames(

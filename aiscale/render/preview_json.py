@@ -13,6 +13,7 @@ from typing import Any
 from aiscale.analysis.cost.figures import Effect, Figure
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
+from aiscale.plan.renames import likely_renames
 from aiscale.plan.restore import Drift
 from aiscale.render.change_words import around, change_words
 from aiscale.render.drift_words import (
@@ -93,6 +94,7 @@ def preview_json(
             _component(change, drifted.get(change.address, ())) | {"summary": said(change)}
             for change in sorted([*plan.components, *untouched(plan, drifted)], key=lambda change: change.address)
         ],
+        "likely_renames": [{"from": old, "to": new} for old, new in likely_renames(plan)],
         "resource_changes": resources,
         "effects": [_effect(effect) for effect in effects],
         "findings": [finding(item) for item in findings],

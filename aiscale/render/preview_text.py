@@ -13,6 +13,7 @@ from aiscale.analysis.delivery.schema_order import RolloutOrder
 from aiscale.core.messages.wording import and_more, counted, few, is_counted, joined
 from aiscale.diagnostics import Diagnostics
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
+from aiscale.plan.renames import likely_renames
 from aiscale.plan.restore import Drift
 from aiscale.plan.unsupported_rollouts import UnrunRollout
 from aiscale.render.change_words import Around, around, change_words
@@ -118,6 +119,8 @@ def preview_text(
         _resources(page, plan, names, _SHOW if findings is not None else "")
         _clusters(page, clusters)
     _effects(page, effects, is_first=plan.applied_at is None)
+    renames = [(new.partition("/")[2], f'Moved("{old}", "{new}")') for old, new in likely_renames(plan)]
+    _rows(page, "Renamed? In moved= of System, these keep objects and data", renames)
     _rows(page, "Changed schemas", [(one.stream.partition("/")[2], order_words(one)) for one in orders])
     _rows(page, "Unsupported rollouts", [(names[one.address], f"{one.kind}: {one.instead}") for one in unrun])
     _rows(page, "Removed variables", [(names[address], joined(words, _VARIABLES)) for address, words in gone.items()])

@@ -107,8 +107,9 @@ def test_a_cluster_of_another_name_is_told_with_the_disks_that_it_leaves(tmp_pat
         "                auto.offset.reset",
         "          note: the volumes of events are kept (deleteClaim: false) and cost money until they are",
         "                deleted",
-        "          help: keep the name events; or keep both, with a MirrorMaker that copies the topics to",
-        "                positions; remove events when its readers and writers have moved",
+        '          help: moved=[Moved("kafka/events", "kafka/positions")] in System keeps objects and data;',
+        "                or keep both, with a MirrorMaker that copies the topics to positions, until its",
+        "                readers and writers have moved",
     ]
     last = done.stdout.splitlines()[-1]
     assert last == "Data left behind: 6 volumes of the Kafka cluster events, which no broker uses any more."

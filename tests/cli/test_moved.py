@@ -93,3 +93,37 @@ def test_a_rename_of_nothing_that_is_deployed_is_noted(folder: Path) -> None:
     assert shown.stderr == (
         "note: neither topics/ridez nor topics/trips is deployed: new objects get the names of topics/ridez\n"
     )
+
+
+def test_a_renamed_system_is_found_before_anything_is_created_twice(folder: Path) -> None:
+    _write(folder, RENAMED)
+    for command in (("preview", "--offline"), ("preview",), ("up", "--yes")):
+        refused = aiscale(*command, cwd=folder, columns=1_000)
+        assert (refused.returncode, refused.stdout) == (ExitCode.USAGE, ""), command
+        assert refused.stderr == (
+            "error: town is not deployed in sandbox, and city is, with the same components: its 21 objects would be "
+            "created twice\n"
+            '   = help: renamed? moved=[Moved("systems/city", "systems/town")] in System keeps them, as does the name '
+            f"city; another system? move {folder}/.aiscale/city away\n"
+        )
+    (folder / "other.py").write_text(BLUEPRINT, encoding="utf-8")
+    assert aiscale("preview", "--offline", "blueprint.py", cwd=folder).returncode == ExitCode.OK
+    (folder / "other.py").unlink()
+    _write(folder, RENAMED.split("app = ")[0].replace('"core"', '"hub"') + 'system = System("town", [rides])\n')
+    assert aiscale("preview", "--offline", cwd=folder).returncode == ExitCode.OK
+
+
+def test_components_that_differ_by_their_names_only_are_proposed(folder: Path) -> None:
+    _write(folder, RENAMED.replace('"town"', '"city"'))
+    shown = aiscale("preview", "--offline", cwd=folder, columns=100)
+    assert (
+        "Renamed? In moved= of System, these keep objects and data\n"
+        '  quotes  Moved("services/pricing", "services/quotes")\n'
+        '  trips   Moved("topics/rides", "topics/trips")\n'
+    ) in shown.stdout
+    data = json.loads(aiscale("preview", "--offline", "--output", "json", cwd=folder).stdout)
+    assert data["likely_renames"] == [
+        {"from": "services/pricing", "to": "services/quotes"}, {"from": "topics/rides", "to": "topics/trips"}
+    ]  # fmt: skip
+    schema = json.loads((ROOT / "docs/reference/plan.schema.json").read_text(encoding="utf-8"))
+    assert [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(data)] == []

@@ -8,6 +8,7 @@ Each golden file makes two systems: ``before``, as it was applied, and ``system`
 from __future__ import annotations
 
 import json
+import re
 import runpy
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.plan.applied_state import Applied, AppliedResource
 from aiscale.plan.namespace_moves import placed
+from aiscale.plan.renames import renamed_state
 from aiscale.render.diagnostics_text import plain_text
 from aiscale.rules.changes.before import Before, ChangeRule
 from aiscale.rules.registry import CHANGES
@@ -48,6 +50,18 @@ def test_what_a_change_breaks_is_found_and_nothing_else(case: Path) -> None:
         expect(text, case.with_suffix(".txt"))
     else:
         assert text == ""
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.stem}")
+def test_a_rename_that_a_help_proposes_fixes_the_finding(case: Path) -> None:
+    rule, made = RULES[case.parent.name], runpy.run_path(str(case), run_name="__blueprint__")
+    graph, old = build(made["system"])[0], build(made["before"])[0]
+    before = Applied("golden", "prod", described={address: describe(node) for address, node in old.nodes.items()})
+    for one in found(case):
+        if renames := dict(re.findall(r'Moved\("(.+?)", "(.+?)"\)', one.help)):
+            now, known = renamed_state(before, renames)
+            assert known == renames
+            assert one.message not in {other.message for other in rule.check(graph, now.described)}
 
 
 @pytest.mark.parametrize("rule", CHANGES, ids=lambda rule: rule.CODE)

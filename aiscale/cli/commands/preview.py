@@ -78,6 +78,7 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
     from aiscale.cli.session.plan_confirmation import offline, with_engine
     from aiscale.cli.session.planning import note_unknown_renames, whole
     from aiscale.cli.session.recorded_reads import RecordedReads
+    from aiscale.cli.session.renamed_system import refuse_renamed_system
     from aiscale.cli.session.saved_plans import save
     from aiscale.cli.views.preview import show
     from aiscale.cli.views.preview_review import Confirmation
@@ -92,6 +93,7 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
         parts = before.parts(session, sessions, args.targets, all_=not args.clusters)
     elif args.offline:
         located = locate(session, console, args.clusters, offline=True)
+        refuse_renamed_system(session, located, offline=True)
         sessions, parts = located.sessions, offline(session, located, args.targets)
         _note_unread(session.environment.backend, [part.planned.plan for part in parts], console)
     else:

@@ -61,6 +61,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.session.cluster_states import locate
     from aiscale.cli.session.planning import confirm, note_unknown_renames, whole
     from aiscale.cli.session.protection import allowing_part, refuse_deletions
+    from aiscale.cli.session.renamed_system import refuse_renamed_system
     from aiscale.cli.session.saved_plans import required_plan
     from aiscale.cli.session.target import is_running
     from aiscale.cli.views.application import application_view, finish_all
@@ -72,6 +73,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     with required.loading():
         session = open_session(args)
     located = locate(session, console, args.clusters)
+    refuse_renamed_system(session, located)
     sessions = located.sessions
     if not all(map(is_running, sessions)):
         _refuse_early(session, args, console)

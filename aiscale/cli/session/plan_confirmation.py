@@ -10,6 +10,7 @@ from aiscale.cli.session.cluster_states import locate
 from aiscale.cli.session.missing_state import warn
 from aiscale.cli.session.planning import plan_for_all, refuse_lost_data
 from aiscale.cli.session.removed_clusters import dropped_engines
+from aiscale.cli.session.renamed_system import refuse_renamed_system
 from aiscale.cli.session.target import applied_offline, find_target, recovered_engine
 from aiscale.cli.views.preview_review import Confirmation
 from aiscale.errors import AiscaleError, ToolError
@@ -58,9 +59,11 @@ def with_engine(
     if missing := [name for name in ENGINE if find(name) is None]:
         what = f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not installed"
         located = locate(session, console, only, offline=True)
+        refuse_renamed_system(session, located, offline=True)
         obstacle = _stopped_by(ToolError(what, hint="aiscale tools install engine"), located.every)
         return located, offline(session, located, targets), obstacle
     located = locate(session, console, only)
+    refuse_renamed_system(session, located)
     known: list[tuple[Session, Applied, tuple[Resource, ...]]] = []
     dropped: dict[str, tuple[Bearings, Applied]] = {}
     engines: dict[str, Engine] = {}

@@ -320,7 +320,7 @@ class Flink(StreamEngine):
             return ""
         old = former.name
         return (
-            f'keep the name {old}; or take a savepoint of {old} first, with Flink(savepoints=["renamed"]), and give '
+            f'take a savepoint of {old} first, with Flink(savepoints=["renamed"]), and give '
             f"{job.name} its place with Flink(start_from=…)"
         )
 

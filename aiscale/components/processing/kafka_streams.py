@@ -124,7 +124,7 @@ class KafkaStreams(Program):
         """Its application id."""
         if former.is_same_application:
             return ""
-        return f'keep the name {former.name}; or Consume(…, group="{former.application}") in consumes'
+        return f'Consume(…, group="{former.application}") in consumes'
 
     def application_id(self, job: "StreamJob") -> str:
         """Its consumer group. Source: Apache Kafka 4.3 Streams configuration, ``application.id``."""

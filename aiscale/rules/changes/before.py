@@ -142,6 +142,12 @@ def renamed(
             yield components[0], addresses[0]
 
 
+def moved_help(*renames: tuple[str, str]) -> str:
+    """What keeps the objects and the data of renamed components: the address that each had, and the one that it has."""
+    entries = ", ".join(f'Moved("{old}", "{new}")' for old, new in renames)
+    return f"moved=[{entries}] in System keeps objects and data"
+
+
 def moves(before: Before) -> tuple[Move, ...]:
     """What moves to another namespace; nothing where only components are compared."""
     return before.moves if isinstance(before, Placed) else ()

@@ -34,7 +34,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.messages.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.changes.before import Before, copied, field, is_deleted_with_records
+from aiscale.rules.changes.before import Before, copied, field, is_deleted_with_records, moved_help
 
 CODE = "CHG010"
 SEVERITY = Severity.WARNING
@@ -76,8 +76,8 @@ def _emptied(
         f"{name} {how} with its {'critical ' if critical else ''}records, and {cluster.name} starts empty",
         argument="name" if is_new else None, label=f"{name} before" if is_new else "",
         notes=(*_lost(lost, critical, stored.get(old, ())), *([_disks(name)] if has_disks else [])),
-        help=f"keep {'the name ' if is_new else ''}{name}; or keep both, with a MirrorMaker that copies the topics to "
-        f"{cluster.name}; remove {name} when its readers and writers have moved",
+        help=f"{moved_help((old, cluster.address)) if is_new else f'keep {name}'}; or keep both, with a MirrorMaker "
+        f"that copies the topics to {cluster.name}, until its readers and writers have moved",
     )  # fmt: skip
 
 

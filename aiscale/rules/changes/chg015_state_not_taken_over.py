@@ -38,7 +38,7 @@ from aiscale.components.processing.engine_answers import FormerJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.changes.before import Before, field, named_in, renamed
+from aiscale.rules.changes.before import Before, field, moved_help, named_in, renamed
 from aiscale.rules.changes.groups import application_before, engine_before
 from aiscale.rules.changes.other_engine import NAMES, loses_its_state, what_is_lost
 
@@ -58,7 +58,8 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"{job.name} starts without the state of {old}, which is stored under the old name",
                 argument="name", label=f"{old} before",
-                notes=("the same program, streams and engine were applied as that job",), help=help_,
+                notes=("the same program, streams and engine were applied as that job",),
+                help=f"{help_}; or {moved_help((address, job.address))}",
             )  # fmt: skip
     for job in graph.of(StreamJob):
         known = before.get(job.address, {})

@@ -13,8 +13,7 @@ Example:
     Topic("rides-v2", kafka, durability="critical")  # "rides" when it was applied
 
 Instead:
-    Topic("rides", kafka, durability="critical")
-    Topic("rides-v2", kafka, durability="critical")  # beside it: writers and then readers go over to it
+    System("city", [...], moved=[Moved("topics/rides", "topics/rides-v2")])  # the topic keeps its name in Kafka
 
 Source:
     Strimzi 1.2.0 documentation, deleting topics: with its KafkaTopic a topic is deleted in Kafka; AWS provider,
@@ -34,11 +33,14 @@ from aiscale.core.messages.wording import joined
 from aiscale.core.values.plain_data import texts
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.changes.before import Before, copied, is_deleted_with_records, is_removed, renamed
+from aiscale.rules.changes.before import Before, copied, is_deleted_with_records, is_removed, moved_help, renamed
 
 CODE = "CHG017"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
+
+_PASTED = 3
+"""Renames that a help lists."""
 
 Role = tuple[str, frozenset[str]]
 """What two topics have in common that are one under two names: the cluster, and who names them."""
@@ -46,11 +48,12 @@ Role = tuple[str, frozenset[str]]
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each Kafka cluster that loses critical topics, and for each topic with another name."""
-    yield from _gone(graph, before)
-    yield from _renamed(graph, before)
+    pairs = dict(_pairs(graph, before))
+    yield from _gone(graph, before, pairs)
+    yield from _renamed(graph, before, pairs)
 
 
-def _gone(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
+def _gone(graph: ArchitectureGraph, before: Before, pairs: Mapping[str, Topic]) -> Iterator[Diagnostic]:
     gone: dict[str, list[str]] = {}
     safe: frozenset[str] | None = None
     for address, known in before.items():
@@ -60,30 +63,38 @@ def _gone(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             continue
         safe = copied(before) if safe is None else safe
         if address not in safe and is_deleted_with_records(known, before):
-            gone.setdefault(str(known["cluster"]), []).append(address.partition("/")[2])
-    for cluster, names in gone.items():
+            gone.setdefault(str(known["cluster"]), []).append(address)
+    for cluster, addresses in gone.items():
         component = graph.nodes.get(cluster, graph.system)
-        is_one = len(names) == 1
+        names, is_one = [one.partition("/")[2] for one in addresses], len(addresses) == 1
+        renames = [(one, pairs[one].address) for one in sorted(addresses) if one in pairs]
         yield component.finding(
             CODE, WORST,
             f"{joined(sorted(names), 4)} of {cluster.partition('/')[2]} {'is' if is_one else 'are'} removed, and "
             f"{'its' if is_one else 'their'} critical records are deleted",
             notes=('durability="critical" was applied',),
-            help=f"keep {'it' if is_one else 'them'}, and move writers and then readers to another topic; then "
+            help=moved_help(*renames) if 0 < len(renames) == len(names) <= _PASTED
+            else f"keep {'it' if is_one else 'them'}, and move writers and then readers to another topic; then "
             'durability="standard", and remove it with the next change',
         )  # fmt: skip
 
 
-def _renamed(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
-    """Standard topics that have one name now, and had another one."""
+def _pairs(graph: ArchitectureGraph, before: Before) -> Iterator[tuple[str, Topic]]:
+    """The address that a topic had, and the topic, where the same components name it."""
     gone = {address for address, known in before.items() if known.get("kind") == "Topic" and address not in graph}
     come = {topic.address for topic in graph.of(Topic) if topic.address not in before}
     if not gone or not come:
         return
     now = {address: describe(node) for address, node in graph.nodes.items()}
     users = _users(before, gone) | _users(now, come)
-    safe = copied(before)
     for topic, address in renamed(graph, before, Topic, lambda known: _role(known, users)):
+        yield address, topic
+
+
+def _renamed(graph: ArchitectureGraph, before: Before, pairs: Mapping[str, Topic]) -> Iterator[Diagnostic]:
+    """Standard topics that have one name now, and had another one."""
+    safe = copied(before) if pairs else frozenset()
+    for address, topic in pairs.items():
         known = before[address]
         if known.get("durability") == "critical" or address in safe or not is_deleted_with_records(known, before):
             continue
@@ -97,7 +108,7 @@ def _renamed(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
                 "its writers and readers are the same",
                 f"unread records of {old} are lost: {names}" if names else "nothing in the system reads it",
             ),
-            help=f"keep the name {old}; or keep both until its readers have read all of {old}",
+            help=f"{moved_help((address, topic.address))}; or keep both until its readers have read all of {old}",
         )  # fmt: skip
 
 

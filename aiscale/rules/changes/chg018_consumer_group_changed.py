@@ -40,7 +40,7 @@ from aiscale.core.messages.wording import joined
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.changes.before import Before, is_same_topic, named_in, renamed
+from aiscale.rules.changes.before import Before, is_same_topic, moved_help, named_in, renamed
 from aiscale.rules.changes.groups import engine_before, groups_before
 
 CODE = "CHG018"
@@ -64,7 +64,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     known = {one for address, was in before.items() for one in groups_before(address, was).items()}
     for service, address in renamed(graph, before, Microservice, _reads):
         if moved := _moved(graph, service, address, before, known):
-            yield _renamed(graph, service, address.partition("/")[2], moved)
+            yield _renamed(graph, service, address, moved)
     jobs = (job for job in graph.of(StreamJob) if _goes_by_group(job))
     for reader in chain[Component](graph.of(Microservice), graph.of(Connector), jobs):
         if reader.address in before and (moved := _moved(graph, reader, reader.address, before, known)):
@@ -100,12 +100,14 @@ def _is_kept(graph: ArchitectureGraph, target: str, before: Before) -> bool:
     return isinstance(topic, Topic) and is_same_topic(topic, before)
 
 
-def _renamed(graph: ArchitectureGraph, service: Microservice, name: str, moved: Moved) -> Diagnostic:
+def _renamed(graph: ArchitectureGraph, service: Microservice, address: str, moved: Moved) -> Diagnostic:
+    name = address.partition("/")[2]
     return service.finding(
         CODE, SEVERITY,
         f"{service.name} reads {_topics(graph, moved)} in a new group, which does not have the offsets of {name}",
         argument="name", label=f"{name} before", notes=_begins(graph, service, name, moved),
-        help=f'Consume(…, group="{min(was for was, _ in moved.values())}") in consumes; or keep the name {name}',
+        help=f'Consume(…, group="{min(was for was, _ in moved.values())}") in consumes; or '
+        f"{moved_help((address, service.address))}",
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.messages.wording import few, joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.changes.before import Before, field, is_same_topic
+from aiscale.rules.changes.before import Before, field, is_same_topic, moved_help
 
 CODE = "CHG021"
 SEVERITY = Severity.ERROR
@@ -51,7 +51,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     for (old, new), topics in moved.items():
         registry = graph[new]
         if isinstance(registry, SchemaRegistry):
-            yield _finding(registry, old, topics, before)
+            yield _finding(graph, registry, old, topics, before)
 
 
 def _changed(registry: SchemaRegistry, old: str, before: Before) -> str:
@@ -64,7 +64,9 @@ def _changed(registry: SchemaRegistry, old: str, before: Before) -> str:
     return "storage" if registry.storage is not None and was not in {None, registry.storage.address} else ""
 
 
-def _finding(registry: SchemaRegistry, old: str, topics: list[Topic], before: Before) -> Diagnostic:
+def _finding(
+    graph: ArchitectureGraph, registry: SchemaRegistry, old: str, topics: list[Topic], before: Before
+) -> Diagnostic:
     by, names = _changed(registry, old, before), joined(sorted(one.name for one in topics), 4)
     was = str(before[old][by]) if by != "name" else old
     short = was.rpartition("/")[2]
@@ -73,7 +75,8 @@ def _finding(registry: SchemaRegistry, old: str, topics: list[Topic], before: Be
     if by == "name":
         message = f"records of {names} carry schema ids of {short}, but {registry.name} assigns its own"
     said = short if "/" in was else f'"{short}"'
-    keep = f"keep the name {short}" if by == "name" else f"keep {by}={said}"
+    is_new = by == "name" and registry.address not in before and old not in graph
+    keep = moved_help((old, registry.address)) if is_new else f"keep {short if by == 'name' else f'{by}={said}'}"
     return registry.finding(
         CODE, SEVERITY, message,
         argument=by if is_marked else None, label=f"{short} before" if is_marked else "",
