@@ -11,7 +11,7 @@ import pytest
 from aiscale.errors import UsageError
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.plan.applied_state import Applied
-from aiscale.plan.changes import FieldChange, Plan
+from aiscale.plan.changes import Action, FieldChange, Plan
 from aiscale.plan.make_plan import keeping
 from aiscale.plan.restore import Drift, restoring
 from aiscale.plan.saved_plan import (
@@ -30,13 +30,13 @@ from tests.support.records import NAMESPACE, after, deployment, namespace, plan_
 AT_CLUSTER = {"name": "prod", "uid": "uid-1"}
 
 
-def cluster(plan: Plan, **fields: Any) -> SavedCluster:
+def cluster(plan: Plan, /, **fields: Any) -> SavedCluster:
     known = {**AT_CLUSTER, "plan": plan.id, "serial": plan.serial, "changes": saved_changes(plan)}
     return SavedCluster(**known | fields)
 
 
 def saved(*clusters: SavedCluster, **fields: Any) -> SavedPlan:
-    known = {
+    known: dict[str, Any] = {
         "aiscale": "0.1.0", "id": "75c3360d3c89", "system": "rides", "environment": "prod",
         "blueprint": "rides.py", "is_confirmed": True, "targets": (), "only": (), "overrides": (),
         "files": {"rides.py": "a1", "services.py": "b1", "regions.yaml": "c1"}, "definitions": {"crds/x.yaml": "d1"},
@@ -165,6 +165,37 @@ def test_an_equal_plan_is_not_stale() -> None:
     assert differences(saved(), saved()) == ()
     # One that was saved offline knows of no cluster and of no drift, and is compared all the same.
     assert differences(saved(cluster(FIRST, uid=""), drift=None, is_confirmed=False), saved()) == ()
+
+
+OF_THE_COMMAND_LINE = {"environment", "targets", "only", "overrides"}
+"""What ``up --plan`` takes from the file, and refuses on the command line where it differs."""
+NO_REASON = {"id", "is_confirmed", "variables"}
+"""What the parts of each cluster say, what is not of the plan, and what is a reason only beside another one."""
+
+
+def test_each_field_of_the_file_is_compared() -> None:
+    """Whatever is added to it is compared too, or stands in one of the lists above."""
+    others = {
+        "drift": saved_drift([Drift("service/x", "services/x", "missing")]), "clusters": (cluster(FIRST, serial=9),),
+        "settings": {},
+    }  # fmt: skip
+    empty = {name: others.get(name, type(value)()) for name, value in saved()}
+    compared = {name for name, value in empty.items() if differences(saved(), saved(**{name: value}))}
+    assert SavedPlan.model_fields.keys() - compared == OF_THE_COMMAND_LINE | NO_REASON
+    parts = {"name": "x", "plan": "0" * 12, "uid": "uid-2", "serial": 9, "changes": ()}
+    assert {
+        name for name, value in parts.items() if differences(saved(), saved(cluster(FIRST, **{name: value})))
+    } == SavedCluster.model_fields.keys()  # fmt: skip
+    one = saved_changes(FIRST)[-1]
+    for name, value in {
+        "action": Action.DELETE,
+        "key": "a/b",
+        "address": "a/b",
+        "fields": ("x",),
+        "digest": "",
+    }.items():
+        changed = (*saved_changes(FIRST)[:-1], one.model_copy(update={name: value}))
+        assert differences(saved(), saved(cluster(FIRST, changes=changed))), name
 
 
 def test_a_variable_is_named_where_the_plan_differs() -> None:
