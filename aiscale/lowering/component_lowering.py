@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from aiscale.analysis.network.connections import CONNECTS, calls_from, calls_to, server_of
 from aiscale.analysis.streams.client_identity import clients_in
 from aiscale.analysis.streams.variable_names import store_variable, variable_prefix
 from aiscale.components.network.external_service import ExternalService
@@ -24,6 +25,7 @@ from aiscale.lowering.client_binding import NOTHING, ClientBinding, joined
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.registry import SHARED_BINDINGS, binding_of, is_client, lowering_of
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.self_deployed import is_self_deployed, self_deployed_binding, self_deployed_policy
 from aiscale.lowering.streams.cloud_access import NO_ACCESS, cloud_access
 from aiscale.lowering.streams.kafka.access import kafka_accesses
 
@@ -47,7 +49,7 @@ def bind(component: Component, context: LoweringContext) -> Bindings:
     references = tuple(_references(component, context))
     shared = joined(binding(component, context) for _, binding in SHARED_BINDINGS)
     kafka = kafka_accesses(component, graph)
-    callers = sorted({edge.source for edge in graph.in_edges(component, EdgeKind.CALLS)})
+    callers = sorted({edge.source for edge in calls_to(graph, component.address)})
     return Bindings(
         references,
         shared,
@@ -59,14 +61,16 @@ def bind(component: Component, context: LoweringContext) -> Bindings:
 
 
 def lower_component(component: Component, context: LoweringContext) -> Iterable[Resource]:
-    """The resources of one component: its bindings first, then its lowering; none where its kind is not lowered."""
-    lowering = lowering_of(component)
+    """The resources of one component: its bindings first, then its lowering; none where its kind has no pods."""
+    lowering = lowering_of(component) or (self_deployed_policy if is_self_deployed(component) else None)
     return () if lowering is None else lowering(component, bind(component, context), context)
 
 
 def _references(workload: Component, context: LoweringContext) -> Iterator[Reference]:
     for client in clients_in(workload, context.graph):
-        for edge in sorted(context.graph.edges_from(client.address), key=lambda edge: edge.target):
+        others = (edge for edge in context.graph.edges_from(client.address) if edge.kind is not EdgeKind.CALLS)
+        edges = [*others, *calls_from(context.graph, client.address)]
+        for edge in sorted(edges, key=lambda edge: edge.target):
             yield Reference(edge, context.graph[edge.target], _along(edge, context), _store(edge, context))
 
 
@@ -82,6 +86,8 @@ def _along(edge: GraphEdge, context: LoweringContext) -> ClientBinding:
     target = context.graph[edge.target]
     binding = binding_of(target)
     offered = binding(target, edge, context) if binding is not None else NOTHING
+    if binding is None and edge.kind in CONNECTS:
+        offered = self_deployed_binding(server_of(context.graph, edge), context)
     own = _reference_variables(target, edge)
     return offered | ClientBinding(own) if own else offered
 

@@ -50,7 +50,10 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
         notes.append(f"deployed without what {'it needs' if len(needs) == 1 else 'they need'}: {listed(needs)}")
     silent = sorted({one.kind for used in starving.values() for one in used if not has_binding(one)})
     left = _counted(graph, found, parts, silent)
-    missing = "deploy these yourself; their clients get no address and no egress to them"
+    missing = (
+        "deploy these yourself; their clients get no address, and egress to pods with the label "
+        "aiscale.dev/address=<family>.<name>"
+    )
     bindings_help = (
         f"give the Lowering of {listed(silent)} a `binding`: the address, secrets and egress that clients get"
     )

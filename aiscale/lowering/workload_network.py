@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aiscale.analysis.network.connections import calls_to
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
@@ -96,7 +97,7 @@ def pods_that_call(component: Component, bindings: Bindings, context: LoweringCo
         bindings: who calls it.
         context: the graph.
     """
-    with_pods = {edge.source for edge in context.graph.in_edges(component, EdgeKind.CALLS) if edge.field != FIELD}
+    with_pods = {edge.source for edge in calls_to(context.graph, component.address) if edge.field != FIELD}
     return [
         caller
         for caller in bindings.callers

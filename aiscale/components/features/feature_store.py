@@ -67,6 +67,16 @@ class FeatureStore(CallTarget, DataStore, Regional):
         """The product."""
         return "Feast" if self.engine == "feast" else "Amazon SageMaker"
 
+    @property
+    def is_cloud_service(self) -> bool:
+        """Whether a cloud runs its servers."""
+        return self.engine == "sagemaker"
+
+    @property
+    def server_ports(self) -> tuple[int, ...]:
+        """Ports of its feature servers, without and with TLS. Source: Feast operator 0.67.0, ``serve``."""
+        return () if self.is_cloud_service else (6_566, 6_567)
+
     @model_validator(mode="after")
     def _engine_has_it(self) -> Self:
         if self.engine == "sagemaker":

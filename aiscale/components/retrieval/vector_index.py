@@ -23,12 +23,14 @@ class _Engine(NamedTuple):
         dimensions: most dimensions, by quantization; of a Flat index none is held.
         quantizations: those that it has.
         has_ivf: whether it has inverted lists.
+        ports: ports of its own server; none where it has none or they are not known.
     """
 
     name: str
     dimensions: dict[str, int]
     quantizations: tuple[str, ...] = ("fp32", "fp16", "int8", "binary")
     has_ivf: bool = True
+    ports: tuple[int, ...] = ()
 
 
 def _same(most: int) -> dict[str, int]:
@@ -39,16 +41,17 @@ _ENGINES = {
     "pgvector": _Engine(
         "pgvector", {"fp32": 2_000, "fp16": 4_000, "binary": 64_000}, quantizations=("fp32", "fp16", "binary")
     ),
-    "milvus": _Engine("Milvus", _same(32_768)),
-    "qdrant": _Engine("Qdrant", _same(65_535), has_ivf=False),
-    "weaviate": _Engine("Weaviate", {}, has_ivf=False),
-    "opensearch": _Engine("OpenSearch", _same(16_000)),
-    "redis": _Engine("Redis", {}, has_ivf=False),
+    "milvus": _Engine("Milvus", _same(32_768), ports=(19_530,)),
+    "qdrant": _Engine("Qdrant", _same(65_535), has_ivf=False, ports=(6_333, 6_334)),
+    "weaviate": _Engine("Weaviate", {}, has_ivf=False, ports=(8_080, 50_051)),
+    "opensearch": _Engine("OpenSearch", _same(16_000), ports=(9_200,)),
+    "redis": _Engine("Redis", {}, has_ivf=False, ports=(6_379,)),
     "other": _Engine("its engine", {}),
 }
 """Source: pgvector 0.8 (hnswutils.c and ivfutils.c, maxDimensions of vector, halfvec and bit); Milvus 2.6, limits;
 Qdrant documentation, fundamentals (65,535); OpenSearch k-NN, KNNEngine (16,000 for each engine); Qdrant, Weaviate and
-Redis documentation, vector indexes (HNSW and flat, no inverted lists)."""
+Redis documentation, vector indexes (HNSW and flat, no inverted lists); ports: each product's own documentation, REST or
+HTTP before gRPC."""
 
 _PGVECTOR_MOST = 1_000
 """Source: pgvector 0.8, src/hnsw.h, HNSW_MAX_EF_CONSTRUCTION and HNSW_MAX_EF_SEARCH."""
@@ -147,6 +150,11 @@ class VectorIndex(RecordStore):
     def is_placed(self) -> bool:
         """Whether it has its own pods on a cluster; with ``store`` it is where the database is."""
         return self.store is None
+
+    @property
+    def server_ports(self) -> tuple[int, ...]:
+        """Default ports of its own pods: HTTP, then gRPC. Empty with ``store``, or where they are not known."""
+        return _ENGINES[self.engine].ports if self.store is None else ()
 
     @property
     def embedding(self) -> Embedding | None:

@@ -47,6 +47,8 @@ def select_nothing(resources: Sequence[Resource], checked: Iterable[Resource], p
         namespace = namespace_of(resource)
         if not selector or any(matches(selector, one) for one in pods.candidates(selector, namespace)):
             continue
+        if _selects_self_deployed(selector, resource, pods.inside(namespace)):
+            continue
         there = pods.selected_elsewhere(selector, namespace)
         if there is not None and not mapping(resource.properties, "spec", "namespaceSelector"):
             text_ = (
@@ -110,6 +112,12 @@ def monitors_nothing(resources: Iterable[Resource], checked: Iterable[Resource])
         if found and not any(selects(found, mapping(one.properties, "metadata", "labels")) for one in near):
             text_ = f"selects no Service: {_shown(found)}; it scrapes nothing"
             yield Flaw(resource, Violation("spec.selector", text_, RULE), is_certain=False)
+
+
+def _selects_self_deployed(selector: Mapping[str, Any], resource: Resource, pods: Sequence[Pods]) -> bool:
+    """Whether the pods are those of the component of the object, which the user deploys."""
+    own = {ADDRESS: resource.address.replace("/", ".")}
+    return mapping(selector, "matchLabels") == own and not _has_pods(resource, pods)
 
 
 def _is_own(wanted: Mapping[str, Any], pods: Sequence[Pods]) -> bool:

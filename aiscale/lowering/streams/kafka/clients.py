@@ -69,6 +69,7 @@ def connect_access(connect: KafkaConnect, graph: ArchitectureGraph) -> KafkaAcce
                 reads=tuple(dict.fromkeys((*whole.reads, *access.reads))),
                 writes=tuple(sorted({*whole.writes, *access.writes})),
                 topics={**whole.topics, **access.topics},
+                registries=tuple(dict.fromkeys((*whole.registries, *access.registries))),
             )
         if (heartbeats := heartbeat_topic(connector)) is not None:
             further.append(Right("topic", heartbeats, ("Describe", "Write")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
@@ -89,14 +90,16 @@ def _topic(
 
 
 def clients_of(registry: SchemaRegistry, context: LoweringContext) -> list[Component]:
-    """The workloads that read or write streams with schemas of the registry, by address."""
+    """Whose pods read or write streams with schemas of the registry, by address."""
     graph = context.graph
-    sources = {edge.source for edge in graph.edges if edge.kind in {EdgeKind.READS, EdgeKind.WRITES}}
-    return [
-        graph.nodes[address]
-        for address in sorted(sources)
+    sources = {edge.source for edge in graph.edges_of(EdgeKind.READS, EdgeKind.WRITES)}
+    found = {
+        runner.address: runner
+        for address in sources
         if registry in registries_of(kafka_accesses(graph.nodes[address], graph))
-    ]
+        and (runner := runner_of(graph.nodes[address]))
+    }
+    return [found[address] for address in sorted(found)]
 
 
 def _policy(registry: SchemaRegistry, to_storage: list[Rule], context: LoweringContext) -> Resource:
