@@ -22,6 +22,27 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
+class CreatedPods:
+    """Pods that other pods of the same resource create through the Kubernetes API.
+
+    Attributes:
+        creator: name of the ServiceAccount of the pods that create them.
+        account: name of the ServiceAccount that they have.
+        image: the field of the resource with their image.
+        templates: where their templates are in the resource.
+        config_maps: regular expression (RE2) for the names of the ConfigMaps that the creator writes.
+        has_token: whether they get a token of the Kubernetes API.
+    """
+
+    creator: str
+    account: str
+    image: Path
+    templates: tuple[Path, ...]
+    config_maps: str
+    has_token: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PodTemplate:
     """One template of pods in a resource.
 
@@ -34,6 +55,7 @@ class PodTemplate:
             of the component, and get no priority.
         tcp_ports: ports of its pods that speak neither HTTP nor gRPC, where no Service of the resources names them.
         pull_policy: the field of the resource with the pull policy of its pods, where their operator names the image.
+        created: who creates its pods, where other pods do.
     """
 
     path: Path
@@ -42,6 +64,7 @@ class PodTemplate:
     is_setup: bool = False
     tcp_ports: tuple[int, ...] = ()
     pull_policy: Path = ()
+    created: CreatedPods | None = None
 
     @property
     def metadata(self) -> Path:

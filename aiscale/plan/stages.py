@@ -26,7 +26,7 @@ NARROW = 1000
 _READY_AT_ONCE = frozenset({
     "ConfigMap", "HorizontalPodAutoscaler", "LimitRange", "Namespace", "NetworkPolicy", "PodDisruptionBudget",
     "PriorityClass", "ResourceQuota", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "Secret", "Service",
-    "ServiceAccount", "StorageClass",
+    "ServiceAccount", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
 })  # fmt: skip
 
 

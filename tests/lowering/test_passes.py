@@ -33,6 +33,7 @@ def test_passes_run_in_this_order() -> None:
         "set_linkerd_ports",
         "apply_patches",
         "add_service_quota",
+        "limit_created_pods",
         "name_by_content",
         "add_declared_needs",
         "order_rollouts",
@@ -56,6 +57,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
                 applied[one.__name__].add(case.name)
             resources = result
     measured = {case.name for case in CASES if any(pod.metrics for one in lowered(case) for pod in one.pods)}
+    creating = {case.name for case in CASES if any(pod.created for one in lowered(case) for pod in one.pods)}
     # The others have tests of their own below, or next to what they are about.
     assert {name: cases for name, cases in applied.items() if cases} == {
         "add_scrape_annotations": measured,
@@ -68,6 +70,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "set_mesh_retries": {"mesh_retries", "ride_demand"},
         "set_linkerd_ports": {"linkerd_ports"},
         "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"},
+        "limit_created_pods": creating,
         "order_rollouts": {"schema_registries"},
     }
 

@@ -27,7 +27,8 @@ KINDS_WITHOUT_PODS = frozenset({
     "ConfigMap", "ExternalSecret", "FlinkSessionJob", "FlinkStateSnapshot", "HorizontalPodAutoscaler", "Ingress",
     "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser", "LimitRange", "Namespace",
     "NetworkPolicy", "PersistentVolumeClaim", "PodDisruptionBudget", "PriorityClass", "ResourceQuota", "Role",
-    "RoleBinding", "ScaledObject", "Service", "ServiceAccount", "TriggerAuthentication", "VirtualService",
+    "RoleBinding", "ScaledObject", "Service", "ServiceAccount", "TriggerAuthentication", "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding", "VirtualService",
 })  # fmt: skip
 """Kinds that make no pods: what they set up runs in pods of others."""
 

@@ -17,6 +17,9 @@ class Istio(Mesh):
     """The Istio service mesh: calls use mTLS, are authorized by identity, and are measured."""
 
     family: ClassVar[str] = "meshes"
+    injected_containers: ClassVar[tuple[str, ...]] = ("istio-init", "istio-proxy", "istio-validation")
+    """Source: Istio 1.30, injection template of sidecars."""
+
     retries_elsewhere: ClassVar[bool] = True
     obeys_virtual_services: ClassVar[bool] = True
     limits_queues: ClassVar[bool] = False

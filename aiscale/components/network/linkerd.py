@@ -17,6 +17,9 @@ class Linkerd(Mesh):
     """
 
     family: ClassVar[str] = "meshes"
+    injected_containers: ClassVar[tuple[str, ...]] = ("linkerd-init", "linkerd-network-validator", "linkerd-proxy")
+    """Source: Linkerd 2.19, proxy injector."""
+
     retries_small_bodies_only: ClassVar[bool] = True
     obeys_service_profiles: ClassVar[bool] = True
     has_connection_policies: ClassVar[bool] = False

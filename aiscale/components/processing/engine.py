@@ -86,6 +86,10 @@ class StreamEngine(Value):
     runs_with_every_pod: ClassVar[bool] = False
     """Whether a job stops when any one of its pods is lost."""
 
+    creates: ClassVar[str] = ""
+    """What the pods that its first pods create are called, singular: ``task-manager``, ``executor``; empty if
+    Kubernetes or an operator creates all of them."""
+
     uses_own_client: ClassVar[bool] = False
     """Whether the program selects its client library, instead of the engine's connector."""
 

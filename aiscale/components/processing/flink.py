@@ -73,6 +73,7 @@ class Flink(StreamEngine):
 
     idle_source_stops_watermark: ClassVar[bool] = True
     commits_checkpoints: ClassVar[bool] = True
+    creates: ClassVar[str] = "task-manager"
     shard_reads_per_second: ClassVar[int] = 5
     """Its connector polls without a pause, up to the limit of a shard. Source: Apache Flink connectors for AWS 5.0,
     ``source.shard.get-records.interval`` (0 ms)."""

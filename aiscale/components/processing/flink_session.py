@@ -23,6 +23,7 @@ class FlinkSession(WorkerCluster, StorageClient):
     """
 
     family: ClassVar[str] = "flinksessions"
+    creates: ClassVar[str] = "task-manager"
 
     version: Literal["1.19", "1.20", "2.0", "2.1", "2.2"] = "2.2"
     """Flink version. Source: Flink Kubernetes operator 1.15.0, FlinkDeployment's flinkVersion."""

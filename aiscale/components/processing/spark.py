@@ -61,6 +61,7 @@ class Spark(StreamEngine):
     state_expires: ClassVar[bool] = False
     commits_batches: ClassVar[bool] = True
     runs_with_every_pod: ClassVar[bool] = True
+    creates: ClassVar[str] = "executor"
     step: ClassVar[str] = "a micro-batch"
     store_commit: ClassVar[StoreCommit] = NUMBERED_BATCHES
     replay: ClassVar[ReplayAdvice | None] = ReplayAdvice(

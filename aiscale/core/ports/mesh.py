@@ -11,6 +11,9 @@ class Mesh(Component):
     encrypts_calls: ClassVar[bool] = True
     """Whether calls between services use mutual TLS."""
 
+    injected_containers: ClassVar[tuple[str, ...]] = ()
+    """Names of the containers that it adds to pods."""
+
     retries_elsewhere: ClassVar[bool] = False
     """Whether a retry goes to another replica, unless a consistent hash prevents it."""
 

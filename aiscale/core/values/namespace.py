@@ -57,6 +57,11 @@ class Namespace(Value):
     """Whether pods of components get a token of the Kubernetes API, and may connect to it. Pods that need one, such as
     those of Flink, always have it. Pods of a ``Manifest`` have what it sets."""
 
+    limit_created_pods: bool = True
+    """Whether a ValidatingAdmissionPolicy limits the pods that job managers of Flink and drivers of Spark create: their
+    image, ServiceAccount, Secrets and security. It is cluster-scoped and needs Kubernetes 1.30. False: they may create
+    any pod that the namespace admits."""
+
     labels: dict[ResourceName, Annotated[str, StringConstraints(max_length=63)]] = Field(default_factory=dict)
     """Further labels of the namespace: ``{"istio-injection": "enabled"}``."""
 

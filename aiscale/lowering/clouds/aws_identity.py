@@ -11,7 +11,7 @@ from typing import Any
 
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.core.component import Component
-from aiscale.lowering.clouds.identities import account_needs, account_of
+from aiscale.lowering.clouds.identities import account_needs, account_of, created_account
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
@@ -67,27 +67,31 @@ def aws_identity(
             reason=f"{component.name} {purpose}; attach this policy to the identity of its pods",
         )  # fmt: skip
         return
-    yield from pod_identity(component, account_of(component), cluster, statements, purpose, context, rights=rights)
+    accounts = (account_of(component), created_account(component))
+    yield from pod_identity(
+        component, tuple(filter(None, accounts)), cluster, statements, purpose, context, rights=rights
+    )
 
 
 def pod_identity(
-    component: Component, account: str, cluster: EksCluster, statements: Sequence[Statement], purpose: str,
+    component: Component, accounts: Sequence[str], cluster: EksCluster, statements: Sequence[Statement], purpose: str,
     context: LoweringContext, *, rights: str = "",
 ) -> Iterator[Resource]:  # fmt: skip
-    """A role with exactly these rights, which EKS Pod Identity gives to the pods of a ServiceAccount.
+    """A role with exactly these rights, which EKS Pod Identity gives to the pods of some ServiceAccounts.
 
     Args:
         component: what the pods belong to.
-        account: name of the ServiceAccount, and of the role.
+        accounts: names of the ServiceAccounts; the role has that of the first.
         cluster: where they run.
         statements: what they may do.
         purpose: what they do, for the reason: ``reads rides``.
         context: the graph and the namespace.
         rights: name of these rights, where each version has its own.
     """
+    name = accounts[0]
     pods = {
         "aws:RequestTag/kubernetes-namespace": context.namespace,
-        "aws:RequestTag/kubernetes-service-account": account,
+        "aws:RequestTag/kubernetes-service-account": name if len(accounts) == 1 else list(accounts),
     }
     trust = {
         "Effect": "Allow",
@@ -96,37 +100,38 @@ def pod_identity(
         "Condition": {"StringEquals": pods},
     }
     yield from _role(
-        component, account, trust, statements, purpose, context, rights=rights,
-        reason=f"the pods of {account} have a role of their own in AWS",
+        component, name, trust, statements, purpose, context, rights=rights,
+        reason=f"the pods of {name} have a role of their own in AWS",
     )  # fmt: skip
-    role = cloud_key(ROLE, account)
     region = aws_region(None, context)
-    yield cloud_resource(
-        ASSOCIATION, account,
-        {
-            "clusterName": cluster.cluster_name or cluster.name,
-            "namespace": context.namespace,
-            "serviceAccount": account,
-            "roleArn": output(role, "arn"),
-            **({"region": region} if region else {}),
-            "tags": tags(component, context),
-        },
-        address=component.address, provider_version=AWS_VERSION,
-        reason=f"pods with the ServiceAccount {account} get that role",
-        depends_on=account_needs(component, account),
-    )  # fmt: skip
+    for account in accounts:
+        yield cloud_resource(
+            ASSOCIATION, account,
+            {
+                "clusterName": cluster.cluster_name or cluster.name,
+                "namespace": context.namespace,
+                "serviceAccount": account,
+                "roleArn": output(cloud_key(ROLE, name), "arn"),
+                **({"region": region} if region else {}),
+                "tags": tags(component, context),
+            },
+            address=component.address, provider_version=AWS_VERSION,
+            reason=f"pods with the ServiceAccount {account} get that role",
+            depends_on=account_needs(component, account),
+        )  # fmt: skip
 
 
-def pod_identity_keys(account: str, *, rights: str = "") -> tuple[str, str]:
-    """Keys of the resources that pods with this ServiceAccount depend on."""
-    return cloud_key(ROLE_POLICY, rights or account), cloud_key(ASSOCIATION, account)
+def pod_identity_keys(*accounts: str, rights: str = "") -> tuple[str, ...]:
+    """Keys of the resources that pods with these ServiceAccounts depend on."""
+    return (cloud_key(ROLE_POLICY, rights or accounts[0]), *(cloud_key(ASSOCIATION, one) for one in accounts))
 
 
 def aws_identity_keys(component: Component, context: LoweringContext, *, rights: str = "") -> tuple[str, ...]:
     """Keys of the resources that the workload's pods depend on."""
     if not isinstance(context.cluster_of(component), EksCluster):
         return (cloud_key(POLICY, component.name),)
-    return pod_identity_keys(account_of(component), rights=rights)
+    accounts = (account_of(component), created_account(component))
+    return pod_identity_keys(*filter(None, accounts), rights=rights)
 
 
 def _role(

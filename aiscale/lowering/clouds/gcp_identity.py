@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from aiscale.components.platform.gke_cluster import GkeCluster
 from aiscale.core.component import Component
-from aiscale.lowering.clouds.identities import GOOGLE_ACCOUNT, account_of
+from aiscale.lowering.clouds.identities import GOOGLE_ACCOUNT, account_of, created_account
 from aiscale.lowering.clouds.settings import GCP_VERSION, cloud_name, gcp_project
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.references import output
@@ -45,21 +45,25 @@ def gcp_identity(component: Component, purpose: str, context: LoweringContext) -
     )  # fmt: skip
     if project and isinstance(cluster, GkeCluster):
         pool = cluster.project or project
-        yield cloud_resource(
-            ACCOUNT_GRANT, component.name,
-            {
-                "serviceAccountId": output(account_key(component), "name"),
-                "role": "roles/iam.workloadIdentityUser",
-                "member": f"serviceAccount:{pool}.svc.id.goog[{context.namespace}/{account_of(component)}]",
-            },
-            address=component.address, provider_version=GCP_VERSION,
-            reason=f"pods with the ServiceAccount {account_of(component)} act as that account",
-        )  # fmt: skip
+        created = created_account(component)
+        for name, account in ((component.name, account_of(component)), *(((created, created),) if created else ())):
+            yield cloud_resource(
+                ACCOUNT_GRANT, name,
+                {
+                    "serviceAccountId": output(account_key(component), "name"),
+                    "role": "roles/iam.workloadIdentityUser",
+                    "member": f"serviceAccount:{pool}.svc.id.goog[{context.namespace}/{account}]",
+                },
+                address=component.address, provider_version=GCP_VERSION,
+                reason=f"pods with the ServiceAccount {account} act as that account",
+            )  # fmt: skip
 
 
 def gcp_identity_keys(component: Component, context: LoweringContext) -> tuple[str, ...]:
     """Keys of the resources that the workload's pods depend on."""
-    return (cloud_key(ACCOUNT_GRANT, component.name),) if account_annotations(component, context) else ()
+    if not account_annotations(component, context):
+        return ()
+    return tuple(cloud_key(ACCOUNT_GRANT, name) for name in (component.name, created_account(component)) if name)
 
 
 def account_annotations(component: Component, context: LoweringContext) -> dict[str, str]:

@@ -10,6 +10,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.core.component import Component
+from aiscale.lowering.naming import fit
 
 GOOGLE_ACCOUNT = "iam.gke.io/gcp-service-account"
 ROLE_ANNOTATIONS = frozenset({"eks.amazonaws.com/role-arn", GOOGLE_ACCOUNT})
@@ -27,6 +28,14 @@ def account_of(component: Component) -> str:
     if isinstance(component, Manifest) and component.service_account is not None:
         return component.service_account
     return f"{component.name}-connect" if isinstance(component, KafkaConnect) else component.name
+
+
+def created_account(component: Component) -> str | None:
+    """Name of the ServiceAccount of the pods that its own pods create; None where they create none."""
+    if not isinstance(component, BatchJob | FlinkSession | StreamJob):
+        return None
+    creates = component.creates if isinstance(component, FlinkSession) else component.engine.creates
+    return fit(f"{component.name}-{creates}") if creates else None
 
 
 def account_needs(component: Component, account: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from aiscale.lowering.network.istio.retries import set_mesh_retries
 from aiscale.lowering.network.linkerd.tcp_ports import set_linkerd_ports
 from aiscale.lowering.passes.cluster_references import separate_clusters
 from aiscale.lowering.passes.content_names import name_by_content
+from aiscale.lowering.passes.created_pods import limit_created_pods
 from aiscale.lowering.passes.declared_needs import add_declared_needs
 from aiscale.lowering.passes.external_secrets import add_external_secrets
 from aiscale.lowering.passes.patches import apply_patches, apply_refused_patches
@@ -42,6 +43,7 @@ PASSES: tuple[Pass, ...] = (
     apply_patches,
     # What the namespace allows follows from the objects in it.
     add_service_quota,
+    limit_created_pods,
     # Names of Jobs follow from their pods, and needs from names.
     name_by_content,
     # What is created before what. A rollout controller belongs here.

@@ -1,4 +1,4 @@
-"""The identity of a job whose own pods create further pods."""
+"""The identities of a job whose own pods create further pods: one of these, and one of those that they create."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ OWNED = ("create", "delete", "deletecollection", "get", "list", "patch", "update
 """Verbs on what such a job creates and deletes."""
 
 
+READ = ("get", "list", "watch")
+"""Verbs on what is only read."""
+
+
 def identity_with_role(
     job: Component,
     context: LoweringContext,
@@ -22,19 +26,23 @@ def identity_with_role(
     *,
     reason: str,
     annotations: Mapping[str, str],
+    account: str = "",
 ) -> Iterator[Resource]:
     """A service account, and what its pods may do in their namespace.
 
     Args:
-        job: whose pods they are; all three objects have its name.
+        job: whose pods they are.
         context: the graph and the namespace.
         role: what it is among the workloads, for the labels.
-        rules: of the role.
+        rules: of the role; without any, there is only the account.
         reason: why it needs them.
         annotations: of the service account: annotations that bind it to an identity in a cloud.
+        account: name of the account, its role and their binding; that of the job when empty.
     """
-    name = job.name
+    name = account or job.name
     yield identity(job, name, role, context, reason=f"{name} has its own identity", annotations=annotations)
+    if not rules:
+        return
     yield kubernetes_resource(
         {
             "apiVersion": "rbac.authorization.k8s.io/v1",

@@ -12,6 +12,7 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import distinct
+from aiscale.lowering.clouds.identities import created_account
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import (
     api_server_egress,
@@ -21,27 +22,58 @@ from aiscale.lowering.kubernetes.network import (
     tcp,
 )
 from aiscale.lowering.processing.flink.configuration import METRICS_PORT
-from aiscale.lowering.processing.identity import OWNED, identity_with_role
+from aiscale.lowering.processing.identity import READ, identity_with_role
 from aiscale.lowering.processing.job_network import access_reason, job_egress, monitoring_ingress
 from aiscale.lowering.resource import Resource
 
 REST_PORT = 8_081
 
 
-def flink_identity(job: StreamJob | FlinkSession, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-    """A service account, and a role for exactly what native Flink does. Secrets are not among it."""
+def flink_identity(
+    job: StreamJob | FlinkSession, clusters: Sequence[str], bindings: Bindings, context: LoweringContext, *, ha: bool
+) -> Iterator[Resource]:
+    """Service accounts of the job manager and of its task managers, with what native Flink does. No Secrets.
+
+    Task managers use the Kubernetes API only to find the leader, in one ConfigMap, where Flink is highly available.
+    Source: Apache Flink 1.19 (FLINK-33598) to 2.2, KubernetesLeaderElectionHaServices and Fabric8FlinkKubeClient.
+
+    Args:
+        job: whose pods they are.
+        clusters: Flink's names of the clusters: those of its deployments.
+        bindings: what the pods get.
+        context: where they are.
+        ha: whether another job manager takes over from a lost one.
+    """
+    written = ("create", "delete", "get", "list", "patch", "update", "watch")
     yield from identity_with_role(
         job,
         context,
         "stream-job",
         [
-            {"apiGroups": [""], "resources": ["configmaps", "pods"], "verbs": list(OWNED)},
-            {"apiGroups": [""], "resources": ["services"], "verbs": ["get", "list", "watch"]},
-            {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "list", "watch"]},
+            {"apiGroups": [""], "resources": ["pods"], "verbs": ["create", "delete", *READ]},
+            {"apiGroups": [""], "resources": ["configmaps"], "verbs": list(written)},
+            {"apiGroups": [""], "resources": ["services"], "verbs": list(READ)},
+            {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": list(READ)},
         ],
         reason=f"the job manager of {job.name} creates its task managers and stores its metadata in ConfigMaps",
         annotations=bindings.identity,
     )
+    names = [f"{cluster}-cluster-config-map" for cluster in clusters]
+    leader = {"apiGroups": [""], "resources": ["configmaps"], "resourceNames": names, "verbs": list(READ)}
+    yield from identity_with_role(
+        job,
+        context,
+        "stream-job",
+        [leader] if ha else [],
+        reason=f"task managers of {job.name} read which job manager leads",
+        annotations=bindings.identity,
+        account=created_account(job) or "",
+    )
+
+
+def identity_keys(job: StreamJob | FlinkSession, *, ha: bool) -> tuple[str, ...]:
+    """Keys of the resources of both identities that the pods depend on."""
+    return f"rolebinding/{job.name}", f"{'rolebinding' if ha else 'serviceaccount'}/{created_account(job)}"
 
 
 def flink_network_policy(

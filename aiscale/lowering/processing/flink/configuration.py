@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.component import Component
+from aiscale.lowering.clouds.identities import created_account
 from aiscale.quantities import Duration
 
 METRICS_PORT = 9_249
@@ -43,7 +45,7 @@ def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
         **_tables(job),
     }
     if job.session is None:
-        settings |= cluster_settings(engine.task_slots) | {"web.submit.enable": "false"}
+        settings |= cluster_settings(job, engine.task_slots) | {"web.submit.enable": "false"}
     if job.stateful:
         settings |= {"state.backend.type": engine.state_backend}
     if engine.autoscaler is not None:
@@ -65,13 +67,15 @@ def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
     return dict(sorted((settings | _storage(job, engine)).items()))
 
 
-def cluster_settings(slots: int) -> dict[str, str]:
+def cluster_settings(owner: Component, slots: int) -> dict[str, str]:
     """Settings of the cluster, whichever job runs on it.
 
     Args:
+        owner: whose pods they are.
         slots: slots of each task manager.
     """
     return {
+        "kubernetes.taskmanager.service-account": created_account(owner) or owner.name,
         "taskmanager.numberOfTaskSlots": str(slots),
         "taskmanager.data.port": str(DATA_PORT),
         "taskmanager.rpc.port": str(RPC_PORT),

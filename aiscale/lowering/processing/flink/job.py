@@ -14,10 +14,10 @@ from aiscale.core.values.images import pull_policy
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
-from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy
+from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy, identity_keys
 from aiscale.lowering.processing.flink.configuration import flink_configuration, is_fetched
 from aiscale.lowering.processing.flink.file_systems import job_uris, plugin_jars, writes_files
-from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_size, flink_template
+from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_template, manager_specs
 from aiscale.lowering.processing.flink.program import (
     SCRIPT,
     digest,
@@ -42,7 +42,9 @@ def lower_flink(job: StreamJob, engine: Flink, bindings: Bindings, context: Lowe
         for name in engine.savepoints:
             yield _savepoint(job, name, context)
         return
-    yield from flink_identity(job, bindings, context)
+    is_twice = engine.rollout == "blue-green"
+    clusters = [f"{job.name}-blue", f"{job.name}-green"] if is_twice else [job.name]
+    yield from flink_identity(job, clusters, bindings, context, ha=_is_highly_available(job))
     yield flink_network_policy(job, (job,), bindings, context)
     yield from bindings.grants
     yield from kafka_users(job, bindings.kafka, ROLE, context)
@@ -50,7 +52,7 @@ def lower_flink(job: StreamJob, engine: Flink, bindings: Bindings, context: Lowe
         yield statements_map(job, script, context)
     spec = _spec(job, engine, bindings, context, environment, script)
     depends_on = (
-        f"rolebinding/{job.name}",
+        *identity_keys(job, ha=_is_highly_available(job)),
         f"networkpolicy/{job.name}",
         *([f"configmap/{statements_name(job)}"] if script else []),
         *bindings.prerequisites,
@@ -76,8 +78,12 @@ def _spec(
         "mode": "native",
         "serviceAccount": job.name,
         "flinkConfiguration": flink_configuration(job, engine),
-        "jobManager": {"replicas": engine.job_managers, "resource": flink_size(engine.job_manager)},
-        "taskManager": {"resource": flink_size(engine.task_manager)},
+        **manager_specs(
+            job_managers=engine.job_managers,
+            job_manager=engine.job_manager,
+            task_manager=engine.task_manager,
+            ha=_is_highly_available(job),
+        ),
         "podTemplate": flink_pods(
             job,
             context,
@@ -106,12 +112,18 @@ def _deployment(
         "metadata": context.metadata(job, job.name, ROLE),
         "spec": spec,
     }
-    pods = flink_template("spec", "podTemplate")
+    ha = _is_highly_available(job)
+    pods = flink_template(job, "spec", ha=ha)
     if engine.rollout == "blue-green":
         manifest |= {"kind": "FlinkBlueGreenDeployment", "spec": {"template": {"spec": spec}}}
-        pods = flink_template("spec", "template", "spec", "podTemplate")
+        pods = flink_template(job, "spec", "template", "spec", ha=ha)
         reason += ", with a new version next to the old one until it is ready"
     return kubernetes_resource(manifest, address=job.address, reason=reason, depends_on=depends_on, pods=pods)
+
+
+def _is_highly_available(job: StreamJob) -> bool:
+    """Whether another job manager resumes the job of a lost one: its metadata has a place."""
+    return job.checkpoint_storage is not None
 
 
 def _session_job(

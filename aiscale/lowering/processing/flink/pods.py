@@ -8,12 +8,13 @@ from aiscale.core.component import Component
 from aiscale.core.ports import NodeGroup
 from aiscale.core.values.demand import Resources
 from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.clouds.identities import created_account
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, address_value, object_labels
-from aiscale.lowering.pods import Metrics, PodTemplate
+from aiscale.lowering.pods import CreatedPods, Metrics, PodTemplate
 from aiscale.lowering.processing.flink.configuration import ARTIFACTS, METRICS_PORT
 from aiscale.lowering.processing.flink.file_systems import VARIABLE as PLUGINS_VARIABLE
 from aiscale.lowering.processing.flink.file_systems import plugin_folder, plugin_volume
@@ -83,8 +84,7 @@ def flink_pods(
             **({"annotations": annotations} if annotations else {}),
         },
         "spec": {
-            # The job manager creates task managers, and both follow the leader through the Kubernetes API.
-            "automountServiceAccountToken": True,
+            "automountServiceAccountToken": False,
             "enableServiceLinks": False,
             "securityContext": pod_security(FLINK_USER_ID),
             "terminationGracePeriodSeconds": 60,
@@ -100,9 +100,52 @@ def flink_pods(
     }
 
 
-def flink_template(*path: str) -> tuple[PodTemplate, ...]:
-    """The template of both kinds of pods, at a path of their object, with metrics of Flink's Prometheus reporter."""
-    return (PodTemplate(path, Metrics(METRICS_PORT), pull_policy=(*path[:-1], "imagePullPolicy")),)
+WITH_TOKEN = {"spec": {"automountServiceAccountToken": True}}
+"""What the operator merges into the template of pods that use the Kubernetes API. Source: operator 1.15.0,
+FlinkConfigBuilder, ``mergePodTemplates``."""
+
+
+def manager_specs(*, job_managers: int, job_manager: Resources, task_manager: Resources, ha: bool) -> dict[str, Any]:
+    """``jobManager`` and ``taskManager`` of a FlinkDeployment.
+
+    The job manager creates task managers through the Kubernetes API. These find the leader there, where there may be
+    another one.
+
+    Args:
+        job_managers: number of job managers.
+        job_manager: size of each.
+        task_manager: size of each task manager.
+        ha: whether another job manager takes over from a lost one.
+    """
+    return {
+        "jobManager": {
+            "replicas": job_managers,
+            "resource": flink_size(job_manager),
+            "podTemplate": WITH_TOKEN,
+        },
+        "taskManager": {"resource": flink_size(task_manager), **({"podTemplate": WITH_TOKEN} if ha else {})},
+    }
+
+
+def flink_template(owner: Component, *path: str, ha: bool) -> tuple[PodTemplate, ...]:
+    """The template of both kinds of pods, with metrics of Flink's Prometheus reporter.
+
+    Args:
+        owner: the component that they belong to.
+        path: where the spec of the deployment is in its object.
+        ha: whether another job manager takes over from a lost one.
+    """
+    created = CreatedPods(
+        creator=owner.name,
+        account=created_account(owner) or "",
+        image=(*path, "image"),
+        templates=((*path, "podTemplate"), (*path, "taskManager", "podTemplate")),
+        # Source: Apache Flink 2.2, KubernetesLeaderElectionHaServices.
+        config_maps=f"^{owner.name}(-blue|-green)?-(cluster|[0-9a-f]{{32}})-config-map$",
+        has_token=ha,
+    )
+    template = (*path, "podTemplate")
+    return (PodTemplate(template, Metrics(METRICS_PORT), pull_policy=(*path, "imagePullPolicy"), created=created),)
 
 
 def flink_size(resources: Resources) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.values.images import pull_policy
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy
+from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy, identity_keys
 from aiscale.lowering.processing.flink.configuration import cluster_settings, high_availability
 from aiscale.lowering.processing.flink.file_systems import job_uris, plugin_jars, writes_files
-from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_size, flink_template
+from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_template, manager_specs
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka.user import kafka_users
 
@@ -25,7 +25,8 @@ from aiscale.lowering.streams.kafka.user import kafka_users
 def lower_flink_session(session: FlinkSession, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Identity and role, policy, the Kafka users of all jobs together, and the cluster."""
     jobs = jobs_of(session, context.graph)
-    yield from flink_identity(session, bindings, context)
+    ha = session.storage is not None
+    yield from flink_identity(session, [session.name], bindings, context, ha=ha)
     yield flink_network_policy(session, jobs, bindings, context)
     yield from bindings.grants
     yield from kafka_users(session, bindings.kafka, ROLE, context)
@@ -41,11 +42,11 @@ def lower_flink_session(session: FlinkSession, bindings: Bindings, context: Lowe
         address=session.address,
         reason=f"{session.name} runs {names or 'no job yet'} on up to {session.task_managers} task managers",
         depends_on=(
-            f"rolebinding/{session.name}",
+            *identity_keys(session, ha=ha),
             f"networkpolicy/{session.name}",
             *bindings.prerequisites,
         ),
-        pods=flink_template("spec", "podTemplate"),
+        pods=flink_template(session, "spec", ha=ha),
     )
 
 
@@ -54,7 +55,7 @@ def _spec(
 ) -> dict[str, Any]:
     image = session.image or session.official_image
     uris = [*session.named_uris, *(uri for job in jobs for uri in job_uris(job, bindings))]
-    settings = cluster_settings(session.task_slots) | {
+    settings = cluster_settings(session, session.task_slots) | {
         "slotmanager.number-of-slots.max": str(session.task_managers * session.task_slots)
     }
     if session.storage is not None:
@@ -66,8 +67,12 @@ def _spec(
         "mode": "native",
         "serviceAccount": session.name,
         "flinkConfiguration": dict(sorted(settings.items())),
-        "jobManager": {"replicas": session.job_managers, "resource": flink_size(session.job_manager)},
-        "taskManager": {"resource": flink_size(session.task_manager)},
+        **manager_specs(
+            job_managers=session.job_managers,
+            job_manager=session.job_manager,
+            task_manager=session.task_manager,
+            ha=session.storage is not None,
+        ),
         "podTemplate": flink_pods(
             session,
             context,

@@ -16,6 +16,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import pull_policy
 from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.clouds.identities import created_account
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.processing.job_network import Job
@@ -36,6 +37,8 @@ from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka.user import kafka_users
 
 PULL_POLICY = "spark.kubernetes.container.image.pullPolicy"
+
+IMAGE = "spark.kubernetes.container.image"
 
 ENDLESS = 1_000_000
 """Restarts of a streaming driver, where the operator wants a number."""
@@ -60,6 +63,7 @@ def lower_spark(job: Job, engine: Spark, bindings: Bindings, context: LoweringCo
         reason=_reason(job, engine, context),
         depends_on=(
             f"rolebinding/{job.name}",
+            f"serviceaccount/{created_account(job)}",
             f"networkpolicy/{job.name}",
             *bindings.prerequisites,
         ),
@@ -92,7 +96,7 @@ def _of_kubeflow(
         "executor": {
             **_size(engine.executor, engine.executor_cores, python=python),
             "instances": executors(job, engine),
-            "serviceAccount": job.name,
+            "serviceAccount": created_account(job),
             "template": _pod(job, engine, bindings, context, driver=False),
         },
     }
@@ -105,7 +109,7 @@ def _of_kubeflow(
     version = "sparkoperator.k8s.io/v1beta2"
     schedule = schedule_of(job, engine)
     if schedule is None:
-        return "SparkApplication", version, application, _kubeflow_pods("spec")
+        return "SparkApplication", version, application, _kubeflow_pods(job, "spec")
     return (
         "ScheduledSparkApplication",
         version,
@@ -118,12 +122,15 @@ def _of_kubeflow(
             "suspend": False,
             "template": application,
         },
-        _kubeflow_pods("spec", "template"),
+        _kubeflow_pods(job, "spec", "template"),
     )
 
 
-def _kubeflow_pods(*path: str) -> tuple[PodTemplate, ...]:
-    return spark_templates((*path, "driver", "template"), (*path, "executor", "template"), (*path, "imagePullPolicy"))
+def _kubeflow_pods(job: Job, *path: str) -> tuple[PodTemplate, ...]:
+    return spark_templates(
+        job, (*path, "driver", "template"), (*path, "executor", "template"),
+        image=(*path, "image"), pull_policy=(*path, "imagePullPolicy"),
+    )  # fmt: skip
 
 
 def _of_apache(
@@ -145,7 +152,8 @@ def _of_apache(
         "spark.executor.memory": f"{executor.heap}m",
         "spark.executor.memoryOverhead": f"{executor.overhead}m",
         "spark.kubernetes.authenticate.driver.serviceAccountName": job.name,
-        "spark.kubernetes.container.image": engine.image or engine.official_image,
+        "spark.kubernetes.authenticate.executor.serviceAccountName": created_account(job) or job.name,
+        IMAGE: engine.image or engine.official_image,
         PULL_POLICY: pull_policy(engine.image or engine.official_image),
         "spark.kubernetes.driver.request.cores": str(engine.driver.cpu),
         "spark.kubernetes.executor.request.cores": str(engine.executor.cpu),
@@ -174,7 +182,8 @@ def _of_apache(
     if job.args:
         application["driverArgs"] = list(job.args)
     driver_pods, executor_pods = (("spec", f"{role}Spec", "podTemplateSpec") for role in ("driver", "executor"))
-    pods = spark_templates(driver_pods, executor_pods, ("spec", "sparkConf", PULL_POLICY))
+    conf = ("spec", "sparkConf")
+    pods = spark_templates(job, driver_pods, executor_pods, image=(*conf, IMAGE), pull_policy=(*conf, PULL_POLICY))
     return "SparkApplication", "spark.apache.org/v1", application, pods
 
 

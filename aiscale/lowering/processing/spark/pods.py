@@ -11,13 +11,14 @@ from typing import Any
 from aiscale.analysis.placement.buckets import own_uris
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.clouds.identities import created_account
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import api_server_egress, network_policy, pods_of
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, BATCH_JOB, address_value, object_labels
-from aiscale.lowering.pods import Metrics, Path, PodTemplate
+from aiscale.lowering.pods import CreatedPods, Metrics, Path, PodTemplate
 from aiscale.lowering.processing.identity import OWNED, identity_with_role
 from aiscale.lowering.processing.job_network import Job, access_reason, job_egress, monitoring_ingress
 from aiscale.lowering.processing.spark.configuration import METRICS_PATH, UI_PORT
@@ -53,7 +54,7 @@ def spark_pod(
     spec: dict[str, Any] = {
         # The driver creates executors; those need no access to the API.
         "automountServiceAccountToken": driver,
-        "serviceAccountName": job.name,
+        "serviceAccountName": job.name if driver else created_account(job),
         "enableServiceLinks": False,
         "securityContext": pod_security(SPARK_USER_ID),
         "topologySpreadConstraints": topology_spread({ADDRESS: address_value(job)}, by_revision=False),
@@ -69,16 +70,34 @@ def spark_pod(
     return {"metadata": {"labels": object_labels(job, context.system, role_of(job))}, "spec": spec}
 
 
-def spark_templates(driver: Path, executor: Path, pull_policy: Path) -> tuple[PodTemplate, ...]:
-    """The templates of both kinds of pods, at two paths of their object; the driver serves the metrics of all."""
+def spark_templates(
+    job: Job, driver: Path, executor: Path, *, image: Path, pull_policy: Path
+) -> tuple[PodTemplate, ...]:
+    """The templates of both kinds of pods; the driver creates the executors and serves the metrics of all.
+
+    Args:
+        job: whose pods they are.
+        driver: where the template of the driver is in their object.
+        executor: where that of the executors is.
+        image: the field with their image.
+        pull_policy: the field with their pull policy.
+    """
+    created = CreatedPods(
+        creator=job.name,
+        account=created_account(job) or "",
+        image=image,
+        templates=(executor,),
+        # Source: Apache Spark 4.0, KubernetesClientUtils.
+        config_maps="^spark-(drv|exec)-.*-conf-map$",
+    )
     return (
         PodTemplate(driver, Metrics(UI_PORT, METRICS_PATH), pull_policy=pull_policy),
-        PodTemplate(executor, pull_policy=pull_policy),
+        PodTemplate(executor, pull_policy=pull_policy, created=created),
     )
 
 
 def spark_identity(job: Job, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-    """A service account, and a role for what a driver does in its namespace. Secrets are not among it."""
+    """Service accounts of driver and executors, and what a driver does in its namespace. No Secrets."""
     made = ["configmaps", "persistentvolumeclaims", "pods", "services"]
     yield from identity_with_role(
         job,
@@ -87,6 +106,9 @@ def spark_identity(job: Job, bindings: Bindings, context: LoweringContext) -> It
         [{"apiGroups": [""], "resources": made, "verbs": list(OWNED)}],
         reason=f"the driver of {job.name} creates and deletes its executors and their settings",
         annotations=bindings.identity,
+    )
+    yield from identity_with_role(
+        job, context, role_of(job), [], reason="", annotations=bindings.identity, account=created_account(job) or ""
     )
 
 

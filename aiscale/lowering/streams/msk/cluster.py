@@ -69,7 +69,7 @@ def _job(cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
     if (place := role_of_job(job.admin, context)) is not None:
         account = service_account_name(cluster)
         statements = msk_admin_statements(cluster, topics_of(cluster, context.graph), context)
-        yield from pod_identity(cluster, account, place, statements, "has its topics created by a Job", context)
+        yield from pod_identity(cluster, (account,), place, statements, "has its topics created by a Job", context)
         role = pod_identity_keys(account)
     yield from topics_job_resources(job, context, (msk_key(cluster), *secrets, *role))
 
