@@ -196,7 +196,7 @@ def _changed(
     """The objects that patches select, as they were, by key."""
     return {
         resource.key: original
-        for original, resource in zip(unpatched, resources, strict=True)
+        for original, resource in zip(unpatched, resources, strict=False)  # passes add resources after all others
         if any(selects(patch, original) for patch in owners[resource.address].patches)
     }
 

@@ -1,12 +1,17 @@
 """Ports of work that runs in pods of other components, and of clients of object stores."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from aiscale.core.component import Component
 
 
 class WorkerCluster(Component):
     """Workers that run other components in their pods: Kafka Connect, a Flink session."""
+
+    creates: ClassVar[str] = ""
+    """What the pods that its first pods create are called, singular: ``task-manager``; empty if an operator creates all
+    of them."""
 
 
 class HostedWork(Component):

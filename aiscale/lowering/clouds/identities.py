@@ -10,6 +10,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.core.component import Component
+from aiscale.core.ports import WorkerCluster
 from aiscale.lowering.naming import fit
 
 GOOGLE_ACCOUNT = "iam.gke.io/gcp-service-account"
@@ -32,9 +33,9 @@ def account_of(component: Component) -> str:
 
 def created_account(component: Component) -> str | None:
     """Name of the ServiceAccount of the pods that its own pods create; None where they create none."""
-    if not isinstance(component, BatchJob | FlinkSession | StreamJob):
+    if not isinstance(component, BatchJob | StreamJob | WorkerCluster):
         return None
-    creates = component.creates if isinstance(component, FlinkSession) else component.engine.creates
+    creates = component.creates if isinstance(component, WorkerCluster) else component.engine.creates
     return fit(f"{component.name}-{creates}") if creates else None
 
 

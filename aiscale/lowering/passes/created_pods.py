@@ -15,7 +15,7 @@ from aiscale.analysis.network.meshes import mesh_of
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import ADDRESS, SYSTEM
 from aiscale.lowering.naming import fit
-from aiscale.lowering.passes.changes import with_needs
+from aiscale.lowering.passes.changes import changed_each, with_needs
 from aiscale.lowering.pods import CreatedPods, value_at
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
@@ -27,18 +27,20 @@ _CONTAINERS = ("containers", "initContainers")
 
 
 def limit_created_pods(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
-    """Add a policy and its binding before each resource whose pods create pods."""
+    """Add a policy and its binding for each resource whose pods create pods, after all other resources."""
     if not context.graph.system.namespace.limit_created_pods:
         return resources
-    made: list[Resource] = []
-    for resource in resources:
+    policies: list[Resource] = []
+
+    def limited(resource: Resource) -> Resource:
         created = next((one.created for one in resource.pods if one.created is not None), None)
         if created is None or not _has_policies(resource, context):
-            made.append(resource)
-            continue
-        policies = tuple(_policies(resource, created, context))
-        made += [*policies, with_needs(resource, (policies[-1].key,))]
-    return tuple(made) if len(made) > len(resources) else resources
+            return resource
+        policies.extend(_policies(resource, created, context))
+        return with_needs(resource, (policies[-1].key,))
+
+    changed = changed_each(resources, limited)
+    return (*changed, *policies) if policies else resources
 
 
 def _has_policies(resource: Resource, context: LoweringContext) -> bool:
