@@ -42,6 +42,7 @@ class Outputs(Sequence[str]):
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], console: Console) -> None:
     """Print what stopped a command, to standard error."""
+    diagnostics = _hiding(diagnostics)
     console.err.print(_text(diagnostics, console.err), end="")
 
 
@@ -74,6 +75,7 @@ def print_findings(
         UsageError: the renderer of a plug-in does not work.
     """
     root = Path.cwd()
+    diagnostics = _hiding(diagnostics)
     if output == "json":
         from aiscale.render.diagnostics_json import findings_document
 
@@ -106,6 +108,16 @@ def print_findings(
 
         document = findings_document(diagnostics, components=components, root=root, review=review, profile=profile)
         console.write(_by_plugin(output, document))
+
+
+def _hiding(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The same, after the secrets of the files that they are about are hidden in all outputs."""
+    from aiscale.core.secret_texts.source import masked_lines
+
+    found = list(diagnostics)
+    for file in dict.fromkeys(one.location.file for one in found if one.location is not None):
+        masked_lines(file)
+    return found
 
 
 def _repository() -> Path:

@@ -171,11 +171,13 @@ def _why_not(before: _Round, now: _Round | str) -> str:
 def _show(now: _Round, console: Console) -> int:
     import difflib
 
+    from aiscale.core.secret_texts.source import masked_code
     from aiscale.render.diagnostics_text import shown_path
 
     for file, data in sorted(now.files.items()):
         shown = shown_path(str(file), Path.cwd()).lstrip("/")  # as git writes a file outside of the folder
         before, after = (text.decode(errors="replace").splitlines(keepends=True) for text in (file.read_bytes(), data))
+        before, after = ([masked_code(line) for line in lines] for lines in (before, after))
         console.write("".join(difflib.unified_diff(before, after, f"a/{shown}", f"b/{shown}")))
     for found, text in now.fixed:
         console.note(f"would fix {found.code}: {text}")

@@ -21,6 +21,7 @@ from aiscale.cli.console import Console
 from aiscale.cli.parser import command_module, parser
 from aiscale.cli.registry import ALIASES, COMMANDS
 from aiscale.cli.session.termination import ended_in_order
+from aiscale.core.secret_texts.hidden import hide_variables
 from aiscale.errors import AiscaleError, BlueprintError, CancelledError, ExitCode, UsageError
 from aiscale.step_log import is_listened_to, step
 
@@ -65,6 +66,7 @@ def run(arguments: Sequence[str]) -> int:
                     errors="replace"
                 )  # a line of "?" where an encoding lacks a sign, and no end of the run
     console = Console()
+    hide_variables()
     with ended_in_order():
         return guarded(lambda: _run(arguments, console), console)
 

@@ -40,6 +40,7 @@ from aiscale.lowering.plugin_findings import failing
 from aiscale.lowering.plugin_lowerings import GROUP, LoweringError
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource, duplicate_keys
+from aiscale.lowering.secret_findings import secret_findings
 from aiscale.lowering.system import collector_paused, lower_components
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def object_findings(graph: ArchitectureGraph, where: Destination) -> Iterator[Di
                     before.setdefault(one.address, []).append(one)
                 resources = run_passes(unpatched, context, _AFTER_PATCHES)
             found += duplicate_findings(resources, owners)
+            found += secret_findings(graph, resources, owners)
             found += _of_objects(unpatched, resources, owners, has_clouds=where.clouds is not None)
             found += privilege_findings(resources, owners, _changed(unpatched, resources, owners), context.namespace)
             waiting |= _waiting(resources)
@@ -147,6 +149,7 @@ def _of_free_values(graph: ArchitectureGraph, where: Destination) -> Iterator[Di
     made = [resource for one in owners.values() for resource in lower_component(one, context)]
     resources = run_passes((*lower_namespace(context), *made), context, BEFORE_PATCHES)
     checked = [one for one in resources if one.address in owners and one.is_kubernetes]
+    yield from secret_findings(graph, resources, owners)
     for resource in checked:
         for violation in validate(resource.properties):
             yield from _violation(owners[resource.address], resource, violation, None)

@@ -67,7 +67,7 @@ def test_debug_writes_a_file_with_the_traceback_and_no_values(project: Path) -> 
     file = Path(log.removeprefix("log: "))
     text = file.read_text()
     file.unlink()
-    assert "command line: lint --debug --set parameters.password=(hidden)\n" in text
+    assert "command line: lint --debug --set parameters.password=(secret)\n" in text
     assert "| Traceback (most recent call last):" in text
     assert "hunter2" not in text
 

@@ -66,6 +66,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.session.target import is_running
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.cli.views.preview import show
+    from aiscale.core.secret_texts.hidden import shown_setting
     from aiscale.errors import ExitCode
 
     wait = _wait(args.wait)
@@ -119,7 +120,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.note("Pods are simulated in the sandbox: no container runs.")
     if code == ExitCode.OK and args.output == "text":
         for text in _unwritten(args.overrides):
-            console.note(f"--set {text} is in no file: the next aiscale up without it reverts it")
+            console.note(f"--set {shown_setting(text)} is in no file: the next aiscale up without it reverts it")
     return code
 
 

@@ -210,6 +210,11 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
     try:
         with recording() as made:
             system = load(blueprint, layers, time_limit_s=limit_s)
+    except Exception:
+        from aiscale.core.secret_texts.source import masked_lines
+
+        masked_lines(str(blueprint))  # what it says may be in the error
+        raise
     finally:
         if supervised:
             tell()

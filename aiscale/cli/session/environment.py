@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from aiscale.core.secret_texts.detector import secrets_in
+from aiscale.core.secret_texts.hidden import hide, masked, shown_setting
 from aiscale.core.toml_text import TomlError, read_toml
 from aiscale.errors import UsageError
 
@@ -286,9 +288,10 @@ def read_overrides(overrides: Sequence[str]) -> Layer:
     clusters: dict[str, dict[str, str]] = {}
     for text in overrides:
         key, equals, value = text.partition("=")
+        hide(one.text for one in secrets_in(value, key))
         address, dot, path = key.partition(".")
         if not equals:
-            raise UsageError(f"--set {text}: it must be key=value", hint=f"settings: {', '.join(SETTINGS)}")
+            raise UsageError(f"--set {_key_of(text)}: it must be key=value", hint=f"settings: {', '.join(SETTINGS)}")
         if address == "parameters" and dot and path:
             parameters[path] = _value(value)
         elif address == "clusters" and path.count(".") == 1:
@@ -302,8 +305,14 @@ def read_overrides(overrides: Sequence[str]) -> Layer:
             hint = _known(key, "")
             if key.isidentifier() and not hint.startswith("did you mean"):
                 hint = f"did you mean parameters.{key}? {hint}"
-            raise UsageError(f"--set {text}: there is no setting {key!r}", hint=hint)
+            raise UsageError(f"--set {shown_setting(text)}: there is no setting {key!r}", hint=hint)
     return Layer("--set", settings, parameters, components, clusters)
+
+
+def _key_of(text: str) -> str:
+    """How an override without ``=`` begins: the rest may be a value, and a secret."""
+    key = re.match(r"[\w./-]*", text)
+    return key[0] if key is not None else ""
 
 
 def _on_command_line(*keys: str) -> str:
@@ -324,7 +333,7 @@ def _checked(at: Callable[..., str], key: str, value: str) -> str:
     if key == "backend" and (value.partition("://")[0] not in BACKENDS or not value.partition("://")[2]):
         known = ", ".join(f"{scheme}://" for scheme in BACKENDS)
         raise UsageError(
-            f"{at(key)} is {value!r}, which is not a URL of a state backend", hint=f"it begins with {known}"
+            f"{at(key)} is {masked(value)!r}, which is not a URL of a state backend", hint=f"it begins with {known}"
         )
     return value
 

@@ -13,6 +13,8 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.session.environment import DEFAULT_ENVIRONMENT, Layer, Layers, layered, read_layer, read_overrides
+from aiscale.core.secret_texts.detector import secrets_in
+from aiscale.core.secret_texts.hidden import hide
 from aiscale.core.toml_text import TomlError, read_toml
 from aiscale.errors import EnvironmentNotFoundError, UsageError
 from aiscale.step_log import step
@@ -157,6 +159,7 @@ def _read(root: Path) -> Project:
                 f"{path}:{twice['line']}: [{table}] is defined twice", hint="merge both into one table"
             ) from None
         raise UsageError(f"{path}: {error}", hint="fix the file; nothing was changed") from None
+    hide(one.text for one in secrets_in(data))
     step(f"read {path}")
     _only(data, ("project", "env", "lint"), path, "")
     project = _table(data, "project", path)

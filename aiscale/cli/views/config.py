@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from aiscale.cli.views.owner import owner_text
 from aiscale.core.edges import Relation, Value
 from aiscale.core.layers import Setting, takes
 from aiscale.core.parameters import MADE
+from aiscale.core.secret_texts.hidden import masked_data
 from aiscale.core.values.items import is_within, item_names, step
 from aiscale.core.values.schemas import RecordSchema, SchemaReference
 from aiscale.render.values import printable
@@ -47,7 +48,7 @@ class ConfigValue:
 
 
 def values(session: Session, addresses: Sequence[str], console: Console) -> list[ConfigValue]:
-    """What holds in the session's environment.
+    """What holds in the session's environment, without secrets.
 
     Args:
         session: the loaded blueprint.
@@ -57,6 +58,10 @@ def values(session: Session, addresses: Sequence[str], console: Console) -> list
     Raises:
         UsageError: an address names no component, or several.
     """
+    return [replace(one, value=masked_data(one.value, one.name)) for one in _values(session, addresses, console)]
+
+
+def _values(session: Session, addresses: Sequence[str], console: Console) -> list[ConfigValue]:
     if not addresses:
         return [*_environment(session), *_parameters(session), *_set_fields(session)]
     chosen: dict[str, Component] = {}

@@ -16,6 +16,9 @@ from pydantic_core import ErrorDetails
 from aiscale.core.messages.field_docs import field_names
 from aiscale.core.messages.refusal_reasons import advice_for, reason_for, shown
 from aiscale.core.messages.wording import listed
+from aiscale.core.secret_texts.detector import secrets_in
+from aiscale.core.secret_texts.hidden import hide
+from aiscale.core.secret_texts.names import kind_of
 from aiscale.diagnostics import Diagnostic, Location, Severity
 from aiscale.errors import BlueprintError
 
@@ -83,9 +86,12 @@ def refuse(
         location: the call.
         origins: origin of field values that are not from the call.
     """
+    hide(one.text for one in secrets_in(given))
     by_field: dict[tuple[str, int | None, str], list[ErrorDetails]] = {}
     for item in error.errors(include_url=False):
         path = item["loc"]
+        if path and kind_of(str(path[-1])):
+            hide([str(item["input"])])
         field = str(path[0]) if path else ""
         is_mapping = len(path) > 1 and isinstance(given.get(field), Mapping)
         inside = f" {'key ' * (path[-1] == '[key]')}{shown(path[1])}" if is_mapping else ""

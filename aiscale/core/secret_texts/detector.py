@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import BaseModel
-
-from aiscale.core.component import Component
 from aiscale.core.secret_texts.forms import decoded, hits, is_public
 from aiscale.core.secret_texts.names import PASSWORD, is_digits, is_literal, kind_of
 from aiscale.core.secret_texts.randomness import looks_random
-from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from aiscale.core.component import Component
 
 
 class SecretText(NamedTuple):
@@ -95,8 +97,17 @@ def _in(value: Any, name: str, path: str, steps: tuple[str | int, ...], depth: i
             where = f"{path}[{at if isinstance(at, str) and at else index}]"
             yield from _in(item, before or name, where, (*steps, index), depth + 1)
             before = item if isinstance(item, str) and _OPTION.fullmatch(item) else ""
-    elif isinstance(value, BaseModel) and not isinstance(value, (Component, KubernetesSecret, ExternalSecret)):
+    elif hasattr(type(value), "model_fields_set") and not isinstance(value, _passed_over()):
         yield from _of_model(value, path, steps, depth)
+
+
+@cache
+def _passed_over() -> tuple[type, ...]:
+    """Other components, and references to secrets."""
+    from aiscale.core.component import Component  # settings are read without pydantic
+    from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret
+
+    return Component, KubernetesSecret, ExternalSecret
 
 
 def _in_mapping(value: Mapping[Any, Any], path: str, steps: tuple[str | int, ...], depth: int) -> Iterator[SecretText]:

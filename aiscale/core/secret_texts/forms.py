@@ -38,6 +38,7 @@ _ORACLE = r"jdbc:oracle:thin:[^/\s@:]+/(?P<value>[^@\s]+)@"
 _SIGNATURE = r"[?&;](?:sig|X-Amz-Signature|X-Goog-Signature|X-Amz-Security-Token)=(?P<value>[^&\s'\"]{16,})"
 _HEADER = r"\b(?:Bearer|Basic|Token)\s+(?P<value>(?=[A-Za-z]*[0-9+/._~=-])[A-Za-z0-9+/._~=-]{16,})"
 _USER_INFO = r"basic\.auth\.user\.info[\"']?\s*[=:]\s*[\"']?[^:\s\"']+:(?P<value>[^\s\"']+)"
+_QUERY = r"[?&;](?P<name>[A-Za-z][\w.-]*)=(?P<value>[^&;\s'\"\\<>]+)"
 _FORMS = (
     (("://", "@"), PASSWORD, _IN_URL),
     (("jdbc:oracle:thin:", "@"), PASSWORD, _ORACLE),
@@ -92,11 +93,20 @@ def form_hits(text: str) -> Iterator[Hit]:
         for match in re.finditer(_PEM, text):
             if match[1].strip(" \t\r\n\\.…"):
                 yield Hit("a private key", *match.span())
+    if "=" in text and ("?" in text or "&" in text):
+        yield from _of_query(text)
     for parts, kind, form in _FORMS:
         if all(part in text for part in parts):
             for match in re.finditer(form, text):
                 if not _stands_for(match["value"]):
                     yield Hit(kind, *match.span("value"))
+
+
+def _of_query(text: str) -> Iterator[Hit]:
+    """Values of parameters in URLs, by their names."""
+    for match in re.finditer(_QUERY, text):
+        if (kind := kind_of(match["name"])) and is_literal(match["name"], match["value"]):
+            yield Hit(kind, *match.span("value"))
 
 
 def is_public(text: str) -> bool:

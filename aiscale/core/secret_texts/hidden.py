@@ -23,6 +23,8 @@ _SHORTEST_LINE = 16
 _SHORTEST_ANYWHERE = 12
 """Characters of a value that is also looked for within words."""
 _WORDS = r"[A-Za-z][a-z]*(?:[-_. ][A-Za-z][a-z]*)*"
+_FOLDERS = frozenset({"PWD", "OLDPWD"})
+"""Variables of shells with the name of a password."""
 _values: dict[str, None] = {}
 
 
@@ -40,7 +42,13 @@ def hide(values: Iterable[str]) -> None:
 
 def hide_variables(variables: Mapping[str, str] = os.environ) -> None:
     """Never show environment variables of this process whose names denote secrets."""
-    hide(value for name, value in variables.items() if kind_of(name) and is_literal(name, value))
+    hide(value for name, value in variables.items() if _is_secret(name, value) and name not in _FOLDERS)
+
+
+def shown_setting(text: str) -> str:
+    """``KEY=VALUE`` of a command line without a secret: ``pricing.environment.DB_PASSWORD=(secret)``."""
+    key, equals, value = text.partition("=")
+    return f"{key}={HIDDEN}" if equals and _is_secret(key, value) else masked(text)
 
 
 def masked(text: str) -> str:
@@ -69,7 +77,7 @@ def masked_data(value: Any, name: str = "") -> Any:
         name: what the value is called.
     """
     if isinstance(value, str):
-        return HIDDEN if kind_of(name) and is_literal(name, value) else masked(value)
+        return HIDDEN if _is_secret(name, value) else masked(value)
     if isinstance(value, Mapping):
         named = value.get("name")
         given = named if isinstance(named, str) and kind_of(named) else ""
@@ -81,6 +89,10 @@ def masked_data(value: Any, name: str = "") -> Any:
     if isinstance(value, (list, tuple)):
         return [masked_data(item, name) for item in value]
     return value
+
+
+def _is_secret(name: str, value: str) -> bool:
+    return bool(kind_of(name)) and is_literal(name, value)
 
 
 def _parts(text: str) -> Iterable[str | slice]:

@@ -25,12 +25,15 @@ def masked_lines(file: str) -> tuple[str, ...]:
     lines = [list(line) for line in source_lines(file)]
     for line, start, end in _literals(file):
         _cover(lines[line - 1], start, end)
-    is_python = file.endswith(".py")
-    for characters in lines:
-        text = "".join(characters)
-        for start, end in (*spans(text), *((hit.start, hit.end) for hit in hits(text, is_code=is_python))):
-            _cover(characters, start, end)
-    return tuple("".join(characters) for characters in lines)
+    return tuple(masked_code("".join(characters)) for characters in lines)
+
+
+def masked_code(line: str) -> str:
+    """A line of a program, as long as it is, with a ``*`` for each character of a secret."""
+    characters = list(line)
+    for start, end in (*spans(line), *((hit.start, hit.end) for hit in hits(line, is_code=True))):
+        _cover(characters, start, end)
+    return "".join(characters)
 
 
 def _cover(line: list[str], start: int, end: int) -> None:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
+from aiscale.core.secret_texts.hidden import masked
+
 _PRIVATE_DOMAINS = ("corp", "home", "home.arpa", "internal", "intranet", "lan", "local", "private", "svc")
 """Domains that no public name server answers for: reserved (``home.arpa``, ``internal``, ``local``), kept out of the
 root because networks use them (``corp``, ``home``), used so though nobody reserved them, or Kubernetes' own (``svc``).
@@ -52,7 +54,7 @@ def _is_address(host: str) -> bool:
 
 
 def without_sign_in(url: str) -> str:
-    """A URL without user and password, for display: ``postgres://host:5432/db``."""
+    """A URL without user, password and keys in its query, for display: ``postgres://host:5432/db``."""
     scheme, mark, rest = url.partition("://")
     place, slash, way = rest.partition("/")
-    return f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{way}" if mark else url
+    return masked(f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{way}" if mark else url)
