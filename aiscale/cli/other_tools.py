@@ -45,7 +45,7 @@ COMMANDS: Mapping[str, str] = {
     "and aiscale up",
     "untaint": "nothing marks an object for replacement",
     "replace": "aiscale destroy -t ADDRESS, then aiscale up",
-    "mv": "rename the component in the blueprint: aiscale preview shows what that replaces",
+    "mv": 'rename it in the blueprint, with Moved("OLD", "NEW") in moved= of System; aiscale state mv OLD NEW',
     "show": "aiscale preview --show all lists every object, aiscale state show KIND/NAME one as it was applied",
     "list": "aiscale state list lists the objects, aiscale env ls the environments",
     "ls": "aiscale state list lists the objects, aiscale env ls the environments",

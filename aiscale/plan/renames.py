@@ -72,15 +72,16 @@ def readdressed(applied: Applied, made: Mapping[str, str]) -> Applied:
         applied,
         resources={key: with_address(item) for key, item in applied.resources.items()},
         leftovers=tuple(map(with_address, applied.leftovers)),
-        described=_descriptions(applied.described, made),
-        systems=_descriptions(applied.systems, made),
+        described=descriptions_of(applied.described, made),
+        systems=descriptions_of(applied.systems, made),
         findings=None if applied.findings is None else tuple(
             one._replace(address=made.get(one.address, one.address)) for one in applied.findings
         ),
     )  # fmt: skip
 
 
-def _descriptions(described: Mapping[str, Mapping[str, Any]], made: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def descriptions_of(described: Mapping[str, Mapping[str, Any]], made: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Components as plain data, with other addresses, and the names that these have."""
     found = {}
     for address, text in described.items():
         told = {key: _with_addresses(value, made) for key, value in text.items()}

@@ -32,7 +32,7 @@ LINES = (
 
 ELSEWHERE = {
     "up", "destroy", "sandbox start", "sandbox reset", "sandbox kubeconfig", "sandbox logs", "tools install",
-    "tools path", "state show", "state rm",
+    "tools path", "state mv", "state show", "state rm",
 }  # fmt: skip
 """Those that run the engine or a sandbox, or need binaries or a state that are there."""
 

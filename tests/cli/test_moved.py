@@ -127,3 +127,62 @@ def test_components_that_differ_by_their_names_only_are_proposed(folder: Path) -
     ]  # fmt: skip
     schema = json.loads((ROOT / "docs/reference/plan.schema.json").read_text(encoding="utf-8"))
     assert [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(data)] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "topics/rides",
+            "topics/trips",
+            "error: the next aiscale up would delete kafkatopic/rides: the names of objects follow from topics/trips\n"
+            '   = help: moved=[Moved("topics/rides", "topics/trips")] in System keeps their names\n',
+        ),
+        (
+            "services/app",
+            "services/shop",
+            "error: the blueprint still has services/app: aiscale up would create it again\n"
+            "   = help: rename it in the blueprint to services/shop first\n",
+        ),
+        (
+            "services/pricing",
+            "services/price",
+            "error: the blueprint does not have services/price: aiscale up would create it again\n"
+            "   = help: rename it in the blueprint to services/price first\n",
+        ),
+        (
+            "topics/ride",
+            "topics/trips",
+            "error: topics/ride is not in the state of city in sandbox\n   = help: did you mean topics/rides?\n",
+        ),
+        (
+            "topics/rides",
+            "services/app",
+            "error: topics/rides is not like services/app\n"
+            "   = help: write two addresses of one family: topics/rides topics/trips\n",
+        ),
+        (
+            "kafkatopic/rides",
+            "kafkatopic/trips",
+            "error: kafkatopic/rides is an object, and objects keep their names\n"
+            "   = help: move its component: aiscale state mv topics/rides topics/…\n",
+        ),
+        (
+            "services/pricing",
+            "services/app",
+            "error: services/app is in the state already\n   = help: aiscale state list lists its objects\n",
+        ),
+        (
+            "systems/city",
+            "systems/town",
+            "error: systems/city is a system: its namespace, labels and state have its name\n"
+            '   = help: in the blueprint: moved=[Moved("systems/city", "systems/town")] in System\n',
+        ),
+    ],
+)
+def test_a_state_is_not_moved_where_objects_would_be_lost(folder: Path, old: str, new: str, told: str) -> None:
+    _write(folder, RENAMED.replace('"town"', '"city"'))
+    before = (folder / ".aiscale/city/sandbox/applied.json").read_bytes()
+    refused = aiscale("state", "mv", old, new, "--yes", cwd=folder, columns=200)
+    assert (refused.returncode, refused.stdout, refused.stderr) == (ExitCode.USAGE, "", told)
+    assert (folder / ".aiscale/city/sandbox/applied.json").read_bytes() == before

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aiscale.plan.applied_state import AppliedResource
 
 NAME = "state"
-HELP = "list the objects in the state, show one as it was applied, or remove objects from the state"
+HELP = "list the objects in the state, show one as it was applied, or move and remove objects in the state"
 _WHICH = "object (deployment/surge-v8) or component (serving/surge), * allowed"
 
 
@@ -33,8 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "rm", help="remove objects from the state and delete nothing: another tool manages them from then on"
     )
     remove.add_argument("keys", nargs="+", metavar="KIND/NAME", help=_WHICH)
-    remove.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
-    for action in (listed, show, remove):
+    move = actions.add_parser(
+        "mv", help="give a component another address in the state; its objects stay as they are, with their names"
+    )
+    move.add_argument("old", metavar="OLD", help="address in the state: topics/rides")
+    move.add_argument("new", metavar="NEW", help="address in the blueprint: topics/trips")
+    for action in (remove, move):
+        action.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
+    for action in (listed, show, remove, move):
         add_blueprint_arguments(action, by_option=True)
         add_cluster_argument(action)
 
@@ -44,6 +50,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.session.applied_only import open_applied
     from aiscale.cli.session.target import Target, engine_for
 
+    if args.action == "mv":
+        from aiscale.cli.state_moves import move
+
+        move(args, console)
+        return 0
     sessions = open_applied(args, console, guesses=args.action != "rm")
     engines = [(one, engine_for(one, Target(None, None))) for one in sessions]
     held = [(one, engine, item) for one, engine in engines for item in engine.applied().resources.values()]

@@ -1,0 +1,69 @@
+"""Gives components other addresses in a state, in aiscale's record and in the engine's; their objects stay."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from aiscale.engine.automation import EngineStack
+from aiscale.engine.lock import locked
+from aiscale.engine.program import METADATA_OUTPUT
+from aiscale.engine.state import write_applied
+from aiscale.plan.events import OnEvent, ignore
+from aiscale.plan.renames import descriptions_of, readdressed, renamed_state
+
+if TYPE_CHECKING:
+    from aiscale.engine.engine import Engine
+
+
+def move_addresses(engine: Engine, made: Mapping[str, str], on_event: OnEvent = ignore) -> None:
+    """Record objects under other addresses. Nothing is changed in the cluster; the state before is the backup.
+
+    Args:
+        engine: of which state.
+        made: new addresses by old ones.
+        on_event: receives notes on a run that was killed before.
+
+    Raises:
+        UsageError: the state has both addresses.
+        LockedError: a run is going on.
+        AiscaleError: the engine cannot run, or somebody holds its lock.
+    """
+    engine.recover(on_event)
+    with locked(engine.settings.folder, "state mv"):
+        engine.reading.drop()
+        applied = engine.applied()
+        renamed_state(applied, made)
+        stack = EngineStack(engine.settings, uuid.uuid4().hex)
+        if stack.exists():
+            stack.replace(lambda state: with_addresses(state, made))
+        moved = readdressed(applied, made)
+        write_applied(engine.settings.folder, replace(moved, serial=applied.serial + 1))
+    engine.reading.drop()
+
+
+def with_addresses(state: Mapping[str, Any], made: Mapping[str, str]) -> dict[str, Any]:
+    """The engine's state with other addresses in what aiscale notes there.
+
+    Args:
+        state: as exported.
+        made: new addresses by old ones.
+    """
+    return {**state, "resources": [_with_addresses(item, made) for item in state.get("resources") or ()]}
+
+
+def _with_addresses(item: Mapping[str, Any], made: Mapping[str, str]) -> Mapping[str, Any]:
+    text = (item.get("outputs") or {}).get(METADATA_OUTPUT)
+    if not isinstance(text, str):
+        return item
+    noted = json.loads(text)
+    records = {
+        key: {**one, "address": made.get(one["address"], one["address"])} for key, one in noted["records"].items()
+    }
+    described = {name: descriptions_of(noted.get(name, {}), made) for name in ("described", "systems")}
+    body = {**noted, **described, "records": records, "serial": noted.get("serial", 0) + 1}
+    written = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return {**item, "outputs": {**item["outputs"], METADATA_OUTPUT: written}}
