@@ -74,7 +74,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             for line in lost_words(plan, applied[name], places[name]):
                 console.print(line)
     if any(plan.has_changes for plan in plans):
-        known = [(plan, applied[name]) for name, (plan, _) in planned.items()]
+        known = [(plan, applied[name]) for name, (plan, _) in planned.items() if places[name].sandbox is None]
         refuse_deletions(known, args, console, asks=args.yes, counts=bool(args.targets))
         where = ", ".join(going) if several else _where(sessions)
         confirm(question(plans, args.targets, sessions[0].system_name, where), args, console)

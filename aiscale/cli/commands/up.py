@@ -60,7 +60,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Plan, ask, apply, wait until it is ready: on each cluster of the system."""
     from aiscale.cli.session.cluster_states import locate
     from aiscale.cli.session.planning import confirm, note_unknown_renames, whole
-    from aiscale.cli.session.protection import allowing_part, refuse_deletions
+    from aiscale.cli.session.protection import allowing_part, plans_of, refuse_deletions
     from aiscale.cli.session.renamed_system import refuse_renamed_system
     from aiscale.cli.session.saved_plans import required_plan
     from aiscale.cli.session.target import is_running
@@ -94,7 +94,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if planned.plan.has_changes:
         if args.expect_no_changes:
             return ExitCode.UNEXPECTED_CHANGES
-        refuse_deletions([(part.planned.plan, part.planned.applied) for part in parts], args, console, asks=True)
+        refuse_deletions(plans_of(parts), args, console, asks=True)
         confirm(f"Apply plan {planned.plan.id} to {planned.plan.environment}?", args, console)
     results: dict[str, RunResult] = {}
     for one in ready:

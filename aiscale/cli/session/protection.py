@@ -105,6 +105,12 @@ def allowing_part(part: Part, addresses: Collection[str]) -> Part:
     return replace(part, planned=replace(planned, plan=plan))
 
 
+def plans_of(parts: Iterable[Part]) -> list[tuple[Plan, Applied]]:
+    """What may be refused of what is planned for all clusters: nothing in a sandbox, which can be made again."""
+    real = (part for part in parts if part.session.environment.sandbox is None)
+    return [(part.planned.plan, part.planned.applied) for part in real]
+
+
 def refusal_of(
     plans: Sequence[tuple[Plan, Applied]],
     *,
@@ -173,8 +179,7 @@ def refuse_deletions(
 
 def parts_refusal(parts: Sequence[Part], differences: Iterable[Difference] = ()) -> Refusal | None:
     """What ``aiscale up`` would refuse without further options, of what is planned for all clusters."""
-    plans = [(one.planned.plan, one.planned.applied) for one in (allowing_part(part, ()) for part in parts)]
-    return refusal_of(plans, differences=differences)
+    return refusal_of(plans_of(parts), differences=differences)
 
 
 def refusal_words(refusal: Refusal | None) -> list[str]:
