@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.session.project import FILE
 from aiscale.core.plugins import announced
-from aiscale.core.secret_texts.hidden import masked_data
+from aiscale.core.secret_texts.detector import without_secrets
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
@@ -145,7 +145,8 @@ def _with_origin(session: Session, finding: Diagnostic) -> Diagnostic:
     items = getattr(node, field, None) if finding.index is not None else None
     within = step(field, item_names(items)[finding.index or 0]) if isinstance(items, tuple) and items else field
     notes = tuple(
-        f"{setting.path} is {masked_data(setting.value, setting.path)} by {setting.source}, so this value has no effect"
+        f"{setting.path} is {without_secrets(setting.value, setting.path)} by {setting.source}, "
+        "so this value has no effect"
         for setting in settings
         if is_within(setting.path, within) or setting.path == field
     )

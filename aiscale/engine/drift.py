@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from aiscale.core.secret_texts.detector import secrets_in
+from aiscale.core.secret_texts.hidden import HIDDEN, hide
 from aiscale.engine.compare import drifted_fields
 from aiscale.engine.kube import KubeClient, Object
 from aiscale.engine.live_objects import Identity, live_objects
@@ -20,7 +22,6 @@ from aiscale.plan.diff import written
 from aiscale.plan.restore import Drift
 
 _CONTENT = re.compile(r"(data|stringData|binaryData)\b")
-_HIDDEN = "(secret)"
 
 
 def find_drift(kube: KubeClient, applied: Applied) -> tuple[Drift, ...]:
@@ -52,6 +53,7 @@ def find_drift(kube: KubeClient, applied: Applied) -> tuple[Drift, ...]:
             *_taken_over(applied.environment, item),
             *with_added(kube, record, item, drifted_fields(record.properties, item)),
         ):
+            hide(one.text for body in (record.properties, item) for one in secrets_in(body))
             found.append(Drift(record.key, record.address, "changed", _sealed(record, fields)))
     for name, item in sorted(live.items()):
         if name not in expected and environment_of(item) in {"", applied.environment}:
@@ -65,7 +67,7 @@ def _sealed(record: Resource, fields: Sequence[FieldChange]) -> tuple[FieldChang
     if record.kind != "Secret":
         return tuple(fields)
     return tuple(
-        replace(field, before=field.before and _HIDDEN, after=field.after and _HIDDEN)
+        replace(field, before=field.before and HIDDEN, after=field.after and HIDDEN)
         if _CONTENT.match(field.path)
         else field
         for field in fields

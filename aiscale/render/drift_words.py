@@ -12,7 +12,7 @@ from typing import Any
 from aiscale.core.messages.wording import counted, few
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.plan.restore import Drift, DriftedField, UnmanagedObject
-from aiscale.render.values import named_path, printable, short, shorts
+from aiscale.render.values import named_path, open_field, printable, short, shorts
 
 _MOST = 12
 MOST_COMPONENTS = 12
@@ -119,7 +119,10 @@ def drift_json(drift: Sequence[Drift], plan: Plan) -> list[dict[str, Any]]:
             "key": item.key,
             "address": item.address,
             "kind": item.kind,
-            "fields": [{"path": f.path, "before": f.before, "after": f.after} | _writer(f) for f in item.fields],
+            "fields": [
+                {"path": f.path, "before": f.before, "after": f.after} | _writer(f)
+                for f in map(open_field, item.fields)
+            ],
             "added": [{"path": f.path, "manager": f.manager, "at": f.at, "stays": f.stays} for f in _added(item)],
             "restored": item.key in restored,
         }
@@ -142,7 +145,7 @@ def _note(item: Drift, actions: Mapping[str, Action]) -> str:
 def _named(field: FieldChange, manifest: Mapping[str, Any]) -> FieldChange:
     """The field by the names of the items that it is in; what others added is not among them."""
     is_added = isinstance(field, DriftedField) and field.is_added
-    return field if is_added else replace(field, path=named_path(field.path, manifest))
+    return open_field(field if is_added else replace(field, path=named_path(field.path, manifest)))
 
 
 def _field_line(field: FieldChange, now: datetime) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aiscale.core.secret_texts.hidden import masked_data
+from aiscale.core.secret_texts.detector import without_secrets
 from aiscale.plan.changes import FieldChange
 from aiscale.render.kind_looks import AUTHENTICATION
 from aiscale.render.values import printable, short, shorts
@@ -32,7 +32,7 @@ def field_words(field: FieldChange) -> str:
         rest, _, last = name.rpartition(" ")
         if rest and last in _UNITS:
             name, unit = rest, f" {_UNITS[last]}"
-    before, after = (said(masked_data(value, field.path)) for value in (field.before, field.after))
+    before, after = (said(without_secrets(value, field.path)) for value in (field.before, field.after))
     if field.before is None or field.after is None:
         value, told = (field.after, after) if field.before is None else (field.before, before)
         if told and field.path.endswith((f".{told}", f".{told.rpartition('/')[2]}")):

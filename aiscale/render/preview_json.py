@@ -23,7 +23,7 @@ from aiscale.render.drift_words import (
     is_only_put_back,
     untouched,
 )
-from aiscale.render.values import open_fields, open_manifest
+from aiscale.render.values import open_field, open_fields, open_manifest
 
 FORMAT_VERSION = "1.0"
 
@@ -114,7 +114,7 @@ def _component(change: ComponentChange, drift: Sequence[Drift]) -> dict[str, Any
         "address": change.address,
         "kind": change.kind,
         "actions": ACTIONS[change.action],
-        "fields": [{"path": f.path, "before": f.before, "after": f.after} for f in change.fields],
+        "fields": [{"path": f.path, "before": f.before, "after": f.after} for f in map(open_field, change.fields)],
         "resources": list(change.resources),
         "drift": [item.key for item in drift],
         "moves": None if change.moves is None else {"from": change.moves[0], "to": change.moves[1]},

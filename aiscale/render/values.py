@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from aiscale.core.secret_texts.hidden import HIDDEN, masked, masked_data
+from aiscale.core.secret_texts.detector import without_secrets
+from aiscale.core.secret_texts.hidden import HIDDEN, masked
 from aiscale.lowering.resource import Resource
 from aiscale.plan.changes import FieldChange, ResourceChange
 
@@ -73,7 +74,8 @@ def printable(text: str) -> str:
 def open_fields(change: ResourceChange) -> tuple[FieldChange, ...]:
     """The fields of a resource that change, with secrets hidden: those of a Secret, and those in other objects."""
     if not change.type.endswith(":Secret"):
-        return tuple(_without_secrets(field, change) for field in change.fields)
+        names = {field.path: field for field in change.fields}
+        return tuple(_opened(field, change, names) for field in change.fields)
     return tuple(
         FieldChange(f.path, HIDDEN if f.before is not None else None, HIDDEN if f.after is not None else None,
                     f.forces_replace)
@@ -82,12 +84,22 @@ def open_fields(change: ResourceChange) -> tuple[FieldChange, ...]:
     )  # fmt: skip
 
 
-def _without_secrets(field: FieldChange, change: ResourceChange) -> FieldChange:
-    name = (_KEY.findall(field.path) or [""])[-1]
-    if name == "value":  # of a variable
+def open_field(field: FieldChange) -> FieldChange:
+    """A field with its secrets hidden, by the last key of its path, or the name of the item that it is the value of."""
+    name = (_ITEM.findall(field.path) or _KEY.findall(field.path) or [""])[-1]
+    before, after = without_secrets(field.before, name), without_secrets(field.after, name)
+    return field if before == field.before and after == field.after else replace(field, before=before, after=after)
+
+
+def _opened(field: FieldChange, change: ResourceChange, names: Mapping[str, FieldChange]) -> FieldChange:
+    """A field with its secrets hidden. ``value`` of a variable is called as its ``name`` is, or was."""
+    name = was = (_KEY.findall(field.path) or [""])[-1]
+    if name == "value":
         path = named_path(field.path, change.desired.properties if change.desired is not None else {})
-        name = (_ITEM.findall(path) or [name])[-1]
-    before, after = masked_data(field.before, name), masked_data(field.after, name)
+        name = was = (_ITEM.findall(path) or [name])[-1]
+        if beside := names.get(field.path.removesuffix("value") + "name"):
+            was = str(beside.before)
+    before, after = without_secrets(field.before, was), without_secrets(field.after, name)
     same = before == field.before and after == field.after
     return field if same else replace(field, before=before, after=after)
 
@@ -120,7 +132,7 @@ def open_manifest(change: ResourceChange) -> dict[str, Any] | None:
 
 def open_properties(record: Resource) -> dict[str, Any]:
     """The properties of a record, with secrets hidden: those of a Secret, and those in other objects."""
-    manifest: dict[str, Any] = masked_data(record.properties)
+    manifest: dict[str, Any] = without_secrets(record.properties)
     if record.type.endswith(":Secret"):
         for name in ("data", "stringData", "binaryData"):
             if name in manifest:

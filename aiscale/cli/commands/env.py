@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.arguments import add_output_argument
-from aiscale.core.secret_texts.hidden import masked_data
+from aiscale.core.secret_texts.detector import without_secrets
 from aiscale.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _rows(layers: Layers) -> list[tuple[str, str, Any, str]]:
             found["lint", name] = value, layer.origin
     order = {"settings": 0, "parameters": 1, "lint": 3}
     ranked = sorted(found.items(), key=lambda item: (order.get(item[0][0], 2), item[0][0]))
-    return [(group, name, masked_data(value, name), origin) for (group, name), (value, origin) in ranked]
+    return [(group, name, without_secrets(value, name), origin) for (group, name), (value, origin) in ranked]
 
 
 def _target(layers: Layers) -> str:

@@ -17,7 +17,7 @@ from aiscale.cli.views.owner import owner_text
 from aiscale.core.edges import Relation, Value
 from aiscale.core.layers import Setting, takes
 from aiscale.core.parameters import MADE
-from aiscale.core.secret_texts.hidden import masked_data
+from aiscale.core.secret_texts.detector import without_secrets
 from aiscale.core.values.items import is_within, item_names, step
 from aiscale.core.values.schemas import RecordSchema, SchemaReference
 from aiscale.render.values import printable
@@ -58,7 +58,7 @@ def values(session: Session, addresses: Sequence[str], console: Console) -> list
     Raises:
         UsageError: an address names no component, or several.
     """
-    return [replace(one, value=masked_data(one.value, one.name)) for one in _values(session, addresses, console)]
+    return [replace(one, value=without_secrets(one.value, one.name)) for one in _values(session, addresses, console)]
 
 
 def _values(session: Session, addresses: Sequence[str], console: Console) -> list[ConfigValue]:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiscale.core.secret_texts.forms import decoded, hits, is_public
+from aiscale.core.secret_texts.hidden import hide, masked_data
 from aiscale.core.secret_texts.names import PASSWORD, is_digits, is_literal, kind_of
 from aiscale.core.secret_texts.randomness import looks_random
 
@@ -69,6 +70,17 @@ def secrets_in(value: Any, name: str = "", path: str = "") -> Iterator[SecretTex
         path: where it stands.
     """
     yield from _in(value, name, path, (), 0)
+
+
+def without_secrets(value: Any, name: str = "") -> Any:
+    """Plain data of users without the secrets in it, which no other output shows from then on.
+
+    Args:
+        value: mappings, lists and texts: an object, a field of a plan.
+        name: what the value is called.
+    """
+    hide(one.text for one in secrets_in(value, name))
+    return masked_data(value, name, within=True)
 
 
 def _of_model(model: BaseModel, path: str, steps: tuple[str | int, ...], depth: int) -> Iterator[SecretText]:

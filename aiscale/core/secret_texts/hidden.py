@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from aiscale.core.secret_texts.forms import decoded, form_hits
+from aiscale.core.secret_texts.forms import decoded, form_hits, hits
 from aiscale.core.secret_texts.names import is_literal, kind_of
 
 HIDDEN = "(secret)"
@@ -51,17 +51,26 @@ def shown_setting(text: str) -> str:
     return f"{key}={HIDDEN}" if equals and _is_secret(key, value) else masked(text)
 
 
-def masked(text: str) -> str:
-    """The text without the secrets in it."""
-    return "".join(text[one] if isinstance(one, slice) else one for one in _parts(text))
+def masked(text: str, *, within: bool = False) -> str:
+    """The text without the secrets in it.
+
+    Args:
+        text: any text.
+        within: whether names in the text count too: ``password=…``.
+    """
+    parts, at = [], 0
+    for start, end in spans(text, within=within):
+        parts += [text[at:start], HIDDEN]
+        at = end
+    return "".join((*parts, text[at:]))
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Where the secrets of a text are, from its begin to its end."""
+def spans(text: str, *, within: bool = False) -> list[tuple[int, int]]:
+    """Where the secrets of a text are, from its begin to its end; as :func:`masked` finds them."""
     bare = text.replace("\\", "")
     held = tuple(value for value in _values if value in text or value.replace("\\", "") in bare)
     found = [match.span() for match in _pattern(held).finditer(text)] if held else []
-    found += [(hit.start, hit.end) for hit in form_hits(text)]
+    found += [(hit.start, hit.end) for hit in (hits(text) if within else form_hits(text))]
     kept: list[tuple[int, int]] = []
     for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
         if not kept or start >= kept[-1][1]:
@@ -69,39 +78,31 @@ def spans(text: str) -> list[tuple[int, int]]:
     return kept
 
 
-def masked_data(value: Any, name: str = "") -> Any:
+def masked_data(value: Any, name: str = "", *, within: bool = False) -> Any:
     """Plain data without the secrets in it: by the names of fields, and by what stands in texts.
 
     Args:
         value: mappings, lists and texts; all else stays.
         name: what the value is called.
+        within: whether names within texts count too, ``password=…``: in data of users, not in words of aiscale.
     """
     if isinstance(value, str):
-        return HIDDEN if _is_secret(name, value) else masked(value)
+        return HIDDEN if _is_secret(name, value) else masked(value, within=within)
     if isinstance(value, Mapping):
         named = value.get("name")
         given = named if isinstance(named, str) and kind_of(named) else ""
         return {
             masked(key) if isinstance(key, str) else key:
-            masked_data(item, given if key == "value" and given else str(key))
+            masked_data(item, given if key == "value" and given else str(key), within=within)
             for key, item in value.items()
         }  # fmt: skip
     if isinstance(value, (list, tuple)):
-        return [masked_data(item, name) for item in value]
+        return [masked_data(item, name, within=within) for item in value]
     return value
 
 
 def _is_secret(name: str, value: str) -> bool:
     return bool(kind_of(name)) and is_literal(name, value)
-
-
-def _parts(text: str) -> Iterable[str | slice]:
-    at = 0
-    for start, end in spans(text):
-        yield slice(at, start)
-        yield HIDDEN
-        at = end
-    yield slice(at, None)
 
 
 def _is_distinct(text: str, value: str) -> bool:
