@@ -75,14 +75,16 @@ def read_definitions(path: Path) -> list[dict[str, Any]]:
     Raises:
         UsageError: the file cannot be read.
     """
-    import yaml  # only who brings definitions waits for it
+    from aiscale.core.values.yaml_text import (
+        YamlError,
+        read_file,
+        read_yaml,
+    )  # only who brings definitions waits for it
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        with path.open(encoding="utf-8") as stream:
-            documents = list(yaml.load_all(stream, loader))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise UsageError(f"{path}: {' '.join(str(error).split())}", hint="a YAML or JSON file is needed") from None
+        documents = list(read_yaml(read_file(path)))
+    except (OSError, YamlError) as error:
+        raise UsageError(f"{path}: {error}", hint="a YAML or JSON file is needed") from None
     lists = (one["items"] for one in documents if isinstance(one, dict) and isinstance(one.get("items"), list))
     every = [*documents, *(item for items in lists for item in items)]
     return [one for one in every if isinstance(one, dict) and one.get("kind") == KIND]

@@ -128,10 +128,14 @@ def refusal(path: Path, data: bytes, objection: Objection) -> str:
     return "" if not there or there == data else objection(there)
 
 
-def refuse_links(path: Path, root: Path) -> None:
-    """Refuse a path that is a link, or that a link takes out of the project or the working folder.
+def refuse_links(path: Path, *folders: Path) -> None:
+    """Refuse a path that is a link, or that a link takes out of a folder that it is written in.
 
-    A path that is written outside of both may go through links: whoever names it means it.
+    A path that is written outside of the folders may go through links: whoever names it means it.
+
+    Args:
+        path: the file.
+        folders: such as the project and the working folder.
 
     Raises:
         UsageError: it is such a path.
@@ -141,14 +145,19 @@ def refuse_links(path: Path, root: Path) -> None:
             f"{path} is a link to {path.readlink()}: aiscale does not write through links",
             hint="write to the file that is meant, or remove the link",
         )
-    whole = Path(os.path.abspath(path))  # noqa: PTH100  # resolve() would follow the links that are looked for
+    whole = _absolute(path)
     folder = path.parent.resolve()
-    for inside in (root, Path.cwd()):
+    for inside in map(_absolute, folders):
         if whole.is_relative_to(inside) and not folder.is_relative_to(inside.resolve()):
             raise UsageError(
                 f"{path} is not in {inside}: a link in it leads to {folder}",
                 hint=f"write to {folder / path.name} if that is meant, or remove the link",
             )
+
+
+def _absolute(path: Path) -> Path:
+    """A path from the root, with the links in it."""
+    return Path(os.path.abspath(path))  # noqa: PTH100  # resolve() would follow the links
 
 
 def replace_file(path: Path, data: bytes, mode: int | None = None) -> None:
@@ -189,7 +198,7 @@ def _mode(name: str, folder: int) -> int | None:
 
 def _is_stream(path: Path) -> bool:
     """Whether a path is standard output by its name, a device, or a pipe: it is written to, and never replaced."""
-    if os.path.abspath(path).startswith(_STREAMS):  # noqa: PTH100  # resolve() would follow them
+    if str(_absolute(path)).startswith(_STREAMS):
         return True
     try:
         mode = path.lstat().st_mode

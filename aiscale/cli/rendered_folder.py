@@ -55,7 +55,7 @@ def write_folder(
             written. Then nothing was.
     """
     try:
-        refuse_links(folder / LIST, root)
+        refuse_links(folder / LIST, root, Path.cwd())
         listed = _read(folder / LIST)
         if listed.owner not in {"", owner} and not force:
             raise UsageError(
@@ -68,7 +68,7 @@ def write_folder(
             if name not in files and (not only or name.partition("/")[0] in only) and os.path.lexists(folder / name)
         ]
         for parent in sorted({(folder / name).parent for name in (*files, *gone)}):
-            refuse_links(parent / LIST, root)
+            refuse_links(parent / LIST, folder, root, Path.cwd())
         if not force:
             _refuse_others(folder, files, gone, listed)
         _write(folder, files, gone, listed, owner, only)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiscale.cli.output_file import refuse_links
 from aiscale.cli.templating import SUFFIX, fill
 from aiscale.errors import UsageError
 
@@ -75,6 +76,8 @@ def _write(folder: Path, name: str, texts: Mapping[str, str]) -> Made:
             f"{folder} has {', '.join(there)} already; nothing was written",
             hint="use a new or empty folder: aiscale init my-system",
         )
+    for target in texts:
+        refuse_links(folder / target, folder)
     for target, text in texts.items():
         path = folder / target
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from aiscale.core.toml_text import TomlError, read_toml
+from aiscale.core.toml_text import TomlError, read_toml, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,11 @@ def line_of(file: Path, table: Sequence[str], path: str) -> int:
 def _lines(text: str) -> Mapping[tuple[tuple[str, ...], str], int]:
     """The first line of everything in a text, by each table that leads to it and the keys from there on.
 
-    The parser tells no lines. So each statement is parsed by itself: as few lines as make one.
+    The parser tells no lines. So each statement is parsed by itself.
     """
     found: dict[tuple[tuple[str, ...], str], int] = {}
     header: tuple[str, ...] = ()
-    statement, first = "", 1
-    for number, line in enumerate(text.splitlines(), 1):
-        first = number if not statement else first
-        statement += f"{line}\n"
+    for first, statement in _sound(text):
         try:
             data = read_toml(statement)
         except TomlError:
@@ -78,8 +76,13 @@ def _lines(text: str) -> Mapping[tuple[tuple[str, ...], str], int]:
         for path in paths:
             for depth in range(len(path)):
                 found.setdefault((path[:depth], ".".join(path[depth:])), first)
-        statement = ""
     return found
+
+
+def _sound(text: str) -> Iterator[tuple[int, str]]:
+    """The statements of a text, up to one that exceeds a limit."""
+    with suppress(TomlError):
+        yield from statements(text)
 
 
 def _paths(data: Mapping[str, Any], before: tuple[str, ...] = (), *, last: bool = False) -> Iterator[tuple[str, ...]]:

@@ -66,7 +66,7 @@ def test_another_release_of_an_operator_stands_in_place_of_the_shipped_one(tmp_p
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("kind: [", "{}: while parsing a flow node did not find expected node content"),
+        ("kind: [", "{}: line 2: did not find expected node content"),
         ("kind: Deployment", "{} holds no CustomResourceDefinition"),
         ("", "{} holds no CustomResourceDefinition"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,147 @@ def test_a_pattern_that_no_api_server_takes(tmp_path: Path) -> None:
         f"error: {tmp_path}/notes.yaml: spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.text.pattern: "
         "'(?=a)(a+)+$' is not a regular expression of RE2: invalid perl operator: (?=\n   = help: correct the pattern"
     )
+
+
+PLAIN = 'Manifest("a", {"apiVersion": "v1", "kind": "ConfigMap"})'
+BOMB = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"a{n + 1}: &a{n + 1} [{','.join([f'*a{n}'] * 9)}]\n" for n in range(8)
+)
+DEEP_ALIASES = "a0: &a0 [x]\n" + "".join(f"a{n + 1}: &a{n + 1} [*a{n}]\n" for n in range(200))
+HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  key: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (BOMB, ", line 7: with its aliases it has more than 1,000,000 values: excessive aliasing"),
+        (DEEP_ALIASES, ", line 99: it is nested deeper than 100 levels"),
+        ("a: &a [*a]\n", ", line 1: an alias stands within what it repeats"),
+        (f"{HEAD}a: {'[' * 200}{']' * 200}\n", ", line 6: it is nested deeper than 100 levels"),
+        (f"a: {'[' * 100_000}\n", ", line 1: exceeded maximum nesting depth"),
+        (f"{HEAD}  key: 2\n", ", line 6: the key 'key' is on line 5 already"),
+        (f"{HEAD}kind: Secret\n", ", line 6: the key 'kind' is on line 2 already"),
+        (f"a: {'9' * 5_000}\n", ", line 1: a number has more than 400 digits"),
+        ("a: !!python/object/apply:os.system [id]\n",
+         ", line 1: could not determine a constructor for the tag 'tag:yaml.org,2002:python/object/apply:os.system'"),
+        ("a: 1\n\tb: 2\n", ", line 2: found a tab character that violates indentation"),
+    ],
+)  # fmt: skip
+def test_manifests_that_are_refused(tmp_path: Path, content: str, said: str) -> None:
+    (tmp_path / "a.yaml").write_text(content)
+    assert findings(tmp_path, 'Manifest.file("a", "a.yaml")') == (
+        f"error[MOD001]: 'a.yaml' is not YAML{said}\n --> blueprint.py:5:45\n  = help: fix it"
+    )
+    (tmp_path / "aiscale.toml").write_text('[project]\ndefinitions = ["a.yaml"]\n')
+    where = said.removeprefix(", ").removeprefix(": ")
+    assert findings(tmp_path, PLAIN) == (f"error: {tmp_path}/a.yaml: {where}\n   = help: a YAML or JSON file is needed")
+
+
+def test_a_manifest_that_is_too_large_or_no_file(tmp_path: Path) -> None:
+    with (tmp_path / "a.yaml").open("wb") as file:
+        file.truncate(2**40)
+    call = 'Manifest.file("a", "a.yaml")'
+    assert findings(tmp_path, call).startswith(
+        "error[MOD001]: 'a.yaml' cannot be read: it has 1,099,511,627,776 bytes; aiscale reads at most 16,777,216\n"
+    )
+    (tmp_path / "a.yaml").unlink()
+    os.mkfifo(tmp_path / "a.yaml")
+    assert findings(tmp_path, call).startswith(
+        "error[MOD001]: 'a.yaml' cannot be read: it is a pipe or a device, not a file\n"
+    )
+
+
+HELP = 'copy it into the project, or allow its folder in aiscale.toml: readable = ["../shared"] under [project]'
+OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+RECORD = '{"type": "object", "properties": {"at": {"$ref": "%s"}}}'
+EVENT = '{"type": "record", "name": "Ride", "fields": [{"name": "id", "type": "string"}]}'
+DEFINITION = (HOSTILE / "ledgers.yaml").read_text()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A project beside a folder with files of others."""
+    (tmp_path / "outside").mkdir()
+    for name, text in {
+        "a.yaml": OBJECT,
+        "a.avsc": EVENT,
+        "a.json": RECORD % "#/properties",
+        "crd.yaml": DEFINITION,
+    }.items():
+        (tmp_path / "outside" / name).write_text(text)
+    project = tmp_path / "shop"
+    project.mkdir()
+    (project / "aiscale.toml").touch()
+    return project
+
+
+@pytest.mark.parametrize(
+    ("call", "what"),
+    [
+        ('Manifest.file("a", "../outside/a.yaml")', "'../outside/a.yaml'"),
+        ('Manifest.file("a", "../outside")', "'../outside'"),
+        ('Manifest.file("a", "../outside/missing.yaml")', "'../outside/missing.yaml'"),
+        ('Manifest.file("a", "{outside}/a.yaml")', "'{outside}/a.yaml'"),
+        ('Avro.file("../outside/a.avsc")', "the schema '../outside/a.avsc'"),
+        ('JsonSchema.file("../outside/a.json")', "the schema '../outside/a.json'"),
+    ],
+)
+def test_files_of_a_blueprint_are_in_its_project(shop: Path, call: str, what: str) -> None:
+    outside = shop.parent / "outside"
+    declared = call.replace("{outside}", str(outside))
+    blueprint = BLUEPRINT.replace("import System\n", "import System\nfrom aiscale.streams import *\n")
+    declared = declared if declared.startswith("Manifest") else f"Topic('t', KafkaCluster('k'), schema={declared})"
+    (shop / "blueprint.py").write_text(blueprint.format(declared=declared))
+    done = run("lint", "-q", cwd=shop)
+    said = f"error[MOD001]: {what.replace('{outside}', str(outside))} is outside of the project {shop}\n"
+    assert (done.returncode, done.stderr.startswith(said), HELP in done.stderr) == (2, True, True), done.stderr
+    (shop / "aiscale.toml").write_text('[project]\nreadable = ["../outside"]\n')
+    assert "is outside of the project" not in run("lint", "-q", cwd=shop).stderr
+    (shop / "aiscale.toml").write_text("")
+    (shop.parent / ".git").mkdir()
+    assert "is outside of the project" not in run("lint", "-q", cwd=shop).stderr
+
+
+def test_definitions_are_in_the_project(shop: Path) -> None:
+    declared = PLAIN[:-1] + ', definitions=["../outside/crd.yaml"])'
+    assert findings(shop, declared).startswith(
+        f"error[MOD001]: Manifest 'a': definitions '../outside/crd.yaml' is outside of the project {shop}; {HELP}\n"
+    )
+    (shop / "aiscale.toml").write_text('[project]\ndefinitions = ["../outside/*.yaml"]\n')
+    message = f"error: {shop}/aiscale.toml: project.definitions: ../outside/*.yaml is outside of the project {shop}"
+    assert findings(shop, PLAIN) == f"{message}\n   = help: {HELP}"
+
+
+def test_links_lead_nowhere_else(shop: Path) -> None:
+    (shop / "rendered").mkdir()
+    (shop / "rendered/a.yaml").symlink_to("../../outside/a.yaml")
+    said = f"is outside of the project {shop}: a.yaml is a link to {shop.parent}/outside/a.yaml"
+    for path in ("rendered", "rendered/a.yaml"):
+        assert findings(shop, f'Manifest.file("a", "{path}")').startswith(f"error[MOD001]: 'rendered/a.yaml' {said}\n")
+
+
+@pytest.mark.parametrize("reference", ["../outside/a.json", "link.json"])
+def test_references_of_schemas_stay_in_the_project(shop: Path, reference: str) -> None:
+    (shop / "link.json").symlink_to("../outside/a.json")
+    (shop / "a.json").write_text(RECORD % f"{reference}#/properties/at")
+    blueprint = BLUEPRINT.replace("import System\n", "import System\nfrom aiscale.streams import *\n")
+    (shop / "blueprint.py").write_text(
+        blueprint.format(declared="Topic('t', KafkaCluster('k'), schema=JsonSchema.file('a.json'))")
+    )
+    done = run("lint", "-q", cwd=shop)
+    file = reference.rpartition("/")[2]
+    assert done.stderr.startswith(f"error[MOD001]: a.json: the file {file} is outside of the project {shop}"), (
+        done.stderr
+    )
+    assert " --> a.json:1:" in done.stderr
+
+
+@pytest.mark.parametrize("reference", ["https://example.com/a.json", "file:///etc/passwd", "/etc/passwd"])
+def test_references_are_not_fetched(shop: Path, reference: str) -> None:
+    (shop / "a.json").write_text(RECORD % reference)
+    blueprint = BLUEPRINT.replace("import System\n", "import System\nfrom aiscale.streams import *\n")
+    (shop / "blueprint.py").write_text(
+        blueprint.format(declared="Topic('t', KafkaCluster('k'), schema=JsonSchema.file('a.json'))")
+    )
+    done = run("lint", "-q", cwd=shop)
+    assert done.stderr.startswith(f"error[MOD001]: a.json: the file {reference} that is referred to is not found\n")

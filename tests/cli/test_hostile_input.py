@@ -38,15 +38,41 @@ def project(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (f"[env.prod]\nx = {DEEP}\n", "lists or tables are nested too deeply"),
-        (f"[env.prod.parameters]\nx = {LONG}\n", "a number has more than 4,300 digits"),
+        (f"[env.prod]\nx = {DEEP}\n", ":2: tables and lists are nested deeper than 32 levels"),
+        (
+            f"[env.prod]\n\nx = {'{a = ' * 5_000}1{'}' * 5_000}\n",
+            ":3: tables and lists are nested deeper than 32 levels",
+        ),
+        (f"[env.prod]\n{'a.' * 200_000}a = 1\n", ":2: tables and lists are nested deeper than 32 levels"),
+        (f"\n[{'a.' * 200_000}a]\n", ":2: tables and lists are nested deeper than 32 levels"),
+        (f"[{'a.' * 20}a]\n{'a.' * 20}a = 1\n", ": tables and lists are nested deeper than 32 levels"),
+        (f"[env.prod.parameters]\nx = {LONG}\n", ":2: a number has more than 4,300 digits"),
+        (f"# {'x' * 2**20}\n", ": it has 1,048,579 characters; aiscale reads at most 1,048,576"),
+        ('x = "' + '\\"' * 400_000 + "\n", ": Illegal character '\\n' (at line 1, column 800006)"),
+        ("x = [\n" + "1,\n" * 100_000, ": Invalid value (at end of document)"),
     ],
 )
-def test_settings_that_the_parser_does_not_take(project: Path, settings: str, said: str) -> None:
+def test_settings_beyond_the_limits(project: Path, settings: str, said: str) -> None:
     (project / "aiscale.toml").write_text(settings)
     done = aiscale("lint", cwd=project)
     assert (done.returncode, done.stdout, done.stderr) == (
-        2, "", f"error: {project}/aiscale.toml: {said}\n   = help: fix the file; nothing was changed\n"
+        2, "", f"error: {project}/aiscale.toml{said}\n   = help: fix the file; nothing was changed\n"
+    )  # fmt: skip
+
+
+def test_lines_of_a_long_setting_are_found_in_one_pass(project: Path) -> None:
+    """Each line of the list was parsed with all before it: minutes."""
+    (project / "aiscale.toml").write_text(
+        "[env.sandbox.parameters]\ntext = '''\n"
+        + "[\n" * 40_000
+        + "'''\nlist = [\n"
+        + "1,\n" * 40_000
+        + "]\nlast = 1\n"
+    )
+    done = aiscale("lint", cwd=project)
+    where = "   | [env.sandbox] (aiscale.toml:{}) sets the parameter {}, which the blueprint does not have"
+    assert (done.returncode, done.stderr.splitlines()[1:4]) == (
+        2, [where.format(2, "text"), where.format(40_004, "list"), where.format(80_006, "last")]
     )  # fmt: skip
 
 

@@ -221,3 +221,13 @@ def test_what_a_name_stands_for(project: Path) -> None:
     assert (project / "v1.2/deployment-a.yaml").is_file()
     assert outcome("render", "-o", "all.yml", cwd=project) == (0, "", "")
     assert (project / "all.yml").is_file()
+
+
+def test_init_writes_through_no_link(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop/schemas").symlink_to("../outside")
+    done = aiscale("init", "--template", "ride-demand", cwd=tmp_path / "shop")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"is not in {tmp_path}/shop: a link in it leads to {tmp_path}/outside" in done.stderr
+    assert list((tmp_path / "outside").iterdir()) == []

@@ -170,6 +170,10 @@ def test_manifests_of_several_go_into_a_folder_each(project: Path) -> None:
     assert aiscale("render", "-e", "prod", "--out", "out/", cwd=project).returncode == 0
     made = {str(file.relative_to(project / "out")) for file in (project / "out").rglob("*deployment*")}
     assert {name.split("/")[0] for name in made} == {"eu", "us"}
+    listed = (project / "out/.aiscale-rendered").read_text()
+    assert aiscale("render", "-e", "prod", "--cluster", "us", "--out", "out/", cwd=project).returncode == 0
+    assert made == {str(file.relative_to(project / "out")) for file in (project / "out").rglob("*deployment*")}
+    assert (project / "out/.aiscale-rendered").read_text() == listed
     one = aiscale("render", "-e", "prod", "--cluster", "us", cwd=project).stdout
     assert "kind: Deployment" in one
     assert aiscale("render", "-e", "prod", "--cluster", "us", "--out", "us.yaml", cwd=project).returncode == 0

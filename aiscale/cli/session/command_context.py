@@ -201,6 +201,7 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
         tell = enter_child(limit_s, str(blueprint))
     from aiscale.cli.session.loader import load
     from aiscale.core.declared_components import recording
+    from aiscale.core.project_files import reading_from
     from aiscale.core.secret_texts.hidden import hide
     from aiscale.graph.build import build
     from aiscale.graph.deployed_names import system_name
@@ -208,7 +209,7 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
     from aiscale.graph.unreferenced_components import unreferred
 
     try:
-        with recording() as made:
+        with recording() as made, reading_from(project.folders):
             system = load(blueprint, layers, time_limit_s=limit_s)
     except Exception:
         from aiscale.core.secret_texts.source import masked_lines

@@ -268,6 +268,7 @@ def _checked_out(commit: str, blueprint: Path, into: Path) -> Path:
         assert archive.stdout is not None
         with tarfile.open(fileobj=archive.stdout, mode="r|") as files:
             files.extractall(into, filter="data")
+    (into / ".git").mkdir()  # as in the repository: files of the blueprint may be anywhere in it
     if not (into / name).is_file():
         raise UsageError(f"there is no {name} at {commit}", hint="--against another commit, or another blueprint")
     return into / name

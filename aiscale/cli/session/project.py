@@ -13,9 +13,10 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.session.environment import DEFAULT_ENVIRONMENT, Layer, Layers, layered, read_layer, read_overrides
+from aiscale.core.project_files import HELP, is_outside
 from aiscale.core.secret_texts.detector import secrets_in
 from aiscale.core.secret_texts.hidden import hide
-from aiscale.core.toml_text import TomlError, read_toml
+from aiscale.core.toml_text import LARGEST, TomlError, read_toml
 from aiscale.errors import EnvironmentNotFoundError, UsageError
 from aiscale.step_log import step
 
@@ -39,6 +40,7 @@ class Project:
         environments: layers by name, ``base`` included.
         lint: what counts in a check, everywhere; environments may lay their own over it.
         definitions: files with CustomResourceDefinitions of kinds that the catalog lacks.
+        readable: folders outside of the repository that files of the blueprint may be in.
     """
 
     root: Path
@@ -46,6 +48,12 @@ class Project:
     environments: Mapping[str, Layer]
     lint: Mapping[str, Any] = field(default_factory=dict)
     definitions: tuple[Path, ...] = ()
+    readable: tuple[Path, ...] = ()
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that files of the blueprint must be in: the repository or project, and what settings allow."""
+        return (_boundary(self.root), *self.readable)
 
     @property
     def state_dir(self) -> Path:
@@ -151,6 +159,8 @@ def _read(root: Path) -> Project:
     path = root / FILE
     _refuse_other_file(path)
     try:
+        if (size := path.stat().st_size) > 4 * LARGEST:
+            raise TomlError(f"it has {size:,} bytes; aiscale reads at most {LARGEST:,} characters")
         data = read_toml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, TomlError) as error:
         if twice := _TWICE.fullmatch(str(error)):
@@ -158,21 +168,39 @@ def _read(root: Path) -> Project:
             raise UsageError(
                 f"{path}:{twice['line']}: [{table}] is defined twice", hint="merge both into one table"
             ) from None
-        raise UsageError(f"{path}: {error}", hint="fix the file; nothing was changed") from None
+        line = f":{error.line}" if isinstance(error, TomlError) and error.line else ""
+        raise UsageError(f"{path}{line}: {error}", hint="fix the file; nothing was changed") from None
     hide(one.text for one in secrets_in(data))
     step(f"read {path}")
     _only(data, ("project", "env", "lint"), path, "")
     project = _table(data, "project", path)
-    _only(project, ("blueprint", "definitions"), path, "project.")
+    _only(project, ("blueprint", "definitions", "readable"), path, "project.")
     environments = {name: read_layer(name, table, path) for name, table in _table(data, "env", path).items()}
     blueprint = project.get("blueprint")
     if blueprint is not None and not isinstance(blueprint, str):
         raise UsageError(f"{path}: project.blueprint must be text, not {blueprint!r}")
-    definitions = _definitions(project.get("definitions", []), path)
-    return Project(root, root / blueprint if blueprint else None, environments, _table(data, "lint", path), definitions)
+    readable = _readable(project.get("readable", []), path)
+    definitions = _definitions(project.get("definitions", []), path, (_boundary(root), *readable))
+    return Project(
+        root, root / blueprint if blueprint else None, environments, _table(data, "lint", path), definitions, readable
+    )  # fmt: skip
 
 
-def _definitions(patterns: Any, path: Path) -> tuple[Path, ...]:
+def _boundary(root: Path) -> Path:
+    """The git repository of a project; without one, its folder."""
+    whole = root.resolve()
+    return next((one for one in (whole, *whole.parents) if (one / ".git").exists()), whole)
+
+
+def _readable(folders: Any, path: Path) -> tuple[Path, ...]:
+    if not isinstance(folders, list) or not all(isinstance(one, str) and one for one in folders):
+        raise UsageError(
+            f"{path}: project.readable must be a list of folders, not {folders!r}", hint='readable = ["../shared"]'
+        )
+    return tuple((path.parent / one).resolve() for one in folders)
+
+
+def _definitions(patterns: Any, path: Path, folders: Sequence[Path]) -> tuple[Path, ...]:
     if not isinstance(patterns, list) or not all(isinstance(one, str) and one for one in patterns):
         raise UsageError(
             f"{path}: project.definitions must be a list of files, not {patterns!r}",
@@ -191,6 +219,9 @@ def _definitions(patterns: Any, path: Path) -> tuple[Path, ...]:
                 f"{path}: project.definitions: there is no file {pattern} in {path.parent}",
                 hint="`kubectl get crd NAME -o yaml` writes a definition that a cluster has",
             )
+        for one in files:
+            if why := is_outside(one, folders):
+                raise UsageError(f"{path}: project.definitions: {pattern} {why}", hint=HELP)
         found += files
     return tuple(dict.fromkeys(found))
 

@@ -24,6 +24,7 @@ from aiscale.core.ports import (
     StorageClient,
     StreamClient,
 )
+from aiscale.core.project_files import HELP, outside
 from aiscale.core.relations import Call, Consume, Produce, Read, Write, within_system
 from aiscale.core.values.plain_data import plain_mapping
 
@@ -165,6 +166,14 @@ class Manifest(CallTarget, LabelledPods):
         keys = [(one.key, one.api_version, one.namespace) for one in self._all]
         if twice := next((key for key in keys if keys.count(key) > 1), None):
             raise ValueError(f"body has {twice[0]} twice: the second would replace the first")
+        return self
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        by = caller(()).file if self.definitions else ""  # its own location is known only after validation
+        for path in self.definitions:
+            if why := outside(Path(by).resolve().parent / path, by):
+                raise ValueError(f"definitions {path!r} {why}; {HELP}")
         return self
 
     @model_validator(mode="after")

@@ -7,7 +7,10 @@ from typing import Any, ClassVar
 
 import yaml
 
-from aiscale.core.messages.validation_errors import InvalidComponentError, unreadable, unreadable_file
+from aiscale.core.messages.validation_errors import unreadable, unreadable_file
+from aiscale.core.project_files import HELP, outside
+from aiscale.core.values import yaml_text
+from aiscale.core.values.yaml_text import YamlError
 from aiscale.diagnostics import Location
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
@@ -39,6 +42,8 @@ def read_objects(path: str, place: Location) -> tuple[Mapping[str, Any], ...]:
         InvalidComponentError: nothing can be read there, it is no YAML or JSON, or there is no object in it.
     """
     file = Path(place.file).resolve().parent / path
+    if why := outside(file, place.file):
+        raise unreadable(f"{path!r} {why}", place, HELP)
     files = list(_files(file, path, place)) if file.is_dir() else [(file, path)]
     found = tuple(body for each, shown in files for body in _documents(each, shown, place))
     if not found:
@@ -60,14 +65,20 @@ def _files(folder: Path, path: str, place: Location) -> Iterator[tuple[Path, str
 
 
 def _documents(file: Path, path: str, place: Location) -> Iterator[Mapping[str, Any]]:
+    if why := outside(file, place.file):
+        raise unreadable(f"{path!r} {why}", place, HELP)
     try:
-        documents = list(yaml.load_all(file.read_text(encoding="utf-8-sig"), _Loader))
+        text = yaml_text.read_file(file)
     except OSError as error:
         raise unreadable_file(repr(path), path, place, error.strerror or str(error)) from None
-    except UnicodeDecodeError:
-        raise unreadable(f"{path!r} is not UTF-8 text", place, f"fix {file}") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _not_yaml(file, path, place, error) from None
+    except YamlError as error:
+        raise unreadable(f"{path!r} cannot be read: {error}", place, f"fix {file}") from None
+    try:
+        documents = list(yaml_text.read_yaml(text, _Loader))
+    except YamlError as error:
+        where = f", line {error.line}" if error.line else ""
+        hint = f"render the chart first: helm template NAME CHART > {file.name}" if "{{" in text else "fix it"
+        raise unreadable(f"{path!r} is not YAML{where}: {error.reason}", place, hint) from None
     for index, document in enumerate(documents):
         if document is not None and not isinstance(document, Mapping):
             which = f", document {index + 1}" if len(documents) > 1 else ""
@@ -75,12 +86,3 @@ def _documents(file: Path, path: str, place: Location) -> Iterator[Mapping[str, 
             raise unreadable(said, place, "each document is an object with apiVersion and kind, or empty")
         if document:
             yield document
-
-
-def _not_yaml(file: Path, path: str, place: Location, error: Exception) -> InvalidComponentError:
-    mark = getattr(error, "problem_mark", None)
-    where = f", line {mark.line + 1}" if mark else ""
-    is_template = "{{" in file.read_text(encoding="utf-8-sig")
-    hint = f"render the chart first: helm template NAME CHART > {file.name}" if is_template else "fix it"
-    problem = getattr(error, "problem", None) or str(error)
-    return unreadable(f"{path!r} is not YAML{where}: {problem}", place, hint)

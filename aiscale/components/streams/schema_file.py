@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from aiscale.core.messages.validation_errors import InvalidComponentError, unreadable, unreadable_file
 from aiscale.core.messages.wording import few
+from aiscale.core.project_files import HELP, outside
 from aiscale.core.values import json_text
 from aiscale.core.values.json_text import JsonError, Places, line_and_column
 from aiscale.diagnostics import Diagnostic, Location, Related, Severity
@@ -22,6 +23,10 @@ LARGEST = 2**20
 that store schemas in Kafka accept less (``max.message.bytes``)."""
 
 _MOST_FLAWS = 20
+
+
+class OutsideError(Exception):
+    """A file refers to another one that is outside of the project."""
 
 
 class SchemaFile(NamedTuple):
@@ -100,7 +105,12 @@ class SchemaFile(NamedTuple):
 
         Args:
             full: its full path.
+
+        Raises:
+            OutsideError: it is outside of the project.
         """
+        if why := outside(full, self.place.file):
+            raise OutsideError(f"the file {full.name} {why}")
         if not full.is_file():
             return None
         shown = os.path.relpath(full, Path(self.place.file).parent)
@@ -133,7 +143,11 @@ def read_file(place: Location, path: str) -> SchemaFile:
         path: the file, relative to the file that calls.
     """
     full = Path(place.file).parent / path
+    if why := outside(full, place.file):
+        raise unreadable(f"the schema {path!r} {why}", place, HELP)
     try:
+        if full.exists() and not full.is_file() and not full.is_dir():
+            raise unreadable(f"the schema {path!r} is a pipe or a device, not a file", place, "name a file")
         if (size := full.stat().st_size) > LARGEST:
             why = f"has {size:,} bytes: no registry takes more than {LARGEST:,}"
             raise unreadable(f"the schema {path!r} {why}", place, "split it into several records")

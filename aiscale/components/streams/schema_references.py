@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from aiscale.components.streams.schema_file import DEEPEST, SchemaFile, read_file
+from aiscale.components.streams.schema_file import DEEPEST, OutsideError, SchemaFile, read_file
 from aiscale.core.call_sites import caller
 from aiscale.core.messages.validation_errors import InvalidComponentError
+from aiscale.core.project_files import HELP
 from aiscale.core.values.json_text import Path as JsonPath
 from aiscale.core.values.schemas import SchemaReference
 from aiscale.diagnostics import Diagnostic, Location, Severity
@@ -156,7 +157,11 @@ class _Walk:
             return ()
         names: dict[str, None] = {}
         for named in self.kind.named_in(file):
-            found = self._find(named, file)
+            try:
+                found = self._find(named, file)
+            except OutsideError as error:
+                self._flaw(file, named, str(error), HELP)
+                continue
             if found is None:
                 if said := self.kind.missing(named):
                     self._flaw(file, named, said, self.kind.missing_help)
