@@ -62,3 +62,11 @@ def test_a_plan_is_saved_reviewed_and_applied(project: Folder, sandbox: Sandbox)
     )
     done = project.run("up", "-e", "local", "--expect-plan", id_)
     assert done.returncode == 0, done.stderr
+
+    # Saved without a look at the cluster, it is accepted as well: it is compared with what is there by then.
+    blueprint = project.path / "system.py"
+    blueprint.write_text(blueprint.read_text().replace("peak=Rate(200)", "peak=Rate(250)"))
+    assert project.run("preview", "-e", "local", "--offline", "--save-plan", "plan.json").returncode == 0
+    assert json.loads((project.path / "plan.json").read_text())["is_confirmed"] is False
+    done = project.run("up", "--plan", "plan.json")
+    assert done.returncode == 0, done.stderr
