@@ -87,7 +87,7 @@ def test_objects_that_wait_for_a_cloud_are_a_note() -> None:
     [note] = [one for one in lowering_findings(build(read_system(case))[0]) if "render" in one.message]
     assert (note.severity, note.code, note.message, note.notes) == (
         "note", "MOD004", "aiscale render cannot write reading: 2 objects need values of cloud resources",
-        ("these objects wait for them: deployment/site and job/views-topics-c3c26414",),
+        ("these objects wait for them: deployment/site and job/views-topics-b27ee31d",),
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import network_policy, pod_identity_egress
+from aiscale.lowering.kubernetes.requirements import requirements
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.labels import object_labels
@@ -47,7 +48,7 @@ from aiscale.lowering.streams.msk.topics import msk_admin
 from aiscale.quantities import Bytes, Cpu
 
 ROLE = "kafka-topics"
-RESOURCES = Resources(cpu=Cpu(0.25), memory=Bytes.parse("512Mi"))
+RESOURCES = Resources(cpu=Cpu(0.25), memory=Bytes.parse("512Mi"), ephemeral_storage=Bytes.parse("256Mi"))
 """One of Kafka's tools at a time, each a small Java virtual machine."""
 
 _FOLDER = "/etc/aiscale/topics"
@@ -209,7 +210,6 @@ def _pod(job: TopicsJob, config_map: str) -> dict[str, Any]:
     if job.admin.token_endpoint:
         environment["KAFKA_OPTS"] = f"-D{ALLOWED_URLS}={job.admin.token_endpoint}"
     environment |= dict(job.environment)
-    resources = {"cpu": str(RESOURCES.cpu), "memory": str(RESOURCES.memory)}
     container = {
         "name": ROLE,
         "image": job.cluster.tools,
@@ -219,7 +219,7 @@ def _pod(job: TopicsJob, config_map: str) -> dict[str, Any]:
             *({"name": name, "value": value} for name, value in environment.items()),
             *secret_variables(kafka_secrets(access)),
         ],
-        "resources": {"requests": resources, "limits": {"memory": str(RESOURCES.memory)}},
+        "resources": requirements(RESOURCES, ephemeral=RESOURCES.ephemeral_storage),
         "securityContext": container_security(),
         "volumeMounts": [
             {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108

@@ -17,6 +17,7 @@ from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import network_policy
+from aiscale.lowering.kubernetes.requirements import requirements
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.labels import object_labels
@@ -39,7 +40,7 @@ PSQL_IMAGE = "docker.io/library/postgres:18.1@sha256:1090bc3a8ccfb0b55f78a494d76
 """Has psql. Source: Docker official image of PostgreSQL 18.1."""
 
 ROLE = "event-table"
-RESOURCES = Resources(cpu=Cpu(0.1), memory=Bytes.parse("64Mi"))
+RESOURCES = Resources(cpu=Cpu(0.1), memory=Bytes.parse("64Mi"), ephemeral_storage=Bytes.parse("256Mi"))
 
 _SCRIPT = "streams/postgres/event_table.sql"
 _FOLDER = "/etc/aiscale/events"
@@ -155,7 +156,6 @@ def _pod(table: EventTable, database: PostgresDatabase, name: str, settings: dic
     assert database.admin is not None
     environment = {f"PG{key}": value for key, value in connection_settings(database, database.admin).items()}
     environment |= {"PGCONNECT_TIMEOUT": "10", "HOME": "/tmp"}  # noqa: S108  # a path inside the container
-    resources = {"cpu": str(RESOURCES.cpu), "memory": str(RESOURCES.memory)}
     container = {
         "name": ROLE,
         "image": PSQL_IMAGE,
@@ -171,7 +171,7 @@ def _pod(table: EventTable, database: PostgresDatabase, name: str, settings: dic
             *({"name": key, "value": value} for key, value in environment.items()),
             *secret_variables({"PGPASSWORD": (database.admin.password.name, database.admin.password.key)}),
         ],
-        "resources": {"requests": resources, "limits": {"memory": str(RESOURCES.memory)}},
+        "resources": requirements(RESOURCES, ephemeral=RESOURCES.ephemeral_storage),
         "securityContext": container_security(),
         "volumeMounts": [
             {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108

@@ -20,6 +20,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
+from aiscale.lowering.kubernetes.requirements import requirements
 from aiscale.lowering.labels import SCHEMA_REGISTRATION, object_labels
 from aiscale.lowering.naming import fit
 from aiscale.lowering.pods import native_pods
@@ -34,7 +35,7 @@ IMAGE = "docker.io/library/python:3.13-slim@sha256:9d2e5553305c7c7b0097999bb1718
 """Has nothing but Python, whose standard library is all that the script needs. Source: Docker official image of Python
 3.13, as several public projects pin it."""
 
-RESOURCES = Resources(cpu=Cpu(0.1), memory=Bytes.parse("128Mi"))
+RESOURCES = Resources(cpu=Cpu(0.1), memory=Bytes.parse("128Mi"), ephemeral_storage=Bytes.parse("256Mi"))
 
 WAIT_S = 600
 """How long the Job waits for the registry, which waits for Kafka."""
@@ -157,14 +158,13 @@ def _pod_template(
         "SCHEMAS_FOLDER": _FOLDER,
         "WAIT_SECONDS": str(WAIT_S),
     }
-    resources = {"cpu": str(RESOURCES.cpu), "memory": str(RESOURCES.memory)}
     container = {
         "name": SCHEMA_REGISTRATION,
         "image": IMAGE,
         "imagePullPolicy": pull_policy(IMAGE),
         "command": ["python3", f"{_FOLDER}/register.py"],
         "env": [{"name": key, "value": value} for key, value in environment.items()],
-        "resources": {"requests": resources, "limits": {"memory": str(RESOURCES.memory)}},
+        "resources": requirements(RESOURCES, ephemeral=RESOURCES.ephemeral_storage),
         "securityContext": container_security(),
         # Who looks at the pod reads what the registry said.
         "terminationMessagePolicy": "FallbackToLogsOnError",
