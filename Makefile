@@ -2,7 +2,7 @@
 # Java 17 with its compiler and Maven, and PostgreSQL's server.
 .DEFAULT_GOAL := help
 CHECKS := format lint types blueprints layers dependencies lengths
-.PHONY: help setup demo controllers test test-all faketime complete goldens test-shells check fix tools bench bench-full
+.PHONY: help setup demo controllers scanners test test-all faketime complete goldens test-shells check fix tools bench bench-full
 .PHONY: pages docs clean
 .PHONY: $(CHECKS:%=check-%)
 
@@ -17,6 +17,8 @@ DAYS_AHEAD := 45 400
 PROCESSES := postgres sandbox toolchain
 BLUEPRINT := blueprints/ride_demand.py
 STAMP := .venv/.synced
+SCANNERS := .scanners/.installed
+KUBE_SCORE := github.com/zegl/kube-score/cmd/kube-score@v1.20.0
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -67,11 +69,21 @@ check-lengths:
 controllers: setup ## build the controllers that only tests start: KEDA's
 	@$(AISCALE) tools install keda-operator keda-adapter
 
+# checkov pins versions of packages that aiscale uses newer ones of: it has an environment of its own.
+$(SCANNERS): tests/scanners/requirements.txt | $(filter .uv/bin/uv,$(UV))
+	@echo "Setting up checkov and kube-score in .scanners …"
+	@$(UV) venv --quiet --clear .scanners
+	@$(UV) pip install --quiet --require-hashes --python .scanners/bin/python -r tests/scanners/requirements.txt
+	@GOBIN=$(CURDIR)/.scanners/bin go install $(KUBE_SCORE)
+	@touch $@
+
+scanners: $(SCANNERS) ## install the scanners of manifests that only tests run: checkov and kube-score
+
 test: check tools controllers ## run every check and the tests
 	$(PYTEST) -m '$(OFFLINE) and not long'
 	$(PYTEST) --dist loadfile --no-loadscope-reorder -m '($(SERVERS)) and not long'
 
-test-all: check tools controllers faketime ## run every test, long ones too, and those without servers at later dates
+test-all: check tools controllers scanners faketime ## run every test, long ones too, and those without servers at later dates
 	AISCALE_ALL_MUTANTS=1 $(PYTEST) -m '$(OFFLINE)'
 	$(PYTEST) --dist loadfile --no-loadscope-reorder -m '$(SERVERS)'
 	@for days in $(DAYS_AHEAD); do \
@@ -112,4 +124,4 @@ docs: pages ## build the documentation
 	@echo docs/_build/html/index.html
 
 clean: ## remove what the other targets made here (tools stay cached: aiscale tools clean)
-	rm -rf .venv .uv docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .uv .scanners docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
