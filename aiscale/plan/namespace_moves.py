@@ -35,7 +35,8 @@ def _moves(applied: Applied, resources: Iterable[Resource]) -> Iterator[Move]:
         was, now = _namespace(before.resource), _namespace(resource)
         if was and now and was != now:
             data = found.setdefault((was, now), [])
-            if stored := data_of(before.resource, records):
+            stored = data_of(before.resource, records)
+            if stored and resource.address not in {one.address for one in data}:  # of a cluster, its pools say it
                 data.append(Data(resource.address, f"{stored.thing}s and their {stored.data}"))
     return (Move(was, now, tuple(data)) for (was, now), data in found.items())
 

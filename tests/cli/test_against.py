@@ -397,7 +397,7 @@ def test_another_namespace_is_found_with_what_it_kept(rides: Path, words: tuple[
     assert [(one["code"], one["message"], one["notes"]) for one in found] == [
         (
             "CHG019", "shop moves from namespace shop to other, but its data does not: it is deleted, or kept in the old namespace",
-            ["disks of brokers: events", "topics and their records: rides"],
+            ["node pools and their volumes: events", "topics and their records: rides"],
         )
     ]  # fmt: skip
 
