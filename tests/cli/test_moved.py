@@ -186,3 +186,19 @@ def test_a_state_is_not_moved_where_objects_would_be_lost(folder: Path, old: str
     refused = aiscale("state", "mv", old, new, "--yes", cwd=folder, columns=200)
     assert (refused.returncode, refused.stdout, refused.stderr) == (ExitCode.USAGE, "", told)
     assert (folder / ".aiscale/city/sandbox/applied.json").read_bytes() == before
+
+
+def test_commands_name_topics_and_groups_as_they_are_deployed(folder: Path) -> None:
+    arguments = ("--offsets", "0:100-200", "-f", "blueprint.py")
+    harmless = ("consumes=[rides]", "consumes=[Consume(rides, idempotent=True)]")
+    imported = ("import KafkaCluster", "import Consume, KafkaCluster")
+    _write(folder, BLUEPRINT.replace(*harmless).replace(*imported))
+    before = aiscale("replay", "pricing", "rides", *arguments, "--output", "yaml", cwd=folder)
+    assert (before.returncode, "value: rides\n" in before.stdout) == (ExitCode.OK, True), before.stderr
+    _write(folder, MOVED.replace(*harmless).replace(*imported))
+    after = aiscale("replay", "quotes", "trips", *arguments, "--output", "yaml", cwd=folder)
+    assert (after.returncode, after.stdout) == (ExitCode.OK, before.stdout)
+    shown = aiscale("replay", "quotes", "trips", *arguments, "--output", "json", cwd=folder)
+    assert "services/quotes topics/trips" in shown.stdout.replace('",\n    "', " ")
+    told = json.loads(aiscale("why", "services/quotes", "--output", "json", cwd=folder).stdout)
+    assert told["reads"] == [{"topic": "topics/trips", "group": "pricing"}]

@@ -10,7 +10,9 @@ from aiscale.cli.session.command_context import add_blueprint_arguments, open_se
 from aiscale.errors import ExitCode
 
 if TYPE_CHECKING:
+    from aiscale.analysis.replay.request import Replay
     from aiscale.cli.console import Console
+    from aiscale.graph.deployed_names import Deployed
 
 NAME = "replay"
 HELP = "replay a part of a topic or an event table with a second copy of a service: what it takes, and its Job"
@@ -53,29 +55,39 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.replay_arguments import kubectl_of, repeated, replay_of
     from aiscale.cli.session.cluster_states import session_at
     from aiscale.cli.views.replay import refusal_text, replay_document, replay_text
+    from aiscale.graph.deployed_names import as_deployed
 
     session = open_session(args)
     # Times are printed in whole seconds, and what has been written until now belongs to the range.
     now = clock.now().replace(microsecond=0) + timedelta(seconds=1)
-    replay = replay_of(session.graph, args, now, console)
-    reasons = refusals(session.graph, replay, now)
-    figures = estimate(session.graph, replay)
-    command = repeated(replay, session, args)
+    declared = replay_of(session.graph, args, now, console)
+    reasons = refusals(session.graph, declared, now)
+    command = repeated(declared, session, args)
+    deployed = as_deployed(session.graph)
+    replay = replay_of(deployed.graph, _deployed_words(args, declared, deployed), now, console)
+    figures = estimate(deployed.graph, replay)
     if args.output == "json":
         console.json(replay_document(replay, figures, reasons, command))
     elif reasons:
         # Whatever takes manifests from here gets none.
         show = console.note if args.output == "yaml" else console.print
-        show(refusal_text(replay, reasons, min(console.out.width, 120), session.layers.component_settings()))
+        show(refusal_text(declared, reasons, min(console.out.width, 120), session.layers.component_settings()))
     elif args.output == "yaml":
         from aiscale.lowering.context import make_context
         from aiscale.lowering.services.replay import lower_replay
         from aiscale.render.manifests import manifests_yaml
 
-        namespace = session_at(session, replay.reader, console).namespace
-        console.write(manifests_yaml(lower_replay(replay, figures, make_context(session.graph, namespace))))
+        namespace = session_at(session, declared.reader, console).namespace
+        console.write(manifests_yaml(lower_replay(replay, figures, make_context(deployed.graph, namespace))))
     else:
-        kubectl = kubectl_of(session_at(session, replay.reader, console).environment)
+        kubectl = kubectl_of(session_at(session, declared.reader, console).environment)
         console.heading(session.heading)
         console.print(replay_text(replay, figures, min(console.out.width, 120), command, kubectl))
     return ExitCode.FINDINGS if reasons else ExitCode.OK
+
+
+def _deployed_words(args: argparse.Namespace, declared: Replay, deployed: Deployed) -> argparse.Namespace:
+    """The command line with the names that renamed components have in the cluster."""
+    parts = {"reader": declared.reader, "stream": declared.stream, "into": declared.into}
+    named = {word: deployed.component(one).address for word, one in parts.items() if one is not None}
+    return argparse.Namespace(**{**vars(args), **named})

@@ -176,7 +176,6 @@ def _of_component(
     session: Session, component: Component, applied: Applied, source: Applied | Plan, args: Any, console: Console
 ) -> int:
     from aiscale.analysis.cost.replica_cost import one_more
-    from aiscale.analysis.streams.stream_storage import kafka_groups
     from aiscale.cli.applied_text import APPLIED, applied_state
     from aiscale.cli.views.budget import budget_words
     from aiscale.cli.views.figures import figures
@@ -192,10 +191,20 @@ def _of_component(
     _show_component(
         component.address, component.kind, component, team, made, args, console,
         state=state, left_out=group, one_more=one_more(session.graph, component),
-        groups=kafka_groups(session.graph, component), budget=budget_words(session.graph, component),
+        groups=_groups(session, component), budget=budget_words(session.graph, component),
         numbers=figures(session.graph, component), promises=_promises(session.graph, component),
     )  # fmt: skip
     return 0
+
+
+def _groups(session: Session, component: Component) -> dict[str, str]:
+    """The consumer group of each topic that a component reads; a renamed one keeps its groups."""
+    from aiscale.analysis.streams.stream_storage import kafka_groups
+    from aiscale.graph.deployed_names import as_deployed
+
+    deployed = as_deployed(session.graph)
+    found = kafka_groups(deployed.graph, deployed.component(component))
+    return {deployed.now.get(address, address): group for address, group in found.items()}
 
 
 def _show_component(
