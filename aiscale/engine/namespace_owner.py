@@ -61,8 +61,14 @@ def refuse_other_owner(
                 table=settings.title.replace(".", ".clusters.", 1),
                 owner=owner[1] or owner[0],
                 flags=settings.chosen,
-            ),
+            )
+            + _renamed(owner[0], system),
         )
+
+
+def _renamed(old: str, new: str) -> str:
+    """What keeps the objects where the system of the namespace is this one under another name."""
+    return "" if old in {"", new} else f'; renamed: moved=[Moved("systems/{old}", "systems/{new}")] in System'
 
 
 def namespaces_of(kube: KubeClient, system: str, environment: str) -> tuple[str, ...]:

@@ -21,15 +21,20 @@ DEPLOYMENTS = Endpoint("apps/v1", "Deployment", "deployments", namespaced=True)
 
 
 class City:
-    """A deployed system in the tests' sandbox."""
+    """A deployed system in the tests' sandbox, with a shared state."""
 
     def __init__(self, folder: Path, sandbox: Sandbox) -> None:
         self.folder, self.sandbox = folder, sandbox
-        (folder / "aiscale.toml").write_text(f'[env.local]\nsandbox = "{sandbox.name}"\n', encoding="utf-8")
+        (folder / "shared").mkdir()
+        settings = f'[env.local]\nsandbox = "{sandbox.name}"\nbackend = "{(folder / "shared").as_uri()}"\n'
+        (folder / "aiscale.toml").write_text(settings, encoding="utf-8")
 
     def run(self, *arguments: str, text: str) -> subprocess.CompletedProcess[str]:
         (self.folder / "blueprint.py").write_text(text, encoding="utf-8")
-        return aiscale(*arguments, "-e", "local", cwd=self.folder, columns=200)
+        return aiscale(
+            *arguments, "-e", "local", cwd=self.folder, columns=200,
+            environment={"PULUMI_CONFIG_PASSPHRASE": "of the test"},
+        )  # fmt: skip
 
     def uids(self) -> dict[str, str]:
         """Of all topics and Deployments in the namespace ``city``, by name."""

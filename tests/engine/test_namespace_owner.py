@@ -50,8 +50,9 @@ def test_another_environment_is_refused_before_it_touches_anything(rig: Rig, pro
 def test_another_system_is_refused(rig: Rig, sandbox: Sandbox, tmp_path: Path) -> None:
     rig.up(triples(1))
     other = open_engine(tmp_path / "other", "freight", "test", sandbox.kubeconfig, None)
-    with pytest.raises(OtherOwnerError, match=f"belongs to the environment 'test' of the system '{SYSTEM}'"):
+    with pytest.raises(OtherOwnerError, match=f"belongs to the environment 'test' of the system '{SYSTEM}'") as caught:
         other.up(plan_for(other, triples(1), system="freight"))
+    assert caught.value.hint.endswith(f'; renamed: moved=[Moved("systems/{SYSTEM}", "systems/freight")] in System')
 
 
 def test_what_is_taken_over_on_purpose_is_not_deleted_by_its_first_owner(rig: Rig, prod: Engine) -> None:

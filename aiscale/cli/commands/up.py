@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aiscale.engine import Engine
     from aiscale.engine.namespaces import KeptNamespace
     from aiscale.engine.result import RunResult
+    from aiscale.plan.events import OnEvent
     from aiscale.plan.restore import Drift
     from aiscale.quantities import Duration
 
@@ -110,6 +111,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
                 adopt=args.adopt,
                 restore_drift=not one.part.is_dropped,
             )
+            if not result.exit_code and not result.plan.has_changes:
+                _share_renames(one, on_event)
         # The plan leaves those alone already; the engine tells of what has come into others since.
         results[one.name] = replace(result, kept=(*one.kept, *result.kept))
         if results[one.name].exit_code:
@@ -192,6 +195,15 @@ def _prepare(session: Session, located: Located, args: argparse.Namespace, conso
         put_back = replace(part, planned=replace(part.planned, plan=restoring(plan, drift)))
         ready.append(_Ready(put_back, engine, drift, kept))
     return ready
+
+
+def _share_renames(one: _Ready, on_event: OnEvent) -> None:
+    """Write renames to a shared state: a run that changes no object does not write it."""
+    made = {change.moved_from: change.address for change in one.part.planned.plan.components if change.moved_from}
+    if made and one.engine.settings.is_shared:
+        from aiscale.engine.moved_addresses import move_addresses
+
+        move_addresses(one.engine, made, on_event)
 
 
 def _wait(text: str) -> Duration:
