@@ -6,7 +6,7 @@ from aiscale.components.platform.eks_cluster import EksCluster, HybridNodes
 from aiscale.components.platform.gke_cluster import GkeCluster
 from aiscale.components.platform.gpu_sharing import GpuOperator, Mig, TimeSlicing
 from aiscale.components.platform.k3s_cluster import K3sCluster
-from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.kubernetes_cluster import IngressPods, KubernetesCluster
 from aiscale.components.platform.multi_cluster import Karmada, KubeEdge, OpenClusterManagement
 from aiscale.components.platform.node_group import Consolidation, PoolLimits
 from aiscale.components.platform.node_pool import GpuPool, NodePool, Taint
@@ -25,6 +25,7 @@ __all__ = [
     "GpuOperator",
     "GpuPool",
     "HybridNodes",
+    "IngressPods",
     "K3sCluster",
     "Karmada",
     "KubeEdge",

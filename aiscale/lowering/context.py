@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +60,11 @@ class LoweringContext:
             "namespace": self.namespace,
             "labels": object_labels(component, self.system, role, version, instance),
         }
+
+    def cloud_ranges(self, component: Component) -> Sequence[str]:
+        """Addresses of the cloud's services for the pods of a component; empty where any public address may be one."""
+        cluster = self.cluster_of(component)
+        return cluster.cloud_cidrs if cluster is not None else ()
 
     def cluster_of(self, component: Component) -> KubernetesCluster | None:
         """The Kubernetes cluster that the component runs on."""

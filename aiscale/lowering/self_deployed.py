@@ -54,7 +54,12 @@ def self_deployed_policy(component: Component, bindings: Bindings, context: Lowe
     if users:
         ingress.append({"from": pods_of(*users, here=context.namespace), **_ports(component)})
     calls = bindings.targets(EdgeKind.CALLS)
-    egress = [{"to": own}, *bindings.client.egress, *service_egress(calls), *store_egress(bindings.stores())]
+    egress = [
+        {"to": own},
+        *bindings.client.egress,
+        *service_egress(calls),
+        *store_egress(bindings.stores(), context.cloud_ranges(component)),
+    ]
     names = ", ".join(one.name for one in users) or "nobody"
     yield network_policy(
         component, context, "self-deployed", ingress=ingress, egress=egress,

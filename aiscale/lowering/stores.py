@@ -81,17 +81,22 @@ def reached_stores(stores: Iterable[Bucket | ExternalStore]) -> tuple[Bucket | E
 
 
 def store_egress(
-    stores: Sequence[Bucket | ExternalStore], *, uris: Iterable[str] = (), clouds: Iterable[str] = ()
+    stores: Sequence[Bucket | ExternalStore],
+    ranges: Sequence[str],
+    *,
+    uris: Iterable[str] = (),
+    clouds: Iterable[str] = (),
 ) -> list[Rule]:
     """The egress to buckets and databases; none to a database of unknown port.
 
     Args:
         stores: the buckets and databases.
+        ranges: addresses of the cloud's services; any public address when empty.
         uris: of further object stores.
         clouds: further clouds whose services the workload calls: ``aws``, ``gcp``.
     """
     buckets = [store.uri for store in stores if isinstance(store, Bucket)]
-    return [*database_egress(stores), *cloud_egress({*clouds_of([*buckets, *uris]), *clouds})]
+    return [*database_egress(stores), *cloud_egress({*clouds_of([*buckets, *uris]), *clouds}, ranges)]
 
 
 def database_egress(targets: Iterable[Component]) -> list[Rule]:

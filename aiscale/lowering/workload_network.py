@@ -13,16 +13,16 @@ from aiscale.graph.named_objects import FIELD
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import service_ports
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.event_autoscaling import monitoring_namespace
 from aiscale.lowering.kubernetes.network import (
     Rule,
     api_server_egress,
-    namespace_peer,
     network_policy,
     pods_of,
+    prometheus_peer,
     tcp,
 )
 from aiscale.lowering.kubernetes.workload import Workload
+from aiscale.lowering.outside_traffic import sources
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.stores import reached_stores, service_egress, store_egress, warehouse_clouds
 
@@ -48,25 +48,26 @@ def workload_network_policy(
     """
     component, used = workload.component, bindings.stores()
     callers = pods_that_call(component, bindings, context)
-    from_outside = from_outside or len(callers) < len(bindings.callers)
+    is_public = from_outside or len(callers) < len(bindings.callers)
     callees = bindings.targets(EdgeKind.CALLS)
     ports = service_ports(workload.ports)
-    public = service_ports(port for port in workload.ports if not port.is_internal) if from_outside else ()
+    public = service_ports(port for port in workload.ports if not port.is_internal) if is_public else ()
     ingress: list[Rule] = []
+    outside = sources(component, bindings, context, from_outside=from_outside)
     if public:
-        # Load balancers and gateways come from addresses that only the cluster's owner knows.
-        ingress.append({"ports": tcp(*public)})
-    if callers and (internal := [port for port in ports if port not in public]):
+        ingress.append({**outside, "ports": tcp(*public)})
+    if callers and (internal := [port for port in ports if port not in public or outside]):
         ingress.append({"from": pods_of(*callers, here=context.namespace), "ports": tcp(*internal)})
     if workload.metrics:
-        peer = namespace_peer(monitoring_namespace(workload.component, context))
-        ingress.append({"from": [peer], "ports": tcp(workload.metrics.port)})
+        ingress.append({"from": [prometheus_peer(component, context)], "ports": tcp(workload.metrics.port)})
     egress: list[Rule] = list(bindings.each.egress)
     egress += service_egress(callees)
     egress += bindings.shared.egress
     warehouses = warehouse_clouds(bindings.targets(EdgeKind.READS, EdgeKind.WRITES))
-    egress += store_egress(used, uris=stores, clouds={*warehouses, *bindings.cloud.clouds})
-    egress += [api_server_egress()] if context.mounts_token else []
+    egress += store_egress(
+        used, context.cloud_ranges(component), uris=stores, clouds={*warehouses, *bindings.cloud.clouds}
+    )
+    egress += [api_server_egress(component, context)] if context.mounts_token else []
     return network_policy(
         component,
         context,

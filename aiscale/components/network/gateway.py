@@ -11,6 +11,8 @@ from aiscale.components.network.authentication import Authentication
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
 from aiscale.core.ports import Place
+from aiscale.core.values.host_addresses import Cidr
+from aiscale.core.values.namespace import NamespaceName, PodLabels
 from aiscale.core.values.secrets import Secret
 
 Hostname = Annotated[
@@ -87,6 +89,16 @@ _TIMEOUTS_MS: Mapping[str, float] = {"istio": _NO_TIMEOUT, "eg": 15_000, "envoy-
 default); Envoy Gateway documentation, HTTP timeouts (15 s, Envoy's own)."""
 
 
+_POD_NAMESPACES: Mapping[str, str] = {
+    "istio": "", "kgateway": "", "nginx": "", "eg": "envoy-gateway-system", "envoy-gateway": "envoy-gateway-system",
+}  # fmt: skip
+"""Namespace of the pods of a gateway, by GatewayClass; empty where it is that of the gateway. Source: Istio 1.30,
+automated deployment; kgateway 2; NGINX Gateway Fabric 2; Envoy Gateway 1.6, ``controllerNamespace`` mode (default)."""
+
+_NAME_LABEL = "gateway.networking.k8s.io/gateway-name"
+"""Label of the pods of a gateway. Source: Gateway API, GEP-1762."""
+
+
 class Gateway(Component):
     """Receives requests from outside and forwards them to the services of its routes."""
 
@@ -109,8 +121,37 @@ class Gateway(Component):
     """Authentication methods for routes without their own. A request that satisfies none of them is rejected. Default:
     no authentication."""
 
+    pod_namespace: NamespaceName | None = None
+    """Namespace of its pods. Default: by ``class_name``: the system's for Istio, kgateway and NGINX Gateway Fabric,
+    ``envoy-gateway-system`` for Envoy Gateway."""
+
+    pod_labels: PodLabels | None = None
+    """Labels of its pods, by which services of its routes let it in. Default: by ``class_name``: the Gateway's name in
+    ``gateway.networking.k8s.io/gateway-name``, for Envoy Gateway in ``gateway.envoyproxy.io/owning-gateway-name``.
+    Services accept any source for other classes, where proxies may be no pods (Cilium, cloud load balancers)."""
+
+    cidrs: Many[Cidr] = ()
+    """Addresses of its proxies, where these are no pods: a proxy-only subnet, the ranges of a load balancer. Services
+    of its routes accept these, and pods with ``pod_labels``."""
+
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster."""
+
+    def pods_in(self, namespace: str) -> tuple[str, Mapping[str, str]] | None:
+        """Namespace and labels of its pods; None where its proxies are no pods, or it is unknown which.
+
+        Args:
+            namespace: that of the Gateway.
+        """
+        there = self.pod_namespace or _POD_NAMESPACES.get(self.class_name)
+        if self.pod_labels is not None:
+            return there or namespace, self.pod_labels
+        if there is None:
+            return None
+        if self.class_name in {"eg", "envoy-gateway"}:
+            prefix = "gateway.envoyproxy.io/owning-gateway"
+            return there, {f"{prefix}-name": self.name, f"{prefix}-namespace": namespace}
+        return there or namespace, {_NAME_LABEL: self.name}
 
     @property
     def default_timeout_ms(self) -> float | None:

@@ -18,6 +18,11 @@ class AksCluster(KubernetesCluster):
     """The Azure region, for example ``westeurope``."""
 
     @property
+    def dns_addresses(self) -> tuple[str, ...]:
+        """Those of LocalDNS too. Source: Azure Kubernetes Service documentation, LocalDNS."""
+        return (*super().dns_addresses, "169.254.10.10", "169.254.10.11")
+
+    @property
     def technology(self) -> str:
         """Its name."""
         return "Azure AKS"

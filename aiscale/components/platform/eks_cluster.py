@@ -53,6 +53,16 @@ class EksCluster(KubernetesCluster):
     """Machines outside AWS that may join it (``Site`` with ``joins=``). Default: none."""
 
     @property
+    def dns_addresses(self) -> tuple[str, ...]:
+        """With EKS Auto Mode, nodes answer on the address of the DNS Service, the tenth of ``service_cidr``.
+
+        Source: Amazon EKS user guide, EKS Auto Mode, networking.
+        """
+        if self.node_autoscaler != "managed" or self.service_cidr is None:
+            return super().dns_addresses
+        return (*super().dns_addresses, str(ip_network(self.service_cidr)[10]))
+
+    @property
     def technology(self) -> str:
         """Its name."""
         return "Amazon EKS"

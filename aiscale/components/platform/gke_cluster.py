@@ -23,6 +23,11 @@ class GkeCluster(KubernetesCluster):
     """Its Google Cloud project. Default: the environment's."""
 
     @property
+    def dns_addresses(self) -> tuple[str, ...]:
+        """With Cloud DNS for GKE, pods query the metadata server on port 53, which network policies know by address."""
+        return (*super().dns_addresses, "169.254.169.254")
+
+    @property
     def technology(self) -> str:
         """Its name."""
         return "Google GKE"

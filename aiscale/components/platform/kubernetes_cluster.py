@@ -8,9 +8,10 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from aiscale.components.platform.gpu_sharing import GpuOperator
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import PROVIDERS, Provider, Region
-from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.edges import Edge, EdgeKind, Many, Value
 from aiscale.core.ports import Place
 from aiscale.core.values.gpus import Gpu
+from aiscale.core.values.namespace import NamespaceName, PodLabels
 from aiscale.core.values.region_names import RegionName
 
 
@@ -29,6 +30,16 @@ def _network(text: str) -> str:
 
 Cidr = Annotated[str, StringConstraints(max_length=43), AfterValidator(_network)]
 """A network in CIDR notation: ``10.20.0.0/16``."""
+
+
+class IngressPods(Value):
+    """Pods that forward traffic from outside of the cluster."""
+
+    namespace: NamespaceName = Field(kw_only=False)
+    """Their namespace: ``ingress-nginx``."""
+
+    labels: PodLabels
+    """Their labels: ``{"app.kubernetes.io/name": "ingress-nginx"}``."""
 
 
 class KubernetesCluster(Place):
@@ -71,14 +82,45 @@ class KubernetesCluster(Place):
     gpu_quota: dict[Gpu, Annotated[int, Field(ge=0, le=100_000)]] | None = None
     """GPU quota of the cloud account in the region, by GPU model. A model without an entry is not checked."""
 
-    monitoring_namespace: Annotated[
-        str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)
-    ] = "monitoring"
+    monitoring_namespace: NamespaceName = "monitoring"
     """Namespace of the cluster's Prometheus, whose pods may scrape the system's pods."""
+
+    prometheus_pods: PodLabels = Field(default_factory=lambda: {"app.kubernetes.io/name": "prometheus"})
+    """Labels of the pods of Prometheus in ``monitoring_namespace``: only these may scrape. Default: those of the
+    Prometheus operator and of the Helm chart ``prometheus``."""
 
     prometheus: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=512)] | None = None
     """URL of Prometheus for KEDA's queries. Default: ``http://prometheus-operated.<monitoring_namespace>.svc:9090``,
     the Service that the Prometheus operator creates."""
+
+    operator_namespaces: dict[Literal["apicurio", "flink", "strimzi"], NamespaceName] = Field(default_factory=dict)
+    """Namespaces of operators that connect to pods of the system: ``{"flink": "flink-operator"}``. An operator without
+    an entry may be in any namespace; its pods are recognized by their labels in any case."""
+
+    api_server: Many[Cidr] = ()
+    """Addresses of the Kubernetes API server, which network policies match after translation of the Service
+    ``kubernetes``: ``kubectl get endpointslices -n default``. Pods that use the API connect to these only. Default: any
+    address on ports 443 and 6443."""
+
+    api_server_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    """Port of the API server at these addresses. Default: 443 and 6443."""
+
+    cloud_cidrs: Many[Cidr] = ()
+    """Addresses of the cloud's services: those of interface endpoints, of the prefix list of a gateway endpoint, or
+    ``199.36.153.8/30`` of Private Google Access. Egress to object stores, streams and warehouses of clouds goes to
+    these only. Default: any public address on port 443."""
+
+    ingress_pods: IngressPods | None = None
+    """Pods of the ingress controller that forwards traffic from outside: that of services with ``traffic`` and of
+    routes in a ``Manifest``. Default: any source. Requests of a ``Route`` come from the pods of its gateway."""
+
+    dns_namespace: Literal["kube-system", "openshift-dns"] = "kube-system"
+    """Namespace of the cluster's DNS pods, which all pods may query. ``openshift-dns``: Red Hat OpenShift."""
+
+    @property
+    def dns_addresses(self) -> tuple[str, ...]:
+        """Addresses on the node that answer DNS queries of pods. Source: Kubernetes, NodeLocal DNSCache."""
+        return ("169.254.20.10",)
 
     @property
     def technology(self) -> str:

@@ -18,6 +18,11 @@ Quantity = Annotated[str, StringConstraints(pattern=_QUANTITY, max_length=40)]
 ResourceName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9.-]+/)?[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=317)]
 """``requests.cpu``, ``pods``, ``services.loadbalancers``, ``requests.nvidia.com/gpu``."""
 
+NamespaceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)]
+
+PodLabels = Annotated[dict[ResourceName, Annotated[str, StringConstraints(max_length=63)]], Field(min_length=1)]
+"""Labels of pods, at least one: a policy without would match all pods of the namespace."""
+
 _Text = Annotated[str, StringConstraints(max_length=4_096)]
 _SECURITY_LABELS, _OWN_LABELS = "pod-security.kubernetes.io/", ("aiscale.dev/", "kubernetes.io/metadata.name")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
@@ -15,6 +15,9 @@ from aiscale.lowering.resource import Resource, kubernetes_resource
 
 LINK_LOCAL = "169.254.0.0/16"
 """Holds every cloud's metadata service (169.254.169.254), which returns the node's credentials."""
+
+METADATA_IPV6 = ("fd00:ec2::254/128", "fd20:ce::254/128")
+"""The same service over IPv6 in AWS and Google Cloud. Source: Amazon EC2 and Compute Engine documentation."""
 
 PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
 """Addresses inside clusters and networks. Source: RFC 1918, RFC 6598."""
@@ -52,20 +55,46 @@ def labelled_pods(component: Component) -> tuple[tuple[str, dict[str, str]], ...
     return (("", {ADDRESS: address_value(component)}),)
 
 
-def pods_anywhere(**labels: str) -> dict[str, Any]:
-    """A peer: pods with a label in any namespace, for operators whose namespace differs from cluster to cluster."""
-    names = {f"app.kubernetes.io/{key}": value for key, value in labels.items()}
-    return {"namespaceSelector": {}, "podSelector": {"matchLabels": names}}
+Operator = Literal["apicurio", "flink", "strimzi"]
+"""Operators whose pods connect to pods of the system."""
+
+_OPERATOR_LABELS: Mapping[Operator, Mapping[str, str]] = {
+    "apicurio": {"app.kubernetes.io/name": "apicurio-registry-operator"},
+    "flink": {"app.kubernetes.io/name": "flink-kubernetes-operator"},
+    "strimzi": {"strimzi.io/kind": "cluster-operator"},
+}
+"""Labels of their pods. Source: their Helm charts and manifests: Apicurio Registry operator 3.3.1, Flink Kubernetes
+operator 1.15.0, Strimzi 1.2.0."""
+
+
+def operator_peer(operator: Operator, component: Component, context: LoweringContext) -> dict[str, Any]:
+    """A peer: the pods of an operator, in its namespace, or in any where the cluster sets none."""
+    cluster = context.cluster_of(component)
+    there = cluster.operator_namespaces.get(operator) if cluster is not None else None
+    place = namespace_peer(there) if there else {"namespaceSelector": {}}
+    return {**place, "podSelector": {"matchLabels": dict(_OPERATOR_LABELS[operator])}}
+
+
+def prometheus_peer(component: Component, context: LoweringContext) -> dict[str, Any]:
+    """A peer: the pods of the Prometheus that scrapes the pods of a component."""
+    cluster = context.cluster_of(component)
+    namespace = cluster.monitoring_namespace if cluster is not None else "monitoring"
+    labels = cluster.prometheus_pods if cluster is not None else {"app.kubernetes.io/name": "prometheus"}
+    return {**namespace_peer(namespace), "podSelector": {"matchLabels": dict(labels)}}
 
 
 def namespace_peer(name: str) -> dict[str, Any]:
-    """A peer: every pod of a namespace."""
+    """A peer: every pod of a namespace; with a ``podSelector`` next to it, some of them."""
     return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
 
 
-def api_server_egress() -> Rule:
-    """To the Kubernetes API, whose address differs from cluster to cluster; never to link-local addresses."""
-    return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(443, 6443)}
+def api_server_egress(component: Component, context: LoweringContext) -> Rule:
+    """To the Kubernetes API at the addresses of the cluster; where it sets none, at any but link-local ones."""
+    cluster = context.cluster_of(component)
+    ports = (cluster.api_server_port,) if cluster is not None and cluster.api_server_port is not None else (443, 6443)
+    if cluster is not None and cluster.api_server:
+        return {"to": [address_peer(one) for one in cluster.api_server], "ports": tcp(*ports)}
+    return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(*ports)}
 
 
 def external_egress(port: int) -> Rule:
@@ -75,13 +104,16 @@ def external_egress(port: int) -> Rule:
 
 def ranges_egress(ranges: Iterable[str], port: int) -> Rule:
     """To declared addresses; never to link-local ones that a wide range contains."""
-    return {"to": [_block(one) for one in ranges], "ports": tcp(port)}
+    return {"to": [address_peer(one) for one in ranges], "ports": tcp(port)}
 
 
-def _block(cidr: str) -> dict[str, Any]:
+def address_peer(cidr: str) -> dict[str, Any]:
+    """A peer: declared addresses, without those of metadata services where the range is wider."""
     network = ipaddress.ip_network(cidr)
-    is_wide = isinstance(network, ipaddress.IPv4Network) and network.supernet_of(ipaddress.IPv4Network(LINK_LOCAL))
-    return {"ipBlock": {"cidr": cidr, "except": [LINK_LOCAL]} if is_wide else {"cidr": cidr}}
+    inside = (ipaddress.ip_network(one) for one in (LINK_LOCAL, *METADATA_IPV6))
+    refused = [str(one) for one in inside if one.version == network.version and one.subnet_of(network)]  # type: ignore[arg-type]
+    block = {"cidr": str(network)}
+    return {"ipBlock": {**block, "except": refused} if refused and str(network) not in refused else block}
 
 
 def private_egress(port: int) -> Rule:
@@ -89,13 +121,14 @@ def private_egress(port: int) -> Rule:
     return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(port)}
 
 
-def object_store_egress(uris: Iterable[str]) -> list[Rule]:
+def object_store_egress(uris: Iterable[str], ranges: Sequence[str]) -> list[Rule]:
     """To object stores over HTTPS, and to the cloud's agent that gives a pod its own identity.
 
     Args:
         uris: what is read or written there; each scheme allows what its cloud needs.
+        ranges: addresses of the cloud's services; any public address when empty.
     """
-    return cloud_egress(clouds_of(uris))
+    return cloud_egress(clouds_of(uris), ranges)
 
 
 def clouds_of(uris: Iterable[str]) -> set[str]:
@@ -106,15 +139,17 @@ def clouds_of(uris: Iterable[str]) -> set[str]:
     return {cloud for scheme, cloud in (clouds | others).items() if scheme in schemes}
 
 
-def cloud_egress(clouds: Collection[str]) -> list[Rule]:
+def cloud_egress(clouds: Collection[str], ranges: Sequence[str]) -> list[Rule]:
     """To the services of clouds over HTTPS, and to the agent there that gives a pod its own identity.
 
     Args:
         clouds: ``aws``, ``gcp``, or ``web`` for services without such an agent.
+        ranges: addresses of the services of ``aws`` and ``gcp``; any public address when empty.
     """
     if not clouds:
         return []
-    rules = [external_egress(443)]
+    is_web = not ranges or "web" in clouds
+    rules = [external_egress(443) if is_web else ranges_egress(ranges, 443)]
     if "aws" in clouds:
         rules.append(pod_identity_egress())
     if "gcp" in clouds:

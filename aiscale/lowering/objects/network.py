@@ -18,15 +18,15 @@ from aiscale.graph.named_objects import ROUTES
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import ClientBinding
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.event_autoscaling import monitoring_namespace
 from aiscale.lowering.kubernetes.network import (
     Rule,
     api_server_egress,
     labelled_pods,
-    namespace_peer,
     network_policy,
     pods_of,
+    prometheus_peer,
 )
+from aiscale.lowering.outside_traffic import sources
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.stores import service_egress, store_egress
 from aiscale.lowering.workload_network import pods_that_call
@@ -83,15 +83,16 @@ def _rules(manifest: Manifest, bindings: Bindings, context: LoweringContext) -> 
         ports = [_port(one.pod_port) for one in manifest.exposed]
         ingress.append({"from": pods_of(*callers, here=context.namespace), "ports": ports})
     if outside := _outside_ports(manifest, is_routed=len(callers) < len(bindings.callers)):
-        # Load balancers and gateways come from addresses that only the cluster's owner knows.
-        ingress.append({"ports": [_port(port) for port in outside]})
+        routes = any(one.kind in ROUTES for one in manifest.objects)
+        origin = {} if _is_exposed(manifest) else sources(manifest, bindings, context, from_outside=routes)
+        ingress.append({**origin, "ports": [_port(port) for port in outside]})
     if any(one.kind in _MONITORS for one in manifest.objects) or _is_annotated(manifest):
-        ingress.append({"from": [namespace_peer(monitoring_namespace(manifest, context))]})
+        ingress.append({"from": [prometheus_peer(manifest, context)]})
     egress: list[Rule] = [{"to": own}] if _has_several_pods(manifest) else []
     egress += [*bindings.each.egress, *service_egress(bindings.targets(EdgeKind.CALLS)), *bindings.shared.egress]
-    egress += store_egress(bindings.stores(), clouds=bindings.cloud.clouds)
+    egress += store_egress(bindings.stores(), context.cloud_ranges(manifest), clouds=bindings.cloud.clouds)
     if any(one.kind in _BINDINGS for one in manifest.objects):
-        egress.append(api_server_egress())
+        egress.append(api_server_egress(manifest, context))
     names = ", ".join(one.name for one in callers)
     way_in = f"is called by {names}" if names else "has no callers"
     onward = sorted({one.target.name for one in bindings.references if one.binding.egress or one.store is not None})
@@ -114,6 +115,12 @@ def _is_annotated(manifest: Manifest) -> bool:
         str(nested(template, "metadata", "annotations", "prometheus.io/scrape")).lower() == "true"
         for template in pod_templates(manifest.objects)
     )
+
+
+def _is_exposed(manifest: Manifest) -> bool:
+    """Whether a load balancer or a port of the nodes leads to its pods: from addresses that only its owner knows."""
+    services = (one for one in manifest.objects if (one.group, one.kind) == ("", "Service"))
+    return any(str(one.spec.get("type")) in _OUTSIDE for one in services)
 
 
 def _outside_ports(manifest: Manifest, *, is_routed: bool) -> list[int | str]:

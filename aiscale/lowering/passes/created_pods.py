@@ -74,11 +74,13 @@ def _policies(resource: Resource, created: CreatedPods, context: LoweringContext
 
 def _spec(resource: Resource, created: CreatedPods, context: LoweringContext) -> dict[str, Any]:
     rule = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE", "UPDATE", "DELETE"],
-            "resources": ["configmaps", "pods"]}  # fmt: skip
+            "resources": ["configmaps", "pods"], "scope": "*"}  # fmt: skip
     return {
         "failurePolicy": "Fail",
         "matchConstraints": {
+            "matchPolicy": "Equivalent",
             "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": context.namespace}},
+            "objectSelector": {},
             "resourceRules": [rule],
         },
         "matchConditions": [

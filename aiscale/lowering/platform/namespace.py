@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.values.namespace import Namespace
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import POD_SECURITY_VERSION
+from aiscale.lowering.kubernetes.network import namespace_peer
 from aiscale.lowering.labels import system_labels
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
@@ -16,6 +18,21 @@ ALLOW_DNS = "allow-dns"
 QUOTA = "namespace-quota"
 EXPOSED = ("services.loadbalancers", "services.nodeports")
 """What the quota limits where the system sets nothing: Services that are reachable from outside the cluster."""
+
+
+class _DnsPods(NamedTuple):
+    """Label and port of the pods of a DNS server."""
+
+    label: str
+    value: str
+    port: int
+
+
+_DNS = {
+    "kube-system": _DnsPods("k8s-app", "kube-dns", 53),
+    "openshift-dns": _DnsPods("dns.operator.openshift.io/daemonset-dns", "default", 5_353),
+}
+"""By namespace. CoreDNS of EKS, AKS, GKE and k3s has the label of kube-dns too."""
 
 
 def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
@@ -30,7 +47,7 @@ def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
         )  # fmt: skip
         yield _owned(
             context, "networking.k8s.io/v1", "NetworkPolicy", ALLOW_DNS,
-            {"podSelector": {}, "policyTypes": ["Egress"], "egress": [_dns()]},
+            {"podSelector": {}, "policyTypes": ["Egress"], "egress": [_dns(context)]},
             "every pod may query the cluster's DNS",
         )  # fmt: skip
     if policy.quota is not None:
@@ -106,18 +123,23 @@ def _owned(
     return kubernetes_resource(manifest, address=system.address, reason=reason, depends_on=(context.namespace_key,))
 
 
-def _dns() -> dict[str, Any]:
-    """To the cluster's DNS pods, and to the node's DNS cache where there is one (its usual link-local address).
+def _dns(context: LoweringContext) -> dict[str, Any]:
+    """To the cluster's DNS pods, and to the addresses on the node that answer in their place.
 
-    Source: Kubernetes, Using NodeLocal DNSCache in clusters.
+    Source: Kubernetes, Using NodeLocal DNSCache in clusters; Red Hat OpenShift, DNS operator: its pods listen on 5353,
+    which is what network policies see behind the Service.
     """
+    clusters = list(context.graph.of(KubernetesCluster))
+    namespaces = dict.fromkeys([one.dns_namespace for one in clusters] or ["kube-system"])
+    addresses = dict.fromkeys(address for one in clusters for address in one.dns_addresses) or {"169.254.20.10": None}
+    ports = sorted({_DNS[name].port for name in namespaces} | {53})
     return {
         "to": [
-            {
-                "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
-                "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
-            },
-            {"ipBlock": {"cidr": "169.254.20.10/32"}},
+            *(
+                {**namespace_peer(name), "podSelector": {"matchLabels": {_DNS[name].label: _DNS[name].value}}}
+                for name in namespaces
+            ),
+            *({"ipBlock": {"cidr": f"{address}/32"}} for address in addresses),
         ],
-        "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
+        "ports": [{"protocol": protocol, "port": port} for port in ports for protocol in ("UDP", "TCP")],
     }

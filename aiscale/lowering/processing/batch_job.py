@@ -60,7 +60,7 @@ def _own_code(job: BatchJob, engine: OwnCode, bindings: Bindings, context: Lower
     yield service_account(workload, context, annotations=bindings.identity)
     yield network_policy(
         job, context, ROLE, ingress=[],
-        egress=[*bindings.shared.egress, *job_egress(job, bindings)],
+        egress=[*bindings.shared.egress, *job_egress(job, bindings, context)],
         reason=access_reason(job, context),
     )  # fmt: skip
     yield from bindings.grants

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aiscale.analysis.latency.store_queries import is_asked
+from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
@@ -16,7 +17,7 @@ from aiscale.lowering.kubernetes.network import (
     Rule,
     cloud_egress,
     clouds_of,
-    namespace_peer,
+    prometheus_peer,
     tcp,
 )
 from aiscale.lowering.stores import database_egress, service_egress, warehouse_clouds
@@ -27,6 +28,7 @@ Job = StreamJob | BatchJob
 def job_egress(
     job: Job,
     bindings: Bindings,
+    context: LoweringContext,
     stores: Sequence[str] = (),
 ) -> list[Rule]:
     """Egress to all that the job reads, writes, looks up and calls, except what its pods share: that to brokers.
@@ -34,6 +36,7 @@ def job_egress(
     Args:
         job: the job.
         bindings: those of the pods that it runs in.
+        context: where they are.
         stores: further URIs of object stores, in addition to those of its sources and sinks.
     """
     others = bindings.targets(EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, client=job)
@@ -43,14 +46,15 @@ def job_egress(
         *bindings.of(job).egress,
         *service_egress(others),
         *database_egress(used),
-        *cloud_egress({*clouds_of(uris), *warehouse_clouds(others), *bindings.cloud.clouds}),
+        *cloud_egress(
+            {*clouds_of(uris), *warehouse_clouds(others), *bindings.cloud.clouds}, context.cloud_ranges(runner_of(job))
+        ),
     ]
 
 
 def monitoring_ingress(job: Job | FlinkSession, context: LoweringContext, *ports: int) -> Rule:
     """Prometheus may read the metrics of a job's pods."""
-    place = context.cluster_of(job)
-    return {"from": [namespace_peer(place.monitoring_namespace if place else "monitoring")], "ports": tcp(*ports)}
+    return {"from": [prometheus_peer(job, context)], "ports": tcp(*ports)}
 
 
 def access_reason(job: Job, context: LoweringContext) -> str:

@@ -155,7 +155,7 @@ def _policy(
         context,
         ROLE,
         ingress=metrics,
-        egress=[*bindings.shared.egress, *job_egress(job, bindings, own_uris(job))],
+        egress=[*bindings.shared.egress, *job_egress(job, bindings, context, own_uris(job))],
         reason=access_reason(job, context),
     )
 

@@ -17,7 +17,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import (
     api_server_egress,
     network_policy,
-    pods_anywhere,
+    operator_peer,
     pods_of,
     tcp,
 )
@@ -92,7 +92,7 @@ def flink_network_policy(
     """
     own = pods_of(owner)
     stores = [uri for one in dict.fromkeys((owner, *jobs)) for uri in own_uris(one)]
-    ways = [rule for job in jobs for rule in job_egress(job, bindings, stores)]
+    ways = [rule for job in jobs for rule in job_egress(job, bindings, context, stores)]
     reasons = [access_reason(job, context) for job in jobs]
     return network_policy(
         owner,
@@ -100,9 +100,9 @@ def flink_network_policy(
         "stream-job",
         ingress=[
             {"from": own},
-            {"from": [pods_anywhere(name="flink-kubernetes-operator")], "ports": tcp(REST_PORT)},
+            {"from": [operator_peer("flink", owner, context)], "ports": tcp(REST_PORT)},
             monitoring_ingress(owner, context, METRICS_PORT),
         ],
-        egress=[{"to": own}, api_server_egress(), *bindings.shared.egress, *distinct(tuple(ways))],
+        egress=[{"to": own}, api_server_egress(owner, context), *bindings.shared.egress, *distinct(tuple(ways))],
         reason="; ".join(reasons) or f"{owner.name} runs no job yet",
     )

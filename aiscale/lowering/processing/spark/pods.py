@@ -122,9 +122,9 @@ def spark_network_policy(job: Job, bindings: Bindings, context: LoweringContext)
         ingress=[{"from": own}, monitoring_ingress(job, context, UI_PORT)],
         egress=[
             {"to": own},
-            api_server_egress(),
+            api_server_egress(job, context),
             *bindings.shared.egress,
-            *job_egress(job, bindings, own_uris(job)),
+            *job_egress(job, bindings, context, own_uris(job)),
         ],
         reason=access_reason(job, context),
     )

@@ -256,7 +256,7 @@ def _policy(job: StreamJob, engine: Storm, bindings: Bindings, context: Lowering
             {"to": own},
             *([elsewhere] if engine.zookeeper else []),
             *bindings.shared.egress,
-            *job_egress(job, bindings),
+            *job_egress(job, bindings, context),
         ],
         reason=access_reason(job, context),
     )

@@ -56,9 +56,10 @@ def lower_kafka_connect(connect: KafkaConnect, bindings: Bindings, context: Lowe
     running = connectors(connect, context.graph)
     # Strimzi sets the brokers by fields of its object, and connectors name topics and tables in their own settings.
     binding = bindings.each
-    outward: list[Rule] = [*binding.egress, *cloud_egress(clouds.clouds)]
+    outward: list[Rule] = [*binding.egress, *cloud_egress(clouds.clouds, context.cloud_ranges(connect))]
     for one in running:
-        outward += [rule for rule in store_egress(bindings.stores(one)) if rule not in outward]
+        rules = store_egress(bindings.stores(one), context.cloud_ranges(connect))
+        outward += [rule for rule in rules if rule not in outward]
     named = ", ".join(one.name for one in running) or "no connector yet"
     yield worker_network_policy(
         connect, context, ROLE, [*kafka_egress([access]), *outward],

@@ -12,7 +12,15 @@ from typing import Any
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
-from aiscale.lowering.kubernetes.network import Rule, api_server_egress, namespace_peer, network_policy, pods_of, tcp
+from aiscale.lowering.kubernetes.network import (
+    Rule,
+    api_server_egress,
+    network_policy,
+    operator_peer,
+    pods_of,
+    prometheus_peer,
+    tcp,
+)
 from aiscale.lowering.kubernetes.requirements import requirements
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
@@ -158,18 +166,16 @@ def worker_network_policy(
 ) -> Resource:
     """Workers connect to each other and to ``egress``; Strimzi's operator and Prometheus connect to them."""
     own = pods_of(component)
-    place = context.cluster_of(component)
-    monitoring = namespace_peer(place.monitoring_namespace if place else "monitoring")
-    operator = {"namespaceSelector": {}, "podSelector": {"matchLabels": {"strimzi.io/kind": "cluster-operator"}}}
+    operator = operator_peer("strimzi", component, context)
     return network_policy(
         component,
         context,
         role,
         ingress=[
             {"from": [*own, operator], "ports": tcp(REST_PORT)},
-            {"from": [monitoring], "ports": tcp(METRICS_PORT)},
+            {"from": [prometheus_peer(component, context)], "ports": tcp(METRICS_PORT)},
         ],
         # Zones are read from the nodes, through the Kubernetes API.
-        egress=[{"to": own, "ports": tcp(REST_PORT)}, api_server_egress(), *egress],
+        egress=[{"to": own, "ports": tcp(REST_PORT)}, api_server_egress(component, context), *egress],
         reason=reason,
     )

@@ -16,8 +16,8 @@ from aiscale.components.streams.listener_access import ListenerAccess
 from aiscale.components.streams.msk import Msk
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import (
-    LINK_LOCAL,
     Rule,
+    address_peer,
     api_server_egress,
     external_egress,
     namespace_peer,
@@ -25,6 +25,7 @@ from aiscale.lowering.kubernetes.network import (
     object_store_egress,
     pods_of,
     private_egress,
+    prometheus_peer,
     tcp,
 )
 from aiscale.lowering.naming import KAFKA_TLS_PORT
@@ -45,21 +46,19 @@ METRICS_PORT = 9_404
 def kafka_network_policy(cluster: KafkaCluster, context: LoweringContext) -> Resource:
     """Brokers, controllers and operators of one cluster speak to one another and to the Kubernetes API."""
     own = {"podSelector": {"matchLabels": {STRIMZI_CLUSTER: cluster.name}}}
-    place = context.cluster_of(cluster)
-    monitoring = namespace_peer(place.monitoring_namespace if place else "monitoring")
     return network_policy(
         cluster,
         context,
         "kafka",
         pods={STRIMZI_CLUSTER: cluster.name},
-        ingress=[{"from": [own]}, {"from": [monitoring], "ports": tcp(METRICS_PORT)}],
+        ingress=[{"from": [own]}, {"from": [prometheus_peer(cluster, context)], "ports": tcp(METRICS_PORT)}],
         # Racks are read from the nodes, topics and users from their objects: all through the Kubernetes API.
-        egress=[{"to": [own]}, api_server_egress(), *_tiered_egress(cluster)],
+        egress=[{"to": [own]}, api_server_egress(cluster, context), *_tiered_egress(cluster, context)],
         reason=f"the pods of {cluster.name} reach one another, their clients and the Kubernetes API",
     )
 
 
-def _tiered_egress(cluster: KafkaCluster) -> list[Rule]:
+def _tiered_egress(cluster: KafkaCluster, context: LoweringContext) -> list[Rule]:
     """Where old segments go."""
     storage = cluster.tiered_storage
     if storage is None:
@@ -67,7 +66,7 @@ def _tiered_egress(cluster: KafkaCluster) -> list[Rule]:
     if storage.endpoint:
         address = urlsplit(storage.endpoint)
         return [private_egress(address.port or (443 if address.scheme == "https" else 80))]
-    return object_store_egress([storage.url])
+    return object_store_egress([storage.url], context.cloud_ranges(cluster))
 
 
 def kafka_egress(accesses: Sequence[KafkaAccess]) -> list[Rule]:
@@ -117,8 +116,7 @@ def _outside_egress(cluster: KafkaCluster, access: ListenerAccess) -> Rule:
 
 def _blocks(cidrs: Sequence[str]) -> list[Rule]:
     """Brokers of others are mostly in a private network, so private addresses are let through too."""
-    ranges: list[Rule] = [{"cidr": cidr} for cidr in cidrs] or [{"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}]
-    return [{"ipBlock": block} for block in ranges]
+    return [address_peer(cidr) for cidr in cidrs or ("0.0.0.0/0",)]
 
 
 def _brokers(cluster: str) -> dict[str, dict[str, str]]:

@@ -16,10 +16,10 @@ from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import (
     Rule,
-    namespace_peer,
     network_policy,
-    pods_anywhere,
+    operator_peer,
     pods_of,
+    prometheus_peer,
     tcp,
 )
 from aiscale.lowering.naming import fit
@@ -107,14 +107,12 @@ def _policy(registry: SchemaRegistry, to_storage: list[Rule], context: LoweringC
     assert registry.storage is not None
     port = registry_port(registry)
     clients = clients_of(registry, context)
-    place = context.cluster_of(registry)
     own: Rule = {"to": pods_of(registry), "ports": tcp(port)}
     ingress: list[Rule] = [{"from": pods_of(registry, *clients, here=context.namespace), "ports": tcp(port)}]
     if registry.engine == "karapace":
-        monitoring = namespace_peer(place.monitoring_namespace if place else "monitoring")
-        ingress.append({"from": [monitoring], "ports": tcp(port)})
+        ingress.append({"from": [prometheus_peer(registry, context)], "ports": tcp(port)})
     if registry.engine == "apicurio":
-        ingress.append({"from": [pods_anywhere(name="apicurio-registry-operator")], "ports": tcp(port)})
+        ingress.append({"from": [operator_peer("apicurio", registry, context)], "ports": tcp(port)})
     names = ", ".join(client.name for client in clients) or "nobody yet"
     return network_policy(
         registry, context, ROLE, ingress=ingress, egress=[own, *to_storage],
