@@ -157,14 +157,17 @@ def test_a_route_of_a_manifest_opens_the_component_behind_it() -> None:
     assert policy(found, "pricing")[1] == [{"ports": [{"protocol": "TCP", "port": 8080}]}]
 
 
-def test_metrics_are_scraped_by_the_monitoring_namespace() -> None:
+def test_metrics_are_scraped_by_the_pods_of_prometheus() -> None:
     monitor = {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PodMonitor",
         "metadata": {"name": "cache"},
         "spec": {"selector": {"matchLabels": LABELS}, "podMetricsEndpoints": [{"port": "cache"}]},
     }
-    peer = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}
+    peer = {
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}},
+        "podSelector": {"matchLabels": {"app.kubernetes.io/name": "prometheus"}},
+    }
     assert policy(lowered(cache(monitor)), "cache-manifest")[1] == [{"from": [peer]}]
 
 
