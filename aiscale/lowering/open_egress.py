@@ -42,7 +42,8 @@ def _open(resource: Resource) -> Iterator[tuple[str, str]]:
         if "to" in rule and not any(one.get("cidr") in _ALL for one in blocks):
             continue
         is_public = bool(blocks) and all(set(PRIVATE) <= set(one.get("except", ())) for one in blocks)
-        for port in rule.get("ports", ()) or ({},):
+        ports: list[Mapping[str, Any]] = list(rule.get("ports", ())) or [{}]
+        for port in ports:
             yield ("public addresses" if is_public else "any address"), _number(port)
 
 
