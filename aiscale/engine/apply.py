@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiscale.clock import timestamp
 from aiscale.engine.deletion import held_by, sweep, wait_until_gone
-from aiscale.engine.drift import find_drift
+from aiscale.engine.fence import Fence
 from aiscale.engine.folder import StateFolder
 from aiscale.engine.journal import Journal
 from aiscale.engine.kube import KubeClient
@@ -22,14 +22,13 @@ from aiscale.engine.readiness import Readiness
 from aiscale.engine.scaling import scale_out
 from aiscale.engine.state import write_applied
 from aiscale.engine.unmanaged_fields import take_out
-from aiscale.engine.values import Outputs, filled_applied, filled_record, recorded_outputs, refers
-from aiscale.errors import DeploymentError
+from aiscale.engine.values import Outputs, filled_record, recorded_outputs, refers
+from aiscale.errors import AiscaleError, DeploymentError
 from aiscale.plan.applied_state import Applied, AppliedResource, identity
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.events import NotReady, OnEvent, ResourceFailed, StageFinished, StageStarted
 from aiscale.plan.explain import explain_one
 from aiscale.plan.outcome import recorded
-from aiscale.plan.restore import Drift
 from aiscale.plan.stages import (
     AwaitReady,
     CheckLive,
@@ -68,6 +67,7 @@ class Execution:
         on_event: receives what happens.
         wait_timeout_s: longest wait for readiness in all; 0 does not wait.
         delete_timeout_s: longest wait until deleted objects are gone.
+        fence: what a shared state must still be before the engine changes anything; None where it is not shared.
         is_stopped: whether a gate was not ready in time, so that the stages after it were left out.
     """
 
@@ -82,7 +82,7 @@ class Execution:
     on_event: OnEvent
     wait_timeout_s: float
     delete_timeout_s: float
-    drift: tuple[Drift, ...] = ()
+    fence: Fence | None = None
     not_ready: list[NotReady] = field(default_factory=list)
     failed: list[ResourceFailed] = field(default_factory=list)
     remaining: list[AppliedResource] = field(default_factory=list)
@@ -111,10 +111,10 @@ class Execution:
 
     def _do(self, stage: Stage) -> None:
         match stage:
-            case CheckLive():
-                self.drift = find_drift(self.kube, filled_applied(self.applied, self._outputs()))
             case WriteJournal(changes):
-                self.journal.begin(self.run, self.plan.id, self.cluster.uid, changes, self.cluster.to)
+                self.journal.begin(
+                    self.run, self.plan.id, self.cluster.uid, changes, self.cluster.to, self.cluster.lineage
+                )
             case TakeOut(changes):
                 self._take_out(changes)
             case RunEngine():
@@ -130,8 +130,8 @@ class Execution:
                     scale_out(self.kube, record, count)
             case AwaitReady():
                 self._await_ready(stage)
-            case NotAwaited():
-                pass  # that the stage is named says it all
+            case CheckLive() | NotAwaited():
+                pass  # the first was done before there was a run; that the other is named says it all
 
     def _take_out(self, changes: Sequence[ResourceChange]) -> None:
         for change in changes:
@@ -148,16 +148,14 @@ class Execution:
         account = Account(self.on_event, in_sandbox=self.cluster.is_sandbox)
         stack = self.stack()
         keeps_nothing = not any(change.desired is not None for change in self.plan.resources)
-        missing = [] if keeps_nothing else self._missing(changes)
-        lift_protection(stack, self.plan, self.applied, missing)
-        if keeps_nothing:
-            stack.destroy(account)
-        # Whether others must follow an object that is made anew, the engine sees only when it is given them.
-        elif missing or not stage.others:
-            stack.up(program(self.plan, self.cluster), account, replace=missing)
-        else:
-            only = [(change.type, engine_name(change)) for change in changes]
-            stack.up(program(self.plan, self.cluster, stage.registered), account, only=only)
+        try:
+            self._operate(stack, stage, account, keeps_nothing=keeps_nothing)
+        except AiscaleError:
+            if self.fence is not None and self.fence.refusal is not None:
+                raise self.fence.refusal from None
+            raise
+        if self.fence is not None:
+            self.fence.expected = ("", 0) if keeps_nothing else (self.cluster.lineage, self.plan.serial + 1)
         unfinished = {change.key for change in changes} - account.done
         if account.failed or account.errors or unfinished:
             actions = {change.key: change.action for change in changes}
@@ -170,6 +168,23 @@ class Execution:
                 for key in sorted(broken)
             ]
             raise EngineFailedError
+
+    def _operate(self, stack: EngineStack, stage: RunEngine, account: Account, *, keeps_nothing: bool) -> None:
+        if self.fence is not None:
+            self.fence.check()
+        missing = [] if keeps_nothing else self._missing(stage.changes)
+        lift_protection(stack, self.plan, self.applied, missing)
+        if keeps_nothing:
+            stack.destroy(account)
+        # Whether others must follow an object that is made anew, the engine sees only when it is given them.
+        elif missing or not stage.others:
+            stack.up(self._fenced(program(self.plan, self.cluster)), account, replace=missing)
+        else:
+            only = [(change.type, engine_name(change)) for change in stage.changes]
+            stack.up(self._fenced(program(self.plan, self.cluster, stage.registered)), account, only=only)
+
+    def _fenced(self, registering: Callable[[], None]) -> Callable[[], None]:
+        return registering if self.fence is None else self.fence.around(registering)
 
     def _outputs(self) -> Outputs:
         """What applied records refer to; nothing where none refers to another, and the engine does not start."""
@@ -204,7 +219,7 @@ class Execution:
             at = timestamp()
             self.applied = recorded(
                 self.plan, self.applied, remaining=self.remaining, applied_at=at, cluster=self.cluster.uid,
-                to=self.cluster.to,
+                to=self.cluster.to, lineage=self.cluster.lineage,
             )  # fmt: skip
             write_applied(self.folder, self.applied)
         if self.plan.has_changes:
@@ -214,7 +229,7 @@ class Execution:
         """Whether something is said otherwise and no object changes: a note to keep, nothing to touch."""
         said = (self.plan.described, self.plan.systems, self.cluster.to, self.plan.findings)
         known = (self.applied.described, self.applied.systems, self.applied.to, self.applied.findings)
-        return not self.drift and said != known
+        return said != known
 
     def _await_ready(self, stage: AwaitReady) -> None:
         if self.wait_timeout_s <= 0:
@@ -244,6 +259,11 @@ def refuse_stale(plan: Plan, applied: Applied) -> None:
         DeploymentError: the state is another one by now.
         NotAllowedError: it deletes or replaces resources with data, and does not allow it.
     """
+    if plan.lineage != applied.lineage:
+        raise DeploymentError(
+            f"plan {plan.id} was made from another state of {plan.system} in {plan.environment}",
+            hint="look at a fresh preview",
+        )
     if plan.serial != applied.serial:
         raise DeploymentError(
             f"plan {plan.id} is stale: it was made from state {plan.serial}, and the state is {applied.serial} now",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.core.values.host_addresses import without_sign_in
 from aiscale.engine.engine_errors import explained_error, unreadable
-from aiscale.engine.folder import StateFolder, in_one_file
+from aiscale.engine.folder import StateFolder
 from aiscale.engine.journal import Journal, StartedEngine, started_engine
 from aiscale.engine.lock_owners import LockOwner, foreign_owners, lock_owners, locked_by
 from aiscale.engine.pending_creates import is_whole, with_pending
+from aiscale.engine.process_environment import engine_home, offer_plugin, process_environment
 from aiscale.engine.program import asking
 from aiscale.engine.progress import key_of, urn_of
 from aiscale.engine.sdk_cleanup import drop_abandoned_program, quiet_transport, rare_garbage_collection
@@ -37,15 +37,6 @@ STILL_MADE = (
     "run the command again when it is ready (an MSK cluster takes up to 40 minutes), or when you have deleted it"
 )
 """What helps where a cloud does not say yet what became of an object."""
-
-RUN_VARIABLE = "AISCALE_RUN"
-"""Marks the engine's processes with the run they belong to, so that a later command finds what a crash left."""
-
-_GO: Mapping[str, str] = {"GOGC": "400", "GOMEMLIMIT": "1GiB"}
-"""For the engine's processes, unless the user has set it: they live for one run, and a heap may grow to five times what
-is live before it is collected, instead of twice. Collecting was a quarter of the engine's processor time in an edit of
-300 Deployments.
-"""
 
 _VERSION = 3
 """Of a deployment. Source: Pulumi, sdk/go/common/apitype, DeploymentSchemaVersionCurrent."""
@@ -69,6 +60,7 @@ class EngineSettings:
         to: what the cluster is called, and where it is: recorded with what is applied.
         shown: what people call the environment, or the cluster in it, where its state has another name.
         flags: what chooses it on the command line; :attr:`chosen` is what to show.
+        secrets_provider: URL of what encrypts secret values in a shared state; a passphrase when absent.
     """
 
     folder: StateFolder
@@ -81,6 +73,7 @@ class EngineSettings:
     to: AppliedTo = NOWHERE
     shown: str = ""
     flags: str = ""
+    secrets_provider: str | None = None
 
     @property
     def title(self) -> str:
@@ -122,17 +115,17 @@ class EngineStack:
         from aiscale.engine.command import EngineCommand
         from aiscale.toolchain import resolve
 
-        self._settings = settings
+        self.settings = settings
         settings.folder.make()
         engine, provider = resolve("pulumi"), resolve("pulumi-resource-kubernetes")
-        home = _engine_home()
-        _offer_plugin(home, "kubernetes", provider.version, provider.path)
+        home = engine_home()
+        offer_plugin(home, "kubernetes", provider.version, provider.path)
         self.provider_version = provider.version
         self._run = run
         on_lock = self._note_lock if settings.is_shared else None
         self._command: EngineCommand = EngineCommand(engine.path, engine.version, on_lock)
-        self._home = home
-        self._environment = _environment(settings, home, run, has_clouds=has_clouds)
+        self.home = home
+        self._environment = process_environment(settings, home, run, has_clouds=has_clouds)
         if force_conflicts:
             # Source: pulumi-kubernetes 4.25.0, provider/pkg/await/await.go, patchForce. Not the annotation of the
             # same effect: it would stay in the state, and its going would be a change of its own.
@@ -152,7 +145,7 @@ class EngineStack:
         except StackNotFoundError:
             return False
         except CommandError as error:
-            raise unreadable(error, self._settings) from None
+            raise unreadable(error, self.settings) from None
         return True
 
     def names(self) -> tuple[str, ...]:
@@ -164,11 +157,11 @@ class EngineStack:
         from pulumi.automation.errors import CommandError
 
         with TemporaryDirectory() as folder:
-            workspace = self._workspace(self._settings.system, folder, self._environment["PULUMI_BACKEND_URL"])
+            workspace = self.workspace(self.settings.system, folder)
             try:
                 return tuple(one.name.rpartition("/")[2] for one in workspace.list_stacks())
             except CommandError as error:
-                raise unreadable(error, self._settings, is_list=True) from None
+                raise unreadable(error, self.settings, is_list=True) from None
 
     def preview(self, program: Program, account: Account) -> None:
         """Let the engine decide what it would do, against the live cluster."""
@@ -222,7 +215,7 @@ class EngineStack:
         try:
             found: Mapping[str, Any] = self._open().export_stack().deployment or {}
         except CommandError as error:
-            raise unreadable(error, self._settings) from None
+            raise unreadable(error, self.settings) from None
         return found
 
     def ask(self, questions: Sequence[Question]) -> list[Answer]:
@@ -238,13 +231,13 @@ class EngineStack:
 
         answers: list[Answer] = []
         with TemporaryDirectory() as folder:
-            workspace = self._workspace("asking", folder, Path(folder).as_uri())
+            workspace = self.workspace("asking", folder, Path(folder).as_uri())
             try:
                 with quiet_transport():
                     program = asking(questions, answers)
                     Stack.create("asking", workspace).preview(program=program, color="never", suppress_progress=True)
             except CommandError as error:
-                raise explained_error(error, self._settings) from None
+                raise explained_error(error, self.settings) from None
         return answers
 
     def look_for(self, ids: Mapping[str, str]) -> None:
@@ -268,7 +261,7 @@ class EngineStack:
             stack.refresh(target=list(ids), parallel=PARALLEL, color="never", suppress_outputs=True)
             seen = (stack.export_stack().deployment or {}).get("resources", ())
         except CommandError as error:
-            explained = explained_error(error, self._settings)
+            explained = explained_error(error, self.settings)
             explained.hint = explained.hint or STILL_MADE
             raise explained from None
         unfinished = [key_of(one["urn"]) for one in seen if one["urn"] in ids and not is_whole(one)]
@@ -287,7 +280,7 @@ class EngineStack:
         try:
             stack.import_stack(stack.export_stack())  # an import drops them
         except CommandError as error:
-            raise explained_error(error, self._settings) from None
+            raise explained_error(error, self.settings) from None
 
     def replace(self, change: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
         """Replace the state of the stack.
@@ -306,7 +299,7 @@ class EngineStack:
             whole = stack.export_stack()
             stack.import_stack(Deployment(whole.version, change(whole.deployment or {})))
         except CommandError as error:
-            raise explained_error(error, self._settings) from None
+            raise explained_error(error, self.settings) from None
 
     def unlock_own(self, started: Sequence[StartedEngine]) -> None:
         """Drop the lock that dead engines of this machine left; that of anybody else stays.
@@ -320,12 +313,12 @@ class EngineStack:
         Raises:
             StateLockedError: somebody else holds it.
         """
-        if not self._settings.is_shared:
+        if not self.settings.is_shared:
             self.unlock()
             return
         found = self._lock_owners()
         if others := foreign_owners(found, started):
-            raise locked_by(others, self._settings.title, str(self._settings.backend))
+            raise locked_by(others, self.settings.title, str(self.settings.backend))
         if found:
             self.unlock()
 
@@ -338,20 +331,20 @@ class EngineStack:
         from pulumi.automation.errors import CommandError, StackAlreadyExistsError
 
         with TemporaryDirectory() as folder:
-            workspace = self._workspace(self._settings.system, folder, self._environment["PULUMI_BACKEND_URL"])
+            workspace = self.workspace(self.settings.system, folder)
             try:
-                Stack.create(self._settings.environment, workspace)
+                Stack.create(self.settings.environment, workspace)
             except StackAlreadyExistsError:
                 return ()
             except CommandError as error:
                 if not (found := lock_owners(str(error))):
-                    raise explained_error(error, self._settings) from None
+                    raise explained_error(error, self.settings) from None
                 return found
         return ()
 
     def _note_lock(self, pid: int) -> None:
         with suppress(StateError):  # without the note the lock counts as somebody else's, and --unlock drops it
-            Journal(self._settings.folder.journal).started(self._run, started_engine(pid))
+            Journal(self.settings.folder.journal).started(self._run, started_engine(pid))
 
     def unlock(self) -> None:
         """Drop the engine's own lock, whoever holds it. Only once its owner is known to be dead."""
@@ -361,7 +354,7 @@ class EngineStack:
             self._open(make=False).cancel()
         except CommandError as error:
             if "no update" not in str(error) and "not found" not in str(error).lower():
-                raise explained_error(error, self._settings) from None
+                raise explained_error(error, self.settings) from None
 
     def empty(self) -> None:
         """Put nothing in the place of what the stack holds, which may be broken: only to forget it.
@@ -376,7 +369,7 @@ class EngineStack:
             # An import alone does not read what is there. Source: Pulumi, pkg/backend/diy/backend.go.
             self._open(make=False).import_stack(Deployment(_VERSION, {}))
         except CommandError as error:
-            raise explained_error(error, self._settings) from None
+            raise explained_error(error, self.settings) from None
 
     def remove(self) -> None:
         """Forget the stack, with what it holds: nothing is deleted that it names.
@@ -387,9 +380,9 @@ class EngineStack:
         from pulumi.automation.errors import CommandError
 
         try:
-            self._open().workspace.remove_stack(self._settings.environment, force=True)
+            self._open().workspace.remove_stack(self.settings.environment, force=True)
         except CommandError as error:
-            raise explained_error(error, self._settings) from None
+            raise explained_error(error, self.settings) from None
         self._stack = None
 
     def _operate(self, account: Account, operation: Callable[[Stack], object]) -> None:
@@ -402,7 +395,7 @@ class EngineStack:
         except CommandError as error:
             drop_abandoned_program()
             if not self._command.interrupts and not account.failed:
-                raise explained_error(error, self._settings, tuple(account.errors)) from None
+                raise explained_error(error, self.settings, tuple(account.errors)) from None
         if self._command.interrupts:  # also where the engine had done everything before it noticed
             raise CancelledError("interrupted: the steps in flight were finished and recorded")
 
@@ -410,24 +403,26 @@ class EngineStack:
         if self._stack is None:
             from pulumi.automation import Stack
 
-            url = self._environment["PULUMI_BACKEND_URL"]
-            workspace = self._workspace(self._settings.system, str(self._settings.folder.work), url)
+            workspace = self.workspace(self.settings.system, str(self.settings.folder.work))
             open_stack = Stack.create_or_select if make else Stack.select
-            self._stack = open_stack(self._settings.environment, workspace)
+            self._stack = open_stack(self.settings.environment, workspace)
         return self._stack
 
     def _urn(self, type: str, name: str) -> str:
-        return urn_of(self._settings.environment, self._settings.system, type, name)
+        return urn_of(self.settings.environment, self.settings.system, type, name)
 
-    def _workspace(self, project: str, folder: str, url: str) -> LocalWorkspace:
-        """Where the engine works on stacks of a project, with its state at the URL."""
+    def workspace(self, project: str, folder: str, url: str = "") -> LocalWorkspace:
+        """Where the engine works on stacks of a project, with its state at the URL; beside this one's when absent."""
         from pulumi.automation import LocalWorkspace, ProjectBackend, ProjectSettings
 
+        own = self._environment["PULUMI_BACKEND_URL"]
+        url = url or own
         try:
             return LocalWorkspace(
                 work_dir=folder,
-                pulumi_home=str(self._home),
+                pulumi_home=str(self.home),
                 env_vars=self._environment | {"PULUMI_BACKEND_URL": url},
+                secrets_provider=self.settings.secrets_provider if url == own else None,
                 project_settings=ProjectSettings(project, "python", backend=ProjectBackend(url)),
                 pulumi_command=self._command,
             )
@@ -442,45 +437,3 @@ class EngineStack:
             return None
         state = self.export()
         return [item["urn"] for item in state.get("resources", ()) if key_of(item["urn"]) in keys]
-
-
-def _environment(settings: EngineSettings, home: Path, run: str, *, has_clouds: bool) -> dict[str, str]:
-    found = {
-        RUN_VARIABLE: run,
-        "PULUMI_HOME": str(home),
-        "PULUMI_BACKEND_URL": in_one_file(settings.backend or settings.folder.backend.absolute().as_uri()),
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "false" if has_clouds else "true",
-        "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
-        **{name: value for name, value in _GO.items() if name not in os.environ},
-        **settings.variables,
-    }
-    if not has_clouds and not settings.is_shared:
-        found |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
-    if not {"PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"} & os.environ.keys():
-        # The state holds no secret: manifests refer to secrets, and credentials stay in the kubeconfig.
-        found["PULUMI_CONFIG_PASSPHRASE"] = ""
-    if settings.kubeconfig is not None:
-        found["KUBECONFIG"] = str(settings.kubeconfig.absolute())
-    return found
-
-
-def _engine_home() -> Path:
-    """A home of its own for the engine: the user's logins and plugins stay out of it."""
-    from platformdirs import user_cache_path
-
-    home = user_cache_path("aiscale") / "engine"
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return home
-
-
-def _offer_plugin(home: Path, name: str, version: str, binary: Path) -> None:
-    """Put the provider where the engine looks for its plugins, as a link."""
-    folder = home / "plugins" / f"resource-{name}-v{version}"
-    folder.mkdir(parents=True, exist_ok=True)
-    link = folder / f"pulumi-resource-{name}"
-    if not link.is_symlink() or link.readlink() != binary:
-        fresh = link.with_name(f"{link.name}.{os.getpid()}")
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(binary)
-        fresh.replace(link)

@@ -11,8 +11,8 @@ from aiscale.core.secret_texts.hidden import HIDDEN, hide
 from aiscale.engine.compare import drifted_fields
 from aiscale.engine.kube import KubeClient, Object
 from aiscale.engine.live_objects import Identity, live_objects
-from aiscale.engine.manifest import ENVIRONMENT
-from aiscale.engine.namespace_owner import environment_of
+from aiscale.engine.manifest import ENVIRONMENT, LINEAGE
+from aiscale.engine.namespace_owner import mark_of
 from aiscale.engine.unmanaged_fields import with_added
 from aiscale.lowering.labels import ADDRESS
 from aiscale.lowering.resource import Resource
@@ -48,15 +48,16 @@ def find_drift(kube: KubeClient, applied: Applied) -> tuple[Drift, ...]:
         expected.add(name)
         item = live.get(name)
         if item is None:
-            found.append(Drift(record.key, record.address, "missing"))
+            if not _ends_by_itself(record):
+                found.append(Drift(record.key, record.address, "missing"))
         elif fields := (
-            *_taken_over(applied.environment, item),
+            *_taken_over(applied, item),
             *with_added(kube, record, item, drifted_fields(record.properties, item)),
         ):
             hide(one.text for body in (record.properties, item) for one in secrets_in(body))
             found.append(Drift(record.key, record.address, "changed", _sealed(record, fields)))
     for name, item in sorted(live.items()):
-        if name not in expected and environment_of(item) in {"", applied.environment}:
+        if name not in expected and mark_of(item, ENVIRONMENT) in {"", applied.environment}:
             address = str(item["metadata"]["labels"].get(ADDRESS, "")).replace(".", "/", 1)
             found.append(Drift(f"{name[1].lower()}/{name[3]}", address, "extra"))
     return tuple(found)
@@ -74,9 +75,15 @@ def _sealed(record: Resource, fields: Sequence[FieldChange]) -> tuple[FieldChang
     )
 
 
-def _taken_over(environment: str, item: Object) -> tuple[FieldChange, ...]:
-    """That another environment has taken the object over. One without a mark was made before there was such a mark."""
-    owner = environment_of(item)
-    if owner in {"", environment}:
-        return ()
-    return (FieldChange(written(("metadata", "annotations", ENVIRONMENT)), environment, owner),)
+def _ends_by_itself(record: Resource) -> bool:
+    """Whether the cluster deletes the object when it has done its work: a Job that is gone then is not missing."""
+    spec = record.properties.get("spec", {}) if record.kind == "Job" else {}
+    return spec.get("ttlSecondsAfterFinished") is not None
+
+
+def _taken_over(applied: Applied, item: Object) -> tuple[FieldChange, ...]:
+    """That another environment, or another state of this one, has taken the object over."""
+    for name, ours in ((ENVIRONMENT, applied.environment), (LINEAGE, applied.lineage)):
+        if (owner := mark_of(item, name)) not in {"", ours}:
+            return (FieldChange(written(("metadata", "annotations", name)), ours, owner),)
+    return ()

@@ -10,50 +10,42 @@ from pathlib import Path
 from typing import Any
 
 from aiscale.core.messages.wording import joined
-from aiscale.engine.apply import EngineFailedError, Execution, has_clouds, refuse_stale
+from aiscale.engine.apply import has_clouds, refuse_stale
 from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.drift import find_drift
-from aiscale.engine.export import applied_from_engine
+from aiscale.engine.export import applied_from_engine, recorded_serial
+from aiscale.engine.fence import Fence
 from aiscale.engine.interrupted_run import look_for, take_over
 from aiscale.engine.journal import Journal
 from aiscale.engine.kube import KubeClient, open_kube
 from aiscale.engine.kube_errors import WrongClusterError
 from aiscale.engine.lock import locked
-from aiscale.engine.lock_owners import StateLockedError
-from aiscale.engine.namespace_owner import namespaces_of, refuse_other_owner
+from aiscale.engine.namespace_owner import existing, namespaces_of, refuse_other_owner, refuse_other_state
 from aiscale.engine.namespaces import KeptNamespace, kept_namespaces
 from aiscale.engine.outputs import Output, outputs
+from aiscale.engine.phase_runner import PhaseRunner
 from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account
 from aiscale.engine.recovery import end_processes, recovered
-from aiscale.engine.registration_retry import registering_again
 from aiscale.engine.result import RunResult
-from aiscale.engine.scaling import running
+from aiscale.engine.shared_lock import SharedLock, run_locked
 from aiscale.engine.state import read_applied, write_applied
 from aiscale.engine.state_cache import Reading
 from aiscale.engine.state_removal import forget
 from aiscale.engine.unmanaged_objects import find_unmanaged_objects
 from aiscale.engine.values import Outputs, filled_applied, recorded_outputs, refers
-from aiscale.errors import AiscaleError
 from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.data_resources import allowing
-from aiscale.plan.events import Note, NotReady, OnEvent, ignore
+from aiscale.plan.events import Note, OnEvent, StageFinished, StageStarted, ignore
+from aiscale.plan.explain import explain_one
 from aiscale.plan.make_plan import keeping, make_plan
-from aiscale.plan.phases import CALLERS, COMPLETION, REGISTRATION, SCHEMA, Phase, phases, without_changes
-from aiscale.plan.restore import Drift, UnmanagedObject, restoring
-from aiscale.plan.stages import stages_of
+from aiscale.plan.restore import Drift, UnmanagedObject, put_back, restoring
+from aiscale.plan.stages import check_live
 
-DELETE_TIMEOUT_S = 120.0
 _NAMED = 8
 """Objects of an interrupted run that are named before the rest is only counted."""
-_HELD = {
-    CALLERS: "callers stay with what they call now, and nothing is deleted",
-    REGISTRATION: "what takes a new schema stays as it is",
-    SCHEMA: "what takes a new schema second stays as it is",
-    COMPLETION: "jobs that depend on these runs are not created",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +83,7 @@ class Engine:
         """
         if not self._journal.unfinished():
             return
-        with locked(self.settings.folder, "recovery"):
+        with run_locked(self.settings, "recovery"):
             self._recover(on_event)
 
     def preview(self, plan: Plan, on_event: OnEvent = ignore) -> EnginePreview:
@@ -107,12 +99,15 @@ class Engine:
         kube = self._kube()
         try:
             uid = self._check_cluster(kube, plan)
-            self._refuse_other_owner(kube, plan)
+            self._refuse_other_owner(kube, plan, self.applied(offline=True))
         finally:
             kube.close()
         stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=has_clouds(plan, self.applied(offline=True)))
         account = Account(on_event, quiet=True)
-        cluster = Cluster(self.context, uid, stack.provider_version, self.settings.environment, self.settings.to)
+        lineage = self.applied(offline=True).lineage
+        cluster = Cluster(
+            self.context, uid, stack.provider_version, self.settings.environment, lineage, self.settings.to
+        )  # fmt: skip
         stack.preview(program(plan, cluster, is_dry_run=True), account)
         return EnginePreview(plan.id, account.operations, account.failed, time.monotonic() - started)
 
@@ -126,7 +121,7 @@ class Engine:
         force_conflicts: bool = False,
         adopt: bool = False,
     ) -> RunResult:
-        """Apply a plan. With nothing to change, the live objects are compared and what drifted is put back.
+        """Apply a plan, and put back what drifted: the live objects are compared first.
 
         A namespace with something in it that was not applied is not deleted: it stays, and stays recorded.
 
@@ -134,22 +129,22 @@ class Engine:
             plan: made from :meth:`applied`.
             on_event: receives what happens.
             wait_timeout_s: longest wait for readiness in all, in seconds; 0 does not wait.
-            restore_drift: whether to put back what drifted.
-            force_conflicts: whether to take over fields that another client has set; what drifted is always
-                put back so.
-            adopt: whether to take over namespaces that belong to another environment or system.
+            restore_drift: whether to put back what drifted, or is missing.
+            force_conflicts: whether to take over fields that another client has set; it is always done where
+                something that another client changed is put back.
+            adopt: whether to take over what belongs to another environment, system or state.
 
         Returns:
             What came of it; failures of single objects are in it, with their reasons.
 
         Raises:
             DeploymentError: the plan is stale, or the engine failed as a whole.
-            OtherOwnerError: a namespace belongs to another environment or system; nothing was changed.
+            OtherOwnerError: something belongs to another environment, system or state; nothing was changed.
             LockedError: another run is going on.
             CancelledError: interrupted; the state is consistent.
         """
         started = time.monotonic()
-        with locked(self.settings.folder, "up"):
+        with run_locked(self.settings, "up"):
             self._recover(on_event)
             self.reading.drop()
             applied, state = self._known()
@@ -157,18 +152,22 @@ class Engine:
             plan, kept = self._keeping(plan, applied)
             kube = self._kube()
             try:
-                if not adopt:
-                    self._refuse_other_owner(kube, plan)
+                uid = self._check_cluster(kube, plan, applied)
+                adopted = self._owned(kube, plan, applied, adopts=adopt)
                 if state.get("pending_operations"):
                     stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=has_clouds(plan, applied))
                     take_over(stack, state, self.settings.folder, applied, on_event)
-                run = self._run_phases(plan, applied, kube, on_event, wait_timeout_s, force_conflicts)
-                if restore_drift and (restored := restoring(plan, run.drift)) is not plan:
-                    for item in run.drift:
+                drift = self._compared(kube, applied, on_event) if restore_drift else ()
+                if (restored := restoring(plan, drift)) is not plan:
+                    for item in put_back(restored, drift):
                         on_event(Note(f"{item.key} is {item.kind}"))
-                    drift = run.drift
-                    run = self._run(Phase(restored), run.applied, kube, on_event, wait_timeout_s, force_conflicts=True)
-                    run.drift = drift
+                restores = put_back(restored, drift)
+                forces = force_conflicts or any(item.kind == "changed" for item in restores)
+                runner = PhaseRunner(
+                    self.settings, self.context, kube, uid, on_event, wait_timeout_s, forces,
+                    lambda: self._recover(on_event, note=False), self._fence(state),
+                )  # fmt: skip
+                run = runner.run_phases(restored, applied)
             finally:
                 kube.close()
         return RunResult(
@@ -177,9 +176,10 @@ class Engine:
             tuple(run.failed),
             tuple(run.not_ready),
             tuple(run.held),
-            run.drift,
+            (*restores, *(item for item in drift if item.kind == "extra")),
             wait_timeout_s > 0,
             kept,
+            adopted,
         )
 
     def destroy(self, on_event: OnEvent = ignore, targets: Sequence[str] = (), allow: Sequence[str] = ()) -> RunResult:
@@ -211,16 +211,23 @@ class Engine:
         """
         return self._keeping(plan, self.applied())
 
-    def check_owner(self, plan: Plan) -> None:
-        """Look whether the plan's namespaces belong to nobody else, before anybody is asked to agree to it.
+    def check_owner(self, plan: Plan, *, adopts: bool = False) -> tuple[str, ...]:
+        """Look whether what the plan changes belongs to nobody else, before anybody is asked to agree to it.
+
+        Args:
+            plan: the plan.
+            adopts: whether that is taken over.
+
+        Returns:
+            Keys of the objects that are there already and that the plan would adopt.
 
         Raises:
-            OtherOwnerError: one belongs to another environment or system.
+            OtherOwnerError: something belongs to another environment, system or state.
             UnreachableError: the cluster does not answer.
         """
         kube = self._kube()
         try:
-            self._refuse_other_owner(kube, plan)
+            return self._owned(kube, plan, self.applied(), adopts=adopts)
         finally:
             kube.close()
 
@@ -338,6 +345,8 @@ class Engine:
         """
         with locked(self.settings.folder, "unlock"):
             stack = EngineStack(self.settings, uuid.uuid4().hex)
+            if self.settings.is_shared:
+                SharedLock(stack).drop()
             if stack.exists():
                 stack.unlock()
 
@@ -366,75 +375,6 @@ class Engine:
 
     def _kube(self) -> KubeClient:
         return open_kube(self.settings.kubeconfig, self.context)
-
-    def _run_phases(
-        self, plan: Plan, applied: Applied, kube: KubeClient, on_event: OnEvent, wait_timeout_s: float,
-        force_conflicts: bool,
-    ) -> Execution:  # fmt: skip
-        """Every phase, or as far as what callers move to gets ready. Without a wait there is nothing to hold for."""
-        plan = registering_again(plan, applied, kube) if wait_timeout_s > 0 else plan
-        parts = phases(plan, applied, running(kube, plan, applied)) if wait_timeout_s > 0 else (Phase(plan),)
-        gate = {record.key for part in parts for record in part.gate}
-        done, not_ready = without_changes(plan), list[NotReady]()
-        for index, part in enumerate(parts):
-            run = self._run(part, applied, kube, on_event, wait_timeout_s, force_conflicts=force_conflicts)
-            applied = run.applied
-            not_ready += [item for item in run.not_ready if item not in not_ready]
-            if run.is_stopped:
-                run.plan = done
-            if run.failed or run.is_stopped or (part is not parts[-1] and gate & {item.key for item in not_ready}):
-                for held in dict.fromkeys(one.held for one in parts[index:] if one.held):
-                    on_event(Note(_HELD[held]))
-                break
-            done = part.plan
-        else:
-            run.plan = plan
-        run.not_ready = not_ready
-        return run
-
-    def _run(
-        self,
-        part: Phase,
-        applied: Applied,
-        kube: KubeClient,
-        on_event: OnEvent,
-        wait_timeout_s: float,
-        *,
-        force_conflicts: bool = False,
-    ) -> Execution:
-        plan = part.plan
-        run = uuid.uuid4().hex
-        uid = self._check_cluster(kube, plan, applied)
-        opened: list[EngineStack] = []
-        with_clouds = has_clouds(plan, applied)
-
-        def stack() -> EngineStack:
-            if not opened:
-                opened.append(EngineStack(self.settings, run, has_clouds=with_clouds, force_conflicts=force_conflicts))
-            return opened[0]
-
-        from aiscale.toolchain.table import part_named
-
-        cluster = Cluster(
-            self.context, uid, part_named("pulumi-resource-kubernetes").version, self.settings.environment,
-            self.settings.to, self.settings.is_sandbox,
-        )  # fmt: skip
-        execution = Execution(
-            plan, applied, self.settings.folder, self._journal, kube, cluster, run, stack, on_event, wait_timeout_s,
-            DELETE_TIMEOUT_S,
-        )  # fmt: skip
-        try:
-            execution.execute(stages_of(part, applied))
-        except EngineFailedError:
-            self._recover(on_event, note=False)
-        except StateLockedError:
-            self._journal.end(run)  # a recovery would drop the lock of whoever holds it
-            raise
-        except AiscaleError:
-            if any(begun.id == run for begun in self._journal.unfinished()):
-                self._recover(on_event, note=False)
-            raise
-        return execution
 
     def _recover(self, on_event: OnEvent, *, note: bool = True) -> None:
         runs = self._journal.unfinished()
@@ -478,13 +418,42 @@ class Engine:
         self._refuse_other_cluster(uid, known)
         return uid
 
-    def _refuse_other_owner(self, kube: KubeClient, plan: Plan) -> None:
-        applied = self.applied(offline=True)
+    def _fence(self, state: Mapping[str, Any]) -> Fence | None:
+        """What the shared state must stay until this run writes it; None where it is not shared."""
+        if not self.settings.is_shared:
+            return None
+        stack = EngineStack(self.settings, uuid.uuid4().hex)
+        return Fence(self.settings.title, stack.export, recorded_serial(state))
+
+    def _compared(self, kube: KubeClient, applied: Applied, on_event: OnEvent) -> tuple[Drift, ...]:
+        """What differs live from what was applied, told as the first stage of a run."""
+        found: tuple[Drift, ...] = ()
+        for stage in check_live(applied):
+            name, started = explain_one(stage), time.monotonic()
+            on_event(StageStarted(name))
+            found = find_drift(kube, filled_applied(applied, self._outputs(applied)))
+            on_event(StageFinished(name, time.monotonic() - started))
+        return found
+
+    def _owned(self, kube: KubeClient, plan: Plan, applied: Applied, *, adopts: bool) -> tuple[str, ...]:
+        """Keys of what is there already and would be created.
+
+        Raises:
+            OtherOwnerError: it, or what else the plan changes, belongs to somebody else, and is not to be adopted.
+        """
+        if not adopts:
+            self._refuse_other_owner(kube, plan, applied)
+        found = existing(kube, plan, applied)
+        if not adopts:
+            refuse_other_state(found, applied.lineage, self.settings)
+        return tuple(found)
+
+    def _refuse_other_owner(self, kube: KubeClient, plan: Plan, applied: Applied) -> None:
         known = {item.resource.key: item.resource for item in (*applied.leftovers, *applied.resources.values())}
         records = [change.desired or known.get(change.key) for change in plan.resources]
         is_destroy = not any(change.desired is not None for change in plan.resources)
         touched = [record for record in records if record is not None]
-        refuse_other_owner(kube, touched, self.settings, is_destroy=is_destroy)
+        refuse_other_owner(kube, touched, self.settings, applied.lineage, is_destroy=is_destroy)
 
     def _refuse_other_cluster(self, uid: str, applied: Applied, journaled: str = "") -> None:
         # What holds nothing is bound to no cluster.

@@ -25,6 +25,7 @@ def open_engine(
     shown: str = "",
     flags: str = "",
     reading: Reading | None = None,
+    secrets_provider: str | None = None,
 ) -> Engine:
     """The engine of one system in one environment. Opens nothing yet.
 
@@ -40,9 +41,12 @@ def open_engine(
         to: what the cluster is called, and where it is: recorded with what is applied.
         shown: what people call the environment, or the cluster in it, where its state has another name.
         flags: what chooses it on the command line; the state's name as that of an environment when absent.
+        secrets_provider: URL of what encrypts secret values in a shared state; a passphrase when absent.
         reading: what a shared state says, where it was read already in this run; it is read each time when absent.
     """
     folder = StateFolder(project_state_dir / environment)
     given = dict(variables or {})
-    settings = EngineSettings(folder, system, environment, kubeconfig, backend, given, is_sandbox, to, shown, flags)
+    settings = EngineSettings(
+        folder, system, environment, kubeconfig, backend, given, is_sandbox, to, shown, flags, secrets_provider
+    )
     return Engine(settings, context, reading or Reading())

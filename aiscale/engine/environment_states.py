@@ -70,6 +70,7 @@ def kept_states(
     *,
     others: Collection[str] = (),
     backend: str | None = None,
+    secrets_provider: str | None = None,
     clusters: Collection[str] = (),
     takes_torn: bool = False,
 ) -> tuple[KeptState, ...]:
@@ -81,6 +82,7 @@ def kept_states(
         environment: its environment.
         others: names of other environments, whose states are no clusters of this one.
         backend: URL of a shared state that is asked; None to be content with what this machine knows.
+        secrets_provider: URL of what encrypts secret values in it; a passphrase when absent.
         clusters: names of clusters that may have a state in it: looked for one by one where it lists none.
         takes_torn: whether one may be broken, for ``destroy --forget``, which archives it.
 
@@ -91,16 +93,16 @@ def kept_states(
     here = set(state_names(folder, environment, others))
     unlisted: BrokenStackError | None = None
     if backend is None:
-        known = {name: _engine(folder, system, name, None) for name in here}
+        known = {name: _engine(folder, system, name, None, None) for name in here}
     else:
         try:
-            stacks = set(_stack(folder, system, environment, backend).names())
+            stacks = set(_stack(folder, system, environment, backend, secrets_provider).names())
         except BrokenStackError as error:
             unlisted = error
             likely = here | {environment, *(f"{environment}.{name}" for name in clusters)}
-            stacks = {name for name in likely if _stack(folder, system, name, backend).exists()}
+            stacks = {name for name in likely if _stack(folder, system, name, backend, secrets_provider).exists()}
         started = {name for name in here if begun(StateFolder(folder / name), takes_torn=takes_torn)[0]}
-        known = {name: _engine(folder, system, name, backend) for name in stacks | started}
+        known = {name: _engine(folder, system, name, backend, secrets_provider) for name in stacks | started}
     found = tuple(
         _kept(name, environment, engine, takes_torn=takes_torn)
         for name, engine in sorted(known.items())
@@ -134,12 +136,15 @@ def _has_state(path: Path) -> bool:
     return state.applied.is_file() or state.backup.is_file() or state.journal.is_file()
 
 
-def _engine(folder: Path, system: str, name: str, backend: str | None) -> Engine:
-    return open_engine(folder, system, name, None, None, backend, reading=Reading(keeps=True))
+def _engine(folder: Path, system: str, name: str, backend: str | None, secrets_provider: str | None) -> Engine:
+    reading = Reading(keeps=True)
+    return open_engine(
+        folder, system, name, None, None, backend, reading=reading, secrets_provider=secrets_provider
+    )  # fmt: skip
 
 
-def _stack(folder: Path, system: str, name: str, backend: str) -> EngineStack:
-    return EngineStack(_engine(folder, system, name, backend).settings, "looking")
+def _stack(folder: Path, system: str, name: str, backend: str, secrets_provider: str | None) -> EngineStack:
+    return EngineStack(_engine(folder, system, name, backend, secrets_provider).settings, "looking")
 
 
 def _kept(name: str, environment: str, engine: Engine, *, takes_torn: bool) -> KeptState:

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiscale.engine.empty_values import with_empty_values
 from aiscale.engine.journal import JournalEntry
-from aiscale.engine.manifest import from_engine
+from aiscale.engine.manifest import LINEAGE, from_engine
 from aiscale.engine.program import METADATA_OUTPUT
 from aiscale.engine.progress import ENGINES_OWN, key_of, name_of, raw_address
 from aiscale.engine.values import Outputs, recorded_outputs, recorded_value
@@ -19,6 +19,8 @@ from aiscale.lowering.resource import Resource
 from aiscale.plan.applied_state import Applied, AppliedResource, applied_to, identity, recorded_findings
 
 _STACK = "pulumi:pulumi:Stack"
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""Key of a value in the engine's state that is no plain one: a secret, for what a record holds."""
 
 
 def applied_from_engine(
@@ -71,7 +73,26 @@ def applied_from_engine(
         metadata.get("systems", known.systems),
         applied_to(metadata["to"]) if "to" in metadata else known.to,
         recorded_findings(metadata["findings"]) if "findings" in metadata else known.findings,
+        _lineage(metadata, resources, unfinished.values()) or known.lineage,
     )
+
+
+def recorded_serial(state: Mapping[str, Any]) -> tuple[str, int]:
+    """Lineage and serial of what a run recorded last in the engine's state; an empty text and 0 where none did."""
+    metadata = _metadata(state.get("resources") or ())
+    return str(metadata.get("lineage", "")), int(metadata.get("serial", 0))
+
+
+def _lineage(
+    metadata: Mapping[str, Any], resources: Iterable[Mapping[str, Any]], unfinished: Iterable[Mapping[str, Any]]
+) -> str:
+    """Lineage of the state: from the stack's output, or from an object where no run reached its outputs."""
+    marks = (
+        ((item.get("inputs") or {}).get("metadata") or {}).get("annotations", {}).get(LINEAGE, "")
+        for item in (*resources, *(one["resource"] for one in unfinished))
+        if item["type"].startswith("kubernetes:")
+    )
+    return str(metadata.get("lineage") or next(filter(None, marks), ""))
 
 
 def _leftovers(
@@ -127,7 +148,7 @@ def _applied(
     item: Mapping[str, Any], key: str, record: Mapping[str, Any], known: AppliedResource | None
 ) -> AppliedResource:
     is_kubernetes = item["type"].startswith("kubernetes:")
-    manifest, plan = from_engine(item["inputs"]) if is_kubernetes else _foreign(item["inputs"], record)
+    manifest, plan = from_engine(_revealed(item["inputs"])) if is_kubernetes else _foreign(item["inputs"], record)
     address = (
         record.get("address")
         or (_address(manifest) if is_kubernetes else raw_address(item["urn"]))
@@ -141,6 +162,18 @@ def _applied(
     version = record.get("provider_version") or (known.resource.provider_version if known else "")
     resource = Resource(item["type"], key, manifest, address, ordered, reason, str(version))
     return AppliedResource(resource, plan, unsure=bool(item.get("initErrors")))
+
+
+def _revealed(value: Any) -> Any:
+    """Inputs with their secret values, which an export decrypts.
+
+    Source: Pulumi, ``sdk/go/common/resource/properties.go``.
+    """
+    if isinstance(value, Mapping):
+        if _SIGNATURE in value:
+            return json.loads(value.get("plaintext", "null"))
+        return {name: _revealed(item) for name, item in value.items()}
+    return [_revealed(item) for item in value] if isinstance(value, list) else value
 
 
 def _foreign(inputs: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[dict[str, Any], str]:

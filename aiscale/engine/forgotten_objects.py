@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.core.messages.wording import joined
 from aiscale.engine.automation import EngineStack
-from aiscale.engine.lock import locked
 from aiscale.engine.progress import key_of
+from aiscale.engine.shared_lock import run_locked
 from aiscale.engine.state import write_applied
 from aiscale.errors import UsageError
 from aiscale.plan.events import OnEvent, ignore
@@ -34,7 +34,7 @@ def forget_objects(engine: Engine, keys: Sequence[str], on_event: OnEvent = igno
         AiscaleError: the engine cannot run, or somebody holds its lock.
     """
     engine.recover(on_event)
-    with locked(engine.settings.folder, "state rm"):
+    with run_locked(engine.settings, "state rm"):
         engine.reading.drop()
         applied = engine.applied()
         _refuse_needed(applied, keys)

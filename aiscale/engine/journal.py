@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -21,6 +22,9 @@ from aiscale.lowering.references import Steps, templates
 from aiscale.lowering.resource import current_key
 from aiscale.plan.applied_state import NOWHERE, AppliedTo, applied_to, identity
 from aiscale.plan.changes import Action, ResourceChange
+
+FORMAT_VERSION = 2
+"""Of the lines that begin a run. Another version's run is finished by that version."""
 
 _COMPACT_OVER_BYTES = 1 << 20
 
@@ -90,6 +94,7 @@ class Run:
         entries: every change that was about to be made.
         engines: what it started that locks a shared state, and what its recovery started.
         to: what the cluster is called, and where it is.
+        lineage: of the state that it changes.
     """
 
     id: str
@@ -100,6 +105,7 @@ class Run:
     entries: tuple[JournalEntry, ...]
     engines: tuple[StartedEngine, ...] = ()
     to: AppliedTo = NOWHERE
+    lineage: str = ""
 
 
 class Journal:
@@ -113,7 +119,13 @@ class Journal:
         self._path = path
 
     def begin(
-        self, run: str, plan: str, cluster: str, changes: Iterable[ResourceChange], to: AppliedTo = NOWHERE
+        self,
+        run: str,
+        plan: str,
+        cluster: str,
+        changes: Iterable[ResourceChange],
+        to: AppliedTo = NOWHERE,
+        lineage: str = "",
     ) -> None:
         """Note that a run is about to start. On return the note survives a crash.
 
@@ -122,6 +134,8 @@ class Journal:
         """
         self._append({
             "begin": run,
+            "format_version": FORMAT_VERSION,
+            "lineage": lineage,
             "plan": plan,
             "cluster": cluster,
             "to": asdict(to),
@@ -150,16 +164,29 @@ class Journal:
 
     def unfinished(self) -> tuple[Run, ...]:
         """The runs that began and did not end, oldest first."""
-        open_runs: dict[str, Run] = {}
+        ended: set[str] = set()
+        begun: dict[str, Mapping[str, Any]] = {}
+        engines: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         for line in self._lines():
             if "begin" in line:
-                open_runs[line["begin"]] = _run(line)
+                begun[str(line["begin"])] = line
             elif "end" in line:
-                open_runs.pop(line["end"], None)
-            elif "engine" in line and (run := open_runs.get(line["of"])) is not None:
-                engines = (*run.engines, StartedEngine(**line["engine"]))
-                open_runs[run.id] = replace(run, engines=engines)
-        return tuple(open_runs.values())
+                ended.add(str(line["end"]))
+            elif "engine" in line:
+                engines[str(line.get("of"))].append(line["engine"])
+        return tuple(self._open_run(line, engines[run]) for run, line in begun.items() if run not in ended)
+
+    def _open_run(self, line: Mapping[str, Any], engines: Iterable[Mapping[str, Any]]) -> Run:
+        if (version := line.get("format_version")) != FORMAT_VERSION:
+            raise StateError(
+                f"{self._path} was written by another version of aiscale (format {version or 'unknown'}, this one "
+                f"reads {FORMAT_VERSION})",
+                hint="finish the interrupted run with that version: aiscale up or aiscale destroy",
+            )
+        try:
+            return replace(_run(line), engines=tuple(StartedEngine(**one) for one in engines))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise self._broken() from None
 
     def _lines(self) -> list[dict[str, Any]]:
         try:
@@ -168,12 +195,18 @@ class Journal:
             return []
         whole, _, _torn = content.rpartition(b"\n")
         try:
-            return [json.loads(line) for line in whole.splitlines() if line]
+            lines = [json.loads(line) for line in whole.splitlines() if line]
         except (ValueError, RecursionError):
-            raise StateError(
-                f"{self._path} is broken",
-                hint="move it away and run aiscale drift: what an interrupted run left shows as extra",
-            ) from None
+            raise self._broken() from None
+        if not all(isinstance(line, dict) for line in lines):
+            raise self._broken()
+        return lines
+
+    def _broken(self) -> StateError:
+        return StateError(
+            f"{self._path} is broken",
+            hint="move it away and run aiscale drift: what an interrupted run left shows as extra",
+        )
 
     def _append(self, line: Mapping[str, Any]) -> None:
         text = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
@@ -227,7 +260,10 @@ def _read_entry(entry: dict[str, Any]) -> JournalEntry:
 def _run(line: Mapping[str, Any]) -> Run:
     entries = tuple(_read_entry(entry) for entry in line["changes"])
     to = applied_to(line.get("to", {}))
-    return Run(line["begin"], line["plan"], line["cluster"], line["pid"], line["since"], entries, to=to)
+    return Run(
+        line["begin"], line["plan"], line["cluster"], line["pid"], line["since"], entries,
+        to=to, lineage=line["lineage"],
+    )  # fmt: skip
 
 
 MAKES = frozenset({Action.CREATE.value, Action.REPLACE.value})

@@ -24,7 +24,10 @@ NOT_KNOWN_YET = "aiscale.dev/not-known-yet"
 ENVIRONMENT = "aiscale.dev/environment"
 """Annotation with the name of the environment that an object belongs to. No label: a name may hold any character."""
 
-_ADDED = (_FIELD_MANAGER, _SKIP_AWAIT, _PROPAGATION, NOT_KNOWN_YET, ENVIRONMENT)
+LINEAGE = "aiscale.dev/state"
+"""Annotation with the lineage of the state that an object belongs to: of another state it is not ours to change."""
+
+_ADDED = (_FIELD_MANAGER, _SKIP_AWAIT, _PROPAGATION, NOT_KNOWN_YET, ENVIRONMENT, LINEAGE)
 
 _AWAITED_BY_PROVIDER = frozenset({
     "DaemonSet", "Deployment", "Ingress", "Job", "Namespace", "PersistentVolume", "PersistentVolumeClaim", "Pod",
@@ -33,8 +36,8 @@ _AWAITED_BY_PROVIDER = frozenset({
 _WITH_DEPENDENTS = frozenset({"CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"})
 
 
-def for_engine(manifest: Mapping[str, Any], plan: str, environment: str) -> dict[str, Any]:
-    """The manifest with the plan label, its environment and the annotations that steer the provider.
+def for_engine(manifest: Mapping[str, Any], plan: str, environment: str, lineage: str) -> dict[str, Any]:
+    """The manifest with the plan label, whose it is and the annotations that steer the provider.
 
     The provider waits for each object on its own, which takes far longer than to bring it about; aiscale waits
     with one watch a kind. It deletes in the foreground, object by object; aiscale lets the garbage collector do
@@ -44,10 +47,16 @@ def for_engine(manifest: Mapping[str, Any], plan: str, environment: str) -> dict
         manifest: a record's manifest.
         plan: id of the plan that last changed the object.
         environment: the environment that it belongs to.
+        lineage: of the state that it belongs to.
     """
     metadata = dict(manifest["metadata"])
     kind = manifest["kind"]
-    annotations = {**metadata.get("annotations", {}), _FIELD_MANAGER: FIELD_MANAGER, ENVIRONMENT: environment}
+    annotations = {
+        **metadata.get("annotations", {}),
+        _FIELD_MANAGER: FIELD_MANAGER,
+        ENVIRONMENT: environment,
+        LINEAGE: lineage,
+    }
     if kind in _AWAITED_BY_PROVIDER:
         annotations[_SKIP_AWAIT] = "true"
     if kind in _WITH_DEPENDENTS:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from aiscale.plan.applied_state import AppliedTo
 
 PROVIDER_NAME = "cluster"
+CONTENT = ("data", "stringData")
+"""Fields of a Secret that the engine encrypts in its state."""
+
 METADATA_OUTPUT = "aiscale"
 """Stack output that holds what manifests do not: with it the applied state can be rebuilt from the engine's."""
 
@@ -41,6 +44,7 @@ class Cluster:
             refuses before it starts.
         provider_version: version of the provider's binary.
         environment: the environment that objects are marked with: the name of the state.
+        lineage: of the state, with which they are marked as well.
         to: what the cluster is called, and where it is.
         is_sandbox: whether it is a sandbox, which has no metrics API.
     """
@@ -49,6 +53,7 @@ class Cluster:
     uid: str
     provider_version: str
     environment: str
+    lineage: str
     to: AppliedTo
     is_sandbox: bool = False
 
@@ -101,7 +106,9 @@ def program(
                 depends_on = [known(key) for key in record.depends_on if key in kept]
                 made[record.key] = _foreign(record, {**asked, **properties}, depends_on, record.key in protected)
                 continue
-            manifest = asked | for_engine(properties, change.plan, cluster.environment)
+            manifest = asked | for_engine(properties, change.plan, cluster.environment, cluster.lineage)
+            if record.kind == "Secret":
+                manifest |= {name: pulumi.Output.secret(manifest[name]) for name in CONTENT if name in manifest}
             if is_dry_run and change.action is Action.REPLACE:
                 manifest["metadata"]["annotations"][NOT_KNOWN_YET] = _unknown()
             fixed = [field.path for field in change.fields if field.forces_replace]
@@ -211,7 +218,7 @@ def _metadata(plan: Plan, cluster: Cluster) -> str:
         if change.desired is not None
     }
     body = {
-        "plan": plan.id, "serial": plan.serial + 1, "described": dict(plan.described), "systems": dict(plan.systems),
-        "to": asdict(cluster.to), "findings": plan.findings, "records": records,
+        "plan": plan.id, "lineage": cluster.lineage, "serial": plan.serial + 1, "described": dict(plan.described),
+        "systems": dict(plan.systems), "to": asdict(cluster.to), "findings": plan.findings, "records": records,
     }  # fmt: skip
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

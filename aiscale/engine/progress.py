@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aiscale.components.objects.pulumi_resource import PulumiResource
-from aiscale.engine.manifest import ENVIRONMENT, is_ours
+from aiscale.engine.manifest import ENVIRONMENT, LINEAGE, is_ours
 from aiscale.engine.metrics_api import has_no_metrics
 from aiscale.lowering.resource import Resource, current_key
 from aiscale.plan.changes import Action, ResourceChange
@@ -138,7 +138,10 @@ class Account:
         if known is None or action is Action.REPLACE:
             differ = sorted(step.detailed_diff or {})
             fields = tuple(path for path in differ if not is_ours(path))
-            is_marking = action is Action.UPDATE and bool(differ) and all(ENVIRONMENT in path for path in differ)
+            marks = (ENVIRONMENT, LINEAGE)
+            is_marking = (
+                action is Action.UPDATE and bool(differ) and all(any(mark in path for mark in marks) for path in differ)
+            )
             self.operations[key] = Operation(action, fields or (known.fields if known else ()), is_marking)
         if action is not Action.SAME and key not in self.started:
             self.started[key] = time.monotonic()

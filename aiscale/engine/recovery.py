@@ -17,11 +17,11 @@ from dataclasses import replace
 from typing import Any
 
 from aiscale.clock import timestamp
-from aiscale.engine.automation import RUN_VARIABLE
 from aiscale.engine.export import applied_from_engine
 from aiscale.engine.journal import MAKES, JournalEntry, Run
 from aiscale.engine.kube import KubeClient
 from aiscale.engine.live_objects import live_objects
+from aiscale.engine.process_environment import RUN_VARIABLE
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied_state import Applied, AppliedResource, identity
 from aiscale.plan.changes import Action
@@ -87,9 +87,11 @@ def recovered(known: Applied, runs: Sequence[Run], state: Mapping[str, Any], kub
     leftovers = tuple(item for name, item in unrecorded.items() if name in live)
     cluster = known.cluster or (runs[-1].cluster if runs else "")
     at = timestamp()
+    lineage = found.lineage or (runs[-1].lineage if runs else "")
     return replace(
-        found, resources=resources, leftovers=leftovers, cluster=cluster, applied_at=at, serial=found.serial + 1
-    )
+        found, resources=resources, leftovers=leftovers, cluster=cluster, applied_at=at, serial=found.serial + 1,
+        lineage=lineage,
+    )  # fmt: skip
 
 
 def _is_unsure(key: str, item: AppliedResource, runs: Sequence[Run]) -> bool:

@@ -30,6 +30,7 @@ class RunResult:
         drift: what was put back, and what is extra.
         is_awaited: whether readiness was waited for.
         kept: namespaces that were left, for what is in them.
+        adopted: keys of what was there already, and was taken over instead of created.
     """
 
     plan: Plan
@@ -40,6 +41,7 @@ class RunResult:
     drift: tuple[Drift, ...] = ()
     is_awaited: bool = field(default=True)
     kept: tuple[KeptNamespace, ...] = ()
+    adopted: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -58,13 +60,15 @@ class RunResult:
     def summary(self) -> str:
         """``ride-demand is up: 9 created, 4 changed, 12 of 12 awaited objects are ready (8.1 s)``."""
         counts = self.counts()
-        words = {
-            Action.CREATE: "created",
-            Action.UPDATE: "changed",
-            Action.REPLACE: "replaced",
-            Action.DELETE: "deleted",
+        adopted = len({change.key for change in self.plan.changes} & {*self.adopted} - {one.key for one in self.failed})
+        numbers = {
+            "created": counts[Action.CREATE] - adopted,
+            "adopted": adopted,
+            "changed": counts[Action.UPDATE],
+            "replaced": counts[Action.REPLACE],
+            "deleted": counts[Action.DELETE],
         }
-        done = ", ".join(f"{counts[action]} {word}" for action, word in words.items() if counts[action])
+        done = ", ".join(f"{count} {word}" for word, count in numbers.items() if count)
         parts = [done or "nothing changed"]
         if self.failed:
             parts.append(f"{len(self.failed)} failed")
@@ -93,4 +97,5 @@ class RunResult:
             "remaining": [asdict(item) for item in self.remaining],
             "drift": [{"key": item.key, "address": item.address, "kind": item.kind} for item in self.drift],
             "kept": [one.as_data() for one in self.kept],
+            "adopted": list(self.adopted),
         }

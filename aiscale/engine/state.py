@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from aiscale.errors import AiscaleError
 from aiscale.lowering.resource import Resource, current_key
 from aiscale.plan.applied_state import Applied, AppliedResource, applied_to, nothing_applied, recorded_findings
 
-FORMAT_VERSION = "1.3"
+FORMAT_VERSION = "2.0"
 """Minor versions only add fields; readers refuse another major version."""
 
 
@@ -64,11 +64,8 @@ def write_applied(folder: StateFolder, applied: Applied) -> None:
     body = as_data(applied)
     text = json.dumps({"checksum": checksum(body), "applied": body}, ensure_ascii=False, separators=(",", ":"))
     try:
-        if folder.applied.exists():
-            link = folder.backup.with_name(f"{folder.backup.name}.new")
-            link.unlink(missing_ok=True)
-            os.link(folder.applied, link)
-            link.replace(folder.backup)
+        with suppress(FileNotFoundError):
+            write_durably(folder.backup, folder.applied.read_bytes())  # no hard link: not every file system has them
         write_durably(folder.applied, text.encode())
     except OSError as error:
         raise StateError(
@@ -94,6 +91,7 @@ def as_data(applied: Applied) -> dict[str, Any]:
         "environment": applied.environment,
         "cluster": applied.cluster,
         "to": asdict(applied.to),
+        "lineage": applied.lineage,
         "serial": applied.serial,
         "applied_at": applied.applied_at,
         "described": dict(applied.described),
@@ -120,6 +118,7 @@ def from_data(body: Mapping[str, Any]) -> Applied:
         body.get("systems", {}),
         applied_to(body.get("to", {})),
         recorded_findings(body.get("findings")),
+        body["lineage"],
     )
 
 

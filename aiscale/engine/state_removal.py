@@ -12,8 +12,8 @@ from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.engine_errors import BrokenStackError
 from aiscale.engine.folder import write_durably
 from aiscale.engine.journal import Run, begun
-from aiscale.engine.lock import locked
 from aiscale.engine.recovery import end_processes
+from aiscale.engine.shared_lock import run_locked
 from aiscale.plan.events import Note, OnEvent
 
 
@@ -36,7 +36,7 @@ def forget(settings: EngineSettings, on_event: OnEvent, *, unlock: bool) -> Path
     was_there = folder.root.exists()
     if not was_there and not settings.is_shared:
         return None
-    with locked(folder, "forget"):
+    with run_locked(settings, "forget", breaks=unlock):
         runs, _ = begun(folder, takes_torn=True)
         end_processes({run.id for run in runs})
         if not _forget_shared(settings, runs, on_event, unlock=unlock) and not was_there:

@@ -101,6 +101,8 @@ class Applied:
         systems: what each system said of itself, by address, as it was applied.
         to: what that cluster was called, and where it was.
         findings: what the rules had found, but for those about changes; None where that is not known.
+        lineage: names the state itself, from its first record on: two states of the same name are not the same one.
+            Empty when nothing was ever applied.
     """
 
     system: str
@@ -114,6 +116,7 @@ class Applied:
     systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     to: AppliedTo = NOWHERE
     findings: tuple[Found, ...] | None = None
+    lineage: str = ""
 
     @property
     def count(self) -> int:

@@ -123,6 +123,7 @@ class Plan:
             were not asked.
         allowed: keys of resources with data that may be deleted or replaced
             (:func:`aiscale.plan.data_resources.allowing`).
+        lineage: of the applied state that it was made from; empty when nothing was ever applied.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Plan:
     systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     findings: tuple[Found, ...] | None = None
     allowed: frozenset[str] = frozenset()
+    lineage: str = ""
 
     @property
     def changes(self) -> tuple[ResourceChange, ...]:

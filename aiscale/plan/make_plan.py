@@ -89,6 +89,7 @@ def make_plan(
         tuple(targets),
         applied.serial,
         said,
+        lineage=applied.lineage,
     )
 
 
@@ -208,7 +209,7 @@ def _fingerprint(
     its serial makes a repeated edit a plan of its own, which the plan label relies on.
     """
     digest = hashlib.sha256()
-    digest.update(to_json([system, environment, sorted(targets), applied.cluster, applied.serial]))
+    digest.update(to_json([system, environment, sorted(targets), applied.cluster, applied.serial, applied.lineage]))
     for resource in ordered:
         record = [
             resource.type,

@@ -15,7 +15,7 @@ from aiscale.plan.make_plan import LEFTOVER_REASON
 
 def recorded(
     plan: Plan, before: Applied, *, remaining: Sequence[AppliedResource] = (), applied_at: str, cluster: str,
-    to: AppliedTo = NOWHERE,
+    to: AppliedTo = NOWHERE, lineage: str = "",
 ) -> Applied:  # fmt: skip
     """What is applied once a plan was carried out.
 
@@ -26,6 +26,7 @@ def recorded(
         applied_at: now (ISO 8601, UTC).
         cluster: uid of the cluster.
         to: what it is called, and where it is.
+        lineage: of the state, where it has none yet.
     """
     resources = {
         change.key: AppliedResource(change.desired, change.plan)
@@ -51,4 +52,5 @@ def recorded(
         plan.systems,
         to,
         plan.findings,
+        before.lineage or lineage,
     )

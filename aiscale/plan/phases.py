@@ -199,7 +199,7 @@ def moves_callers(change: ResourceChange) -> bool:
 
 def _beside(plan: Plan, applied: Applied, held: Collection[str]) -> Plan:
     """The plan with what is held left as it was applied, its descriptions included."""
-    kept = (c for c in plan.resources if c.key not in held or c.action is not Action.CREATE)
+    kept = (c for c in plan.resources if c.key not in held or c.key in applied.resources)
     by_key = {c.key: _as_applied(c, applied) if c.key in held else c for c in kept}
     ordered = in_order([change.desired for change in by_key.values() if change.desired is not None])
     swept = tuple(change for change in by_key.values() if change.desired is None)

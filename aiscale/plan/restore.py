@@ -1,4 +1,4 @@
-"""A plan that puts back what was changed behind aiscale's back."""
+"""Makes what is missing or was changed behind aiscale's back part of a plan."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan, ResourceChange
+from aiscale.plan.targets import kept_in_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ class Drift:
 def restoring(plan: Plan, drift: Sequence[Drift]) -> Plan:
     """The plan, with every drifted object among those that change.
 
-    Objects that are extra are left alone: aiscale deletes only what it has made and recorded.
+    What changes anyhow gets what drifted in addition: an object to update that is missing is created, and fields that
+    others set are set back. Objects that are extra are left alone: aiscale deletes only what it has made and recorded.
+    A limited plan puts back what its targets name.
 
     Args:
         plan: a plan against the applied state.
@@ -80,24 +83,44 @@ def restoring(plan: Plan, drift: Sequence[Drift]) -> Plan:
         A plan of its own, with its own id; the same one when nothing is to be restored.
     """
     by_key = {item.key: item for item in drift if item.kind != "extra" and item.is_restored}
-    restored = {c.key for c in plan.resources if c.key in by_key and c.action is Action.SAME}
+    if by_key and plan.targets:
+        scope = kept_in_scope(plan.targets, {c.key: c.desired for c in plan.resources if c.desired is not None})
+        by_key = {key: item for key, item in by_key.items() if key in scope}
+    resources = tuple(_restored(change, by_key.get(change.key)) for change in plan.resources)
+    restored = {now.key for now, before in zip(resources, plan.resources, strict=True) if now is not before}
     if not restored:
         return plan
     id_ = hashlib.sha256(f"{plan.id} restores {sorted(by_key.items())!r}".encode()).hexdigest()[:12]
-    resources = tuple(_restored(change, by_key.get(change.key), id_) for change in plan.resources)
-    return replace(plan, id=id_, resources=resources, components=_components(plan, resources, restored))
+    stamped = tuple(one if one.action is Action.SAME else replace(one, plan=id_) for one in resources)
+    return replace(plan, id=id_, resources=stamped, components=_components(plan, stamped, restored))
 
 
-def _restored(change: ResourceChange, drift: Drift | None, id_: str) -> ResourceChange:
-    if change.action is not Action.SAME:
-        return replace(change, plan=id_)
-    if drift is None:
+def put_back(plan: Plan, drift: Sequence[Drift]) -> tuple[Drift, ...]:
+    """Which of the differences a plan makes good."""
+    changes = {change.key: change for change in plan.changes}
+    return tuple(item for item in drift if item.key in changes and _is_made_good(changes[item.key], item))
+
+
+def _is_made_good(change: ResourceChange, item: Drift) -> bool:
+    if item.kind != "changed":
+        return item.kind == "missing" and change.action is Action.CREATE
+    known = {(field.path, field.before) for field in change.fields}
+    return any((field.path, field.after) in known for field in item.fields if _is_put_back(field))
+
+
+def _restored(change: ResourceChange, drift: Drift | None) -> ResourceChange:
+    """The change with what drifted; the same one where it is deleted or made anew, or sets those fields itself."""
+    if drift is None or change.action not in {Action.SAME, Action.UPDATE}:
         return change
-    action = Action.CREATE if drift.kind == "missing" else Action.UPDATE
-    put_back = [field for field in drift.fields if _is_put_back(field)]
+    if drift.kind == "missing":
+        return replace(change, action=Action.CREATE, fields=())
+    known = {field.path for field in change.fields}
+    put_back = [field for field in drift.fields if _is_put_back(field) and field.path not in known]
+    if not put_back:
+        return change
     fields = tuple(FieldChange(f.path, f.after, f.before, f.forces_replace) for f in put_back)
     removes = tuple(field.path for field in put_back if isinstance(field, DriftedField) and field.is_added)
-    return replace(change, action=action, fields=fields, plan=id_, removes=removes)
+    return replace(change, action=Action.UPDATE, fields=(*change.fields, *fields), removes=(*change.removes, *removes))
 
 
 def _is_put_back(field: FieldChange) -> bool:
@@ -110,5 +133,5 @@ def _components(plan: Plan, resources: Sequence[ResourceChange], restored: set[s
         if change.key in restored:
             kind = str(plan.described.get(change.address, {}).get("kind", ""))
             known = found.setdefault(change.address, ComponentChange(Action.UPDATE, change.address, kind))
-            found[change.address] = replace(known, resources=(*known.resources, change.key))
+            found[change.address] = replace(known, resources=tuple(dict.fromkeys((*known.resources, change.key))))
     return tuple(found[address] for address in sorted(found))

@@ -167,7 +167,14 @@ def all_stages(plan: Plan, applied: Applied) -> tuple[Stage, ...]:
         plan: the plan.
         applied: the state that it was made from.
     """
-    return tuple(stage for phase in phases(plan, applied) for stage in stages_of(phase, applied))
+    done = tuple(stage for phase in phases(plan, applied) for stage in stages_of(phase, applied))
+    return (*check_live(applied), *done)
+
+
+def check_live(applied: Applied) -> tuple[CheckLive, ...]:
+    """What an ``up`` does before its phases: nothing where nothing was applied that a cluster holds."""
+    records = [item.resource for item in applied.resources.values() if item.resource.is_kubernetes]
+    return (CheckLive(tuple(sorted({record.kind for record in records})), len(records)),) if records else ()
 
 
 def stages_of(phase: Phase, applied: Applied) -> tuple[Stage, ...]:
@@ -200,8 +207,7 @@ def stages(plan: Plan, applied: Applied, scales: tuple[ScaleOut, ...] = ()) -> t
     """
     kept = [change.desired for change in plan.resources if change.desired is not None]
     if not plan.has_changes:
-        kinds = tuple(sorted({resource.kind for resource in kept}))
-        return (CheckLive(kinds, len(kept)), Record(len(kept))) if kept else (Record(0),)
+        return (Record(len(kept)),)
     swept = _swept(plan, applied, kept)
     changes = tuple(change for change in plan.changes if change.reason != LEFTOVER_REASON)
     found: list[Stage] = [WriteJournal(changes)]

@@ -36,8 +36,13 @@ def keys_in_scope(
         if not hits:
             raise UsageError(f"--target {target!r} matches no component and no resource", hint=_near(target, desired))
         chosen += hits
-    depends_on = {key: record.depends_on for key, record in desired.items()}
-    return reached(chosen, depends_on) | _with_dependents(chosen, desired, applied)
+    return kept_in_scope(targets, desired) | _with_dependents(chosen, desired, applied)
+
+
+def kept_in_scope(targets: Sequence[str], desired: Mapping[str, Resource]) -> frozenset[str]:
+    """The keys among some records that the targets name, with everything that those need; none where none is named."""
+    chosen = [key for target in targets for key in _hits(target, desired.values())]
+    return reached(chosen, {key: record.depends_on for key, record in desired.items()})
 
 
 def full_names(targets: Sequence[str], records: Iterable[Resource]) -> tuple[str, ...]:

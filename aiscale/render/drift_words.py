@@ -189,12 +189,13 @@ def _added(item: Drift) -> list[DriftedField]:
 
 def _what_becomes_of(item: Drift, actions: Mapping[str, Action]) -> str:
     if item.kind == "extra":
-        return "not recorded as made by aiscale, left alone"
+        is_adopted = actions.get(item.key) is Action.CREATE
+        return "and this plan adopts it" if is_adopted else "not recorded as made by aiscale, left alone"
     match actions.get(item.key):
         case None if not item.is_restored:
             return "which `aiscale up` cannot take out"
         case None:
-            return "left as it is by this plan; an `aiscale up` with no other changes puts it back"
+            return "left as it is: no target names it"
         case Action.DELETE:
             return "and this plan deletes it"
         case _:

@@ -33,16 +33,19 @@ def test_it_is_told_that_the_system_runs_and_that_its_state_is_missing(both: tup
     told = "first runs in local (namespace first), but there is no state of it in "
     shown = there.run("outputs", "-e", "local", "-f")
     assert (shown.returncode, shown.stdout, shown.stderr.startswith(told)) == (0, "", True)
-    shown = there.run("preview", "-e", "local")
-    assert (shown.returncode, f"warning: {told}" in shown.stderr, "0 to change, 0 to delete" in shown.stdout) == (
-        0, True, True,
-    )  # fmt: skip
+    refusal = "the namespace 'first' belongs to another state of first in local: nothing was changed"
+    for command in (("preview",), ("up", "--yes")):
+        refused = there.run(*command, "-e", "local")
+        assert (refused.returncode, refusal in refused.stderr) == (2, True), command
     for command in (("destroy", "--yes"), ("drift",)):
         refused = there.run(*command, "-e", "local")
         assert (refused.returncode, told in refused.stderr) == (2, True), command
     assert here.run("drift", "-e", "local", "--expect-no-changes").returncode == 0
 
-    taken_over = there.run("up", "--yes", "-e", "local")
-    assert (taken_over.returncode, f"warning: {told}" in taken_over.stderr) == (0, True)
+    taken_over = there.run("up", "--yes", "--adopt", "-e", "local")
+    assert (taken_over.returncode, "exist already, and are adopted" in taken_over.stderr) == (0, True)
+    assert " adopted" in taken_over.stdout
     assert there.run("drift", "-e", "local", "--expect-no-changes").returncode == 0
-    assert told not in there.run("preview", "-e", "local").stderr
+    assert there.run("preview", "-e", "local", "--expect-no-changes").returncode == 0
+    refused = here.run("destroy", "--yes", "-e", "local")
+    assert (refused.returncode, refusal in refused.stderr) == (2, True)

@@ -9,7 +9,7 @@ import pytest
 
 from aiscale.engine import Engine, open_engine
 from aiscale.engine.kube import Endpoint, KubeClient, open_kube
-from aiscale.engine.manifest import ENVIRONMENT
+from aiscale.engine.manifest import ENVIRONMENT, LINEAGE
 from aiscale.lowering.resource import Resource
 from aiscale.plan.events import Event
 from aiscale.sandbox import Sandbox
@@ -78,8 +78,8 @@ class Rig:
         answer.raise_for_status()
 
     def unmark_namespace(self) -> None:
-        """The namespace as an aiscale made it that did not mark environments yet."""
-        body = {"metadata": {"annotations": {ENVIRONMENT: None}}}
+        """The namespace as somebody else made it."""
+        body = {"metadata": {"annotations": {ENVIRONMENT: None, LINEAGE: None}}}
         self.kube.patch(NAMESPACES, "", NAMESPACE, body, "application/merge-patch+json", fieldManager="aiscale-before")
 
     def until(self, look: Callable[[], bool], limit_s: float = 60.0) -> None:

@@ -25,9 +25,9 @@ def test_a_run_is_unfinished_until_it_ends(journal: Journal) -> None:
     before = after(plan_of([namespace(), config_map("a", "services/a")]))
     plan = plan_of([namespace(), config_map("b", "services/b")], before)
     assert journal.unfinished() == ()
-    journal.begin("r1", plan.id, "uid-1", plan.changes)
+    journal.begin("r1", plan.id, "uid-1", plan.changes, lineage="l1")
     (run,) = journal.unfinished()
-    assert (run.id, run.plan, run.cluster) == ("r1", plan.id, "uid-1")
+    assert (run.id, run.plan, run.cluster, run.lineage) == ("r1", plan.id, "uid-1", "l1")
     assert run.entries == (
         JournalEntry(
             "configmap/b", "create", "kubernetes:core/v1:ConfigMap", "services/b", "ConfigMap of b",
@@ -46,7 +46,7 @@ def test_a_torn_last_line_is_dropped_at_every_byte(tmp_path: Path) -> None:
     whole = path.read_bytes()
     journal.begin("r2", "p2", "uid-1", plan_of(triples(1)).changes)
     both = path.read_bytes()
-    for size in range(len(whole), len(both), 17):
+    for size in range(len(whole), len(both)):
         path.write_bytes(both[:size])
         assert [run.id for run in journal.unfinished()] == ["r1"]
         journal.end("r1")
@@ -56,6 +56,31 @@ def test_a_torn_last_line_is_dropped_at_every_byte(tmp_path: Path) -> None:
 def test_a_line_broken_in_the_middle_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     path.write_text('{"begin": \n{"end":"r1"}\n')
+    with pytest.raises(StateError, match="is broken"):
+        Journal(path).unfinished()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"begin":"r1","plan":"p1","cluster":"u","to":{},"pid":1,"since":"2026-11-25T10:00:00Z","changes":[]}',
+        '{"begin":"r1","format_version":1,"plan":"p1"}',
+        '{"begin":"r1","format_version":3,"run":{"plan":"p1"}}',
+    ],
+)
+def test_a_journal_of_another_version_is_refused(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "journal.jsonl"
+    path.write_text(f"{line}\n")
+    with pytest.raises(StateError, match="was written by another version of aiscale"):
+        Journal(path).unfinished()
+    path.write_text(f'{line}\n{{"end":"r1"}}\n')
+    assert Journal(path).unfinished() == ()
+
+
+@pytest.mark.parametrize("line", ["1", '{"begin":"r1","format_version":2}', '{"begin":"r1","format_version":2,"to":7}'])
+def test_a_journal_that_lacks_something_is_broken(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "journal.jsonl"
+    path.write_text(f"{line}\n")
     with pytest.raises(StateError, match="is broken"):
         Journal(path).unfinished()
 
@@ -75,7 +100,7 @@ def test_an_interrupt_while_the_engine_is_fetched_leaves_no_run(tmp_path: Path, 
         raise KeyboardInterrupt
 
     plan, applied, folder = plan_of(triples(1)), Applied("rides", "test"), StateFolder(tmp_path)
-    cluster, events = Cluster(None, "uid-1", "4.25.0", "test", AppliedTo()), list[Any]()
+    cluster, events = Cluster(None, "uid-1", "4.25.0", "test", "l1", AppliedTo()), list[Any]()
     kube: Any = None  # what is asked of it comes after
     execution = Execution(plan, applied, folder, journal, kube, cluster, "r1", fetch, events.append, 0, 0)
     with pytest.raises(KeyboardInterrupt):

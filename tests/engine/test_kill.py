@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from aiscale.engine.automation import RUN_VARIABLE
+from aiscale.engine.process_environment import RUN_VARIABLE
 from aiscale.plan.events import Note
 from tests.engine.conftest import NAMESPACES, Rig
 from tests.support.records import NAMESPACE, plan_of, triples

@@ -184,7 +184,7 @@ def test_an_update_of_an_object_that_somebody_deleted_makes_it_anew(rig: Rig) ->
     dependent = rig.get("deployment/app-0000")["metadata"]["uid"]
     rig.remove("configmap/app-0000")
     wanted = [r if r.kind != "ConfigMap" else config_map("app-0000", r.address, level="debug") for r in triples(1)]
-    assert rig.up(wanted).counts() == {Action.UPDATE: 1}
+    assert rig.up(wanted).counts() == {Action.CREATE: 1}
     assert rig.get("configmap/app-0000")["data"] == {"level": "debug"}
     assert rig.get("deployment/app-0000")["metadata"]["uid"] == dependent
     assert rig.engine.drift() == ()

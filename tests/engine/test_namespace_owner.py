@@ -1,4 +1,4 @@
-"""Two environments in one namespace: the second is refused, and nothing of the first is touched."""
+"""Two environments or states in one namespace: the second is refused, and nothing of the first is touched."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aiscale.engine import Engine, open_engine
-from aiscale.engine.manifest import ENVIRONMENT
+from aiscale.engine.manifest import ENVIRONMENT, LINEAGE
 from aiscale.engine.namespace_owner import OtherOwnerError
 from aiscale.lowering.resource import Resource
 from aiscale.plan.changes import Action, Plan
@@ -57,7 +57,9 @@ def test_another_system_is_refused(rig: Rig, sandbox: Sandbox, tmp_path: Path) -
 
 def test_what_is_taken_over_on_purpose_is_not_deleted_by_its_first_owner(rig: Rig, prod: Engine) -> None:
     rig.up(triples(1))
-    assert prod.up(plan_for(prod, triples(1)), adopt=True).counts() == {Action.CREATE: 4}
+    taken = prod.up(plan_for(prod, triples(1)), adopt=True)
+    assert (taken.counts(), set(taken.adopted)) == ({Action.CREATE: 4}, rig.live())
+    assert taken.summary().startswith(f"{SYSTEM} in prod: 4 adopted (")
     assert prod.drift() == ()
     with pytest.raises(OtherOwnerError, match="belongs to the environment 'prod'") as caught:
         rig.engine.destroy()
@@ -78,7 +80,7 @@ def test_what_is_taken_over_on_purpose_is_not_deleted_by_its_first_owner(rig: Ri
 def test_objects_without_the_mark_are_taken_over_in_silence(rig: Rig, prod: Engine) -> None:
     rig.up(triples(1))
     for key in ("configmap/app-0000", "service/app-0000", "deployment/app-0000"):
-        rig.patch(key, {"metadata": {"annotations": {ENVIRONMENT: None}}}, manager="aiscale-before")
+        rig.patch(key, {"metadata": {"annotations": {ENVIRONMENT: None, LINEAGE: None}}}, manager="aiscale-before")
     rig.unmark_namespace()
     assert rig.engine.drift() == ()
     prod.check_owner(plan_for(prod, triples(1)))
@@ -86,11 +88,45 @@ def test_objects_without_the_mark_are_taken_over_in_silence(rig: Rig, prod: Engi
     assert rig.engine.drift() == ()
 
 
-def test_who_was_killed_half_way_is_not_locked_out(rig: Rig) -> None:
+def test_another_checkout_is_refused_and_deletes_nothing(rig: Rig, sandbox: Sandbox, tmp_path: Path) -> None:
+    rig.up(triples(1))
+    before, first = rig.versions(), rig.engine.applied()
+    other = Rig(open_engine(tmp_path / "elsewhere", SYSTEM, "test", sandbox.kubeconfig, None), rig.kube)
+    told = f"the namespace '{NAMESPACE}' belongs to another state of {SYSTEM} in test: nothing was changed"
+    plan = plan_for(other.engine, triples(1))
+    for refused in (
+        lambda: other.up(triples(1)), lambda: other.engine.preview(plan), lambda: other.engine.check_owner(plan)
+    ):  # fmt: skip
+        with pytest.raises(OtherOwnerError) as caught:
+            refused()
+        assert (caught.value.message, "aiscale up --adopt" in caught.value.hint) == (told, True)
+    assert other.engine.destroy().counts() == {}
+    assert (rig.versions(), rig.engine.drift()) == (before, ())
+
+    rig.unmark_namespace()  # where others made the namespace, its objects tell
+    with pytest.raises(OtherOwnerError) as caught:
+        other.up(triples(1))
+    assert caught.value.message == (
+        "configmap/app-0000, deployment/app-0000, service/app-0000 belong to another state of "
+        f"{SYSTEM} in test: nothing was changed"
+    )
+    assert set(other.up(triples(1), adopt=True).adopted) == set(first.resources)
+    assert other.engine.applied().lineage not in {"", first.lineage}
+    for refused in (lambda: rig.up(triples(2)), rig.engine.destroy):
+        with pytest.raises(OtherOwnerError, match="belongs to another state"):
+            refused()
+    fields = {field.path: (field.before, field.after) for item in rig.engine.drift() for field in item.fields}
+    assert fields == {f'metadata.annotations["{LINEAGE}"]': (first.lineage, other.engine.applied().lineage)}
+    assert other.engine.destroy().counts() == {Action.DELETE: 4}
+
+
+def test_who_forgot_its_state_adopts_what_it_made(rig: Rig) -> None:
     rig.up(triples(1))
     rig.engine.forget()
     assert not rig.engine.applied().resources
-    assert rig.up(triples(1)).counts() == {Action.CREATE: 4}
+    with pytest.raises(OtherOwnerError, match="belongs to another state"):
+        rig.up(triples(1))
+    assert len(rig.up(triples(1), adopt=True).adopted) == 4
     item = rig.kube.get(NAMESPACES, "", NAMESPACE) or {}
     assert item["metadata"]["annotations"][ENVIRONMENT] == "test"
 

@@ -9,11 +9,11 @@ import httpx2
 import psutil
 import pytest
 
-from aiscale.engine.automation import RUN_VARIABLE
 from aiscale.engine.journal import JournalEntry, Run
 from aiscale.engine.kube import KubeClient
 from aiscale.engine.kube_errors import UnreachableError
 from aiscale.engine.manifest import for_engine
+from aiscale.engine.process_environment import RUN_VARIABLE
 from aiscale.engine.recovery import end_processes, recovered
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied_state import Applied, nothing_applied
@@ -40,7 +40,7 @@ def engine_state(*recorded: tuple[Resource, str], failed: str = "") -> dict[str,
             "urn": f"urn:pulumi:test::rides::{record.type}::{record.key}",
             "type": record.type,
             "custom": True,
-            "inputs": for_engine(record.properties, plan, "test"),
+            "inputs": for_engine(record.properties, plan, "test", "l1"),
             "dependencies": [
                 f"urn:pulumi:test::rides::kubernetes:core/v1:Namespace::{need}" for need in record.depends_on
             ],

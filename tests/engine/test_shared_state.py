@@ -53,6 +53,11 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server.stop()
 
 
+@pytest.fixture(autouse=True)
+def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "correct horse")
+
+
 def machine(rig: Rig, folder: Path, bucket: str) -> Engine:
     return open_engine(folder, SYSTEM, "test", rig.engine.settings.kubeconfig, None, bucket)
 

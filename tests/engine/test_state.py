@@ -29,6 +29,7 @@ def state(count: int = 1) -> Applied:
     doubted = replace(found.resources["configmap/app-0000"], unsure=True)
     return replace(
         found,
+        lineage="l1",
         resources={**found.resources, "configmap/app-0000": doubted},
         leftovers=(AppliedResource(config_map("left", "services/left"), "p1"),),
     )
@@ -56,7 +57,7 @@ def test_a_file_cut_off_anywhere_is_refused_and_the_backup_named(folder: StateFo
     write_applied(folder, state())
     write_applied(folder, state())
     whole = folder.applied.read_bytes()
-    for size in range(0, len(whole), 23):
+    for size in range(len(whole)):
         folder.applied.write_bytes(whole[:size])
         with pytest.raises(StateError) as caught:
             read_applied(folder, SYSTEM, "test")
@@ -92,9 +93,9 @@ def test_the_state_of_another_system_is_refused(folder: StateFolder) -> None:
 def test_a_newer_format_is_refused(folder: StateFolder) -> None:
     write_applied(folder, state())
     document = json.loads(folder.applied.read_bytes())
-    document["applied"]["format_version"] = "2.0"
+    document["applied"]["format_version"] = "3.0"
     folder.applied.write_text(json.dumps(document))
-    with pytest.raises(StateError, match=r"has format 2\.0; this aiscale reads 1\.3"):
+    with pytest.raises(StateError, match=r"has format 3\.0; this aiscale reads 2\.0"):
         read_applied(folder, SYSTEM, "test")
 
 
@@ -102,7 +103,7 @@ def test_what_a_newer_minor_version_adds_is_left_out(folder: StateFolder) -> Non
     where = AppliedTo("eu", context="prod-eu")
     write_applied(folder, replace(state(), to=where))
     body = json.loads(folder.applied.read_bytes())["applied"]
-    body |= {"format_version": "1.9", "more": 1, "to": {**body["to"], "more": 1}}
+    body |= {"format_version": "2.9", "more": 1, "to": {**body["to"], "more": 1}}
     folder.applied.write_text(json.dumps({"checksum": checksum(body), "applied": body}))
     assert read_applied(folder, SYSTEM, "test").to == where
 
@@ -117,6 +118,16 @@ def test_a_full_disk_leaves_the_old_state_intact(folder: StateFolder, monkeypatc
     with pytest.raises(StateError, match="cannot be written: No space left on device"):
         write_applied(folder, replace(state(2), serial=2))
     assert read_applied(folder, SYSTEM, "test").serial == 1
+
+
+def test_the_state_needs_no_hard_links(folder: StateFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_arguments: object, **_options: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refused)
+    write_applied(folder, state(1))
+    write_applied(folder, replace(state(2), serial=2))
+    assert (read_applied(folder, SYSTEM, "test").serial, is_sound(folder.backup)) == (2, True)
 
 
 def of_two_systems() -> Applied:

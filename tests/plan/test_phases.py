@@ -82,6 +82,7 @@ def test_a_second_try_still_waits_for_the_new_version() -> None:
 def test_the_stages_say_so() -> None:
     applied = after(plan_of(version("model-v1")))
     assert explain(all_stages(plan_of(version("model-v2"), applied), applied)) == (
+        "compare 4 live objects of 4 kinds with what was applied",
         "write 2 changes to the journal",
         "run the engine over 2 of 6 resources: 2 to create",
         "record the applied state: 6 resources",
@@ -161,6 +162,7 @@ def test_a_version_with_replicas_of_its_own_keeps_them() -> None:
 def test_the_stages_say_what_is_scaled_out() -> None:
     applied = after(plan_of(scaled("model-v1", 3, 9)))
     assert explain(all_stages(plan_of(scaled("model-v2", 3, 9), applied), applied)) == (
+        "compare 5 live objects of 5 kinds with what was applied",
         "write 2 changes to the journal",
         "run the engine over 2 of 7 resources: 2 to create",
         "record the applied state: 7 resources",

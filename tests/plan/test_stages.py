@@ -6,7 +6,7 @@ from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.plan.applied_state import AppliedResource, nothing_applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.explain import explain
-from aiscale.plan.stages import RunEngine, stages
+from aiscale.plan.stages import RunEngine, all_stages, stages
 from tests.support.records import SYSTEM, after, config_map, deployment, plan_of, service, triples
 
 NOTHING = nothing_applied(SYSTEM, "test")
@@ -29,7 +29,7 @@ def test_a_first_up() -> None:
 
 def test_nothing_to_change() -> None:
     applied = after(plan_of(triples(2)))
-    assert explain(stages(plan_of(triples(2), applied), applied)) == (
+    assert explain(all_stages(plan_of(triples(2), applied), applied)) == (
         "compare 7 live objects of 4 kinds with what was applied",
         "record the applied state: 7 resources",
     )

@@ -50,7 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--force-conflicts", action="store_true", help="take over fields that another client has set")
     parser.add_argument(
-        "--adopt", action="store_true", help="take over a namespace that belongs to another environment or system"
+        "--adopt",
+        action="store_true",
+        help="take over objects that were deployed from another state, or a namespace of another environment or system",
     )
     parser.add_argument(
         "--expect-no-changes", action="store_true", help="change nothing, and exit 7 when anything would change"
@@ -67,6 +69,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.session.target import is_running
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.cli.views.preview import show
+    from aiscale.core.messages.wording import joined
     from aiscale.core.secret_texts.hidden import shown_setting
     from aiscale.errors import ExitCode
 
@@ -92,6 +95,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
             session if several else sessions[0], planned, console, drift=[item for one in ready for item in one.drift],
             kept=[item for one in ready for item in one.kept], advises=False, parts=parts if several else (),
         )  # fmt: skip
+        for one in ready:
+            if one.adopted:
+                console.note(f"{joined(one.adopted, 5)} exist already, and are adopted")
     if planned.plan.has_changes:
         if args.expect_no_changes:
             return ExitCode.UNEXPECTED_CHANGES
@@ -106,8 +112,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
                 one.part.planned.plan,
                 on_event,
                 wait_timeout_s=float(wait),
-                # What was changed behind our back is put back, whoever owns the fields by now: that was just agreed to.
-                force_conflicts=args.force_conflicts or bool(one.drift),
+                force_conflicts=args.force_conflicts,
                 adopt=args.adopt,
                 restore_drift=not one.part.is_dropped,
             )
@@ -148,14 +153,16 @@ class _Ready(NamedTuple):
     Attributes:
         part: its plan.
         engine: its engine.
-        drift: what is put back there, where nothing else changes.
+        drift: what differs there from what was applied.
         kept: namespaces that stay there, for what is in them.
+        adopted: keys of what is there already, and is taken over.
     """
 
     part: Part
     engine: Engine
     drift: Sequence[Drift]
     kept: Sequence[KeptNamespace]
+    adopted: Sequence[str]
 
     @property
     def name(self) -> str:
@@ -165,7 +172,6 @@ class _Ready(NamedTuple):
 
 def _prepare(session: Session, located: Located, args: argparse.Namespace, console: Console) -> list[_Ready]:
     """Look at every cluster, plan, and refuse what cannot be applied, before any is touched."""
-    from aiscale.cli.session.missing_state import warn
     from aiscale.cli.session.planning import plan_for_all, refuse_findings, refuse_lost_data, whole
     from aiscale.cli.session.removed_clusters import dropped_engines
     from aiscale.cli.session.target import reach, recovered_engine
@@ -180,7 +186,6 @@ def _prepare(session: Session, located: Located, args: argparse.Namespace, conso
         engine = engines[one.environment.name] = recovered_engine(one, reach(one, resources, console), console)
         if args.unlock:
             engine.unlock()
-        warn(engine, console)
         known.append((one, engine.applied(), resources))
     parts = plan_for_all(session, known, args.targets, dropped)
     refuse_findings(whole(session, parts), console)
@@ -189,11 +194,10 @@ def _prepare(session: Session, located: Located, args: argparse.Namespace, conso
     for part in parts:
         engine = engines[part.session.environment.name]
         plan, kept = engine.keeping(part.planned.plan)
-        if not args.adopt:
-            engine.check_owner(plan)
-        drift = () if plan.has_changes else engine.drift()
-        put_back = replace(part, planned=replace(part.planned, plan=restoring(plan, drift)))
-        ready.append(_Ready(put_back, engine, drift, kept))
+        adopted = engine.check_owner(plan, adopts=args.adopt)
+        drift = () if part.is_dropped else engine.drift()
+        restored = replace(part, planned=replace(part.planned, plan=restoring(plan, drift)))
+        ready.append(_Ready(restored, engine, drift, kept, adopted))
     return ready
 
 

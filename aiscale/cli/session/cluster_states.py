@@ -182,6 +182,7 @@ def states_of(session: Bearings, *, offline: bool, takes_torn: bool = False) -> 
         session.state_dir, session.system_name, environment.name,
         others=other_environments(session.project, environment),
         backend=None if offline else environment.backend,
+        secrets_provider=environment.secrets_provider,
         clusters={*environment.clusters, *(clusters_of(session) if isinstance(session, Session) else ())},
         takes_torn=takes_torn,
     )  # fmt: skip

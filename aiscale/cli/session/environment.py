@@ -35,6 +35,8 @@ class Environment:
         context: context in it. An environment other than the sandbox must name one: aiscale never
             follows the context that happens to be current.
         backend: Pulumi state backend URL; a file backend in the project when absent.
+        secrets_provider: what encrypts secret values in a shared state: ``awskms://``, ``gcpkms://``,
+            ``azurekeyvault://`` or ``hashivault://`` URL; the passphrase in ``PULUMI_CONFIG_PASSPHRASE`` when absent.
         sandbox: name of a local sandbox to use instead of a cluster.
         aws_region: AWS region of streams that do not say their own; that of the system's EKS cluster when absent.
         gcp_project: Google Cloud project of topics and subscriptions; that of the system's GKE cluster when absent.
@@ -47,6 +49,7 @@ class Environment:
     kubeconfig: str | None = None
     context: str | None = None
     backend: str | None = None
+    secrets_provider: str | None = None
     sandbox: str | None = None
     aws_region: str | None = None
     gcp_project: str | None = None
@@ -96,7 +99,10 @@ SETTINGS = tuple(item.name for item in fields(Environment) if item.name not in {
 BACKENDS = ("file", "s3", "gs", "azblob", "postgres", "https", "http")
 """Schemes of a backend's URL. Source: Pulumi's documentation, State and backends; ``pkg/backend/diy``."""
 
-OF_CLOUDS = ("aws_region", "gcp_project")
+SECRETS_PROVIDERS = ("awskms", "gcpkms", "azurekeyvault", "hashivault")
+"""Schemes of a secrets provider's URL. Source: Pulumi's documentation, Secrets, configuring secrets encryption."""
+
+OF_CLOUDS = ("aws_region", "gcp_project", "secrets_provider")
 """Those of them that most systems have no use for: shown where they are set."""
 
 OF_CLUSTERS = ("namespace", "kubeconfig", "context", "sandbox")
@@ -334,6 +340,11 @@ def _checked(at: Callable[..., str], key: str, value: str) -> str:
         known = ", ".join(f"{scheme}://" for scheme in BACKENDS)
         raise UsageError(
             f"{at(key)} is {masked(value)!r}, which is not a URL of a state backend", hint=f"it begins with {known}"
+        )
+    if key == "secrets_provider" and value.partition("://")[0] not in SECRETS_PROVIDERS:
+        known = ", ".join(f"{scheme}://" for scheme in SECRETS_PROVIDERS)
+        raise UsageError(
+            f"{at(key)} is {value!r}, which is not a URL of a secrets provider", hint=f"it begins with {known}"
         )
     return value
 

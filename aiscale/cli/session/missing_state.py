@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from aiscale.cli.console import Console
     from aiscale.engine import Engine
 
 HELP = "get that folder from where it was deployed, or set the backend that it was deployed with"
@@ -19,10 +18,3 @@ def without_state(engine: Engine) -> str:
     where = settings.where or str(settings.folder.root)
     named = f"namespace{'s' if len(namespaces) > 1 else ''} {', '.join(namespaces)}"
     return f"{settings.system} runs in {settings.title} ({named}), but there is no state of it in {where}"
-
-
-def warn(engine: Engine, console: Console) -> None:
-    """Say so before a plan is shown, which takes everything for new."""
-    if said := without_state(engine):
-        console.note(f"warning: {said}")
-        console.note(f"   = help: {HELP}; without it, up adopts the declared objects and does not delete removed ones")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aiscale.cli.session.cluster_states import locate
-from aiscale.cli.session.missing_state import warn
 from aiscale.cli.session.planning import plan_for_all, refuse_lost_data
 from aiscale.cli.session.removed_clusters import dropped_engines
 from aiscale.cli.session.renamed_system import refuse_renamed_system
@@ -75,7 +74,6 @@ def with_engine(
         for one in located.sessions:
             resources = one.resources()
             engine = recovered_engine(one, find_target(one, resources), console)
-            warn(engine, console)
             engines[one.environment.name] = engine
             known.append((one, engine.applied(), resources))
         parts = plan_for_all(session, known, targets, dropped)
@@ -109,9 +107,8 @@ def _asked(part: Part, engine: Engine, console: Console) -> tuple[Part, Confirma
     with application_view(console) as on_event:
         drift = engine.drift(on_event)
         preview = engine.preview(plan, on_event)
-    if not plan.has_changes:
-        part = replace(part, planned=replace(part.planned, plan=restoring(plan, drift)))
-    return part, Confirmation(differences(plan, preview), preview.seconds, drift=drift, kept=kept)
+    restored = replace(part, planned=replace(part.planned, plan=restoring(plan, drift)))
+    return restored, Confirmation(differences(plan, preview), preview.seconds, drift=drift, kept=kept)
 
 
 def _stopped_by(error: AiscaleError, sessions: Sequence[Bearings]) -> Confirmation:

@@ -217,6 +217,7 @@ def engine_for(session: Bearings, target: Target) -> Engine:
         shown=where.name,
         flags=session.flags,
         reading=session.reading,
+        secrets_provider=where.secrets_provider,
     )
 
 
