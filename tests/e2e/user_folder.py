@@ -60,7 +60,7 @@ class Cluster:
         What controllers derive from them carries the same labels: it has an owner, or is an Endpoints.
         """
         found = {}
-        for version in self._group_versions():
+        for version in self.group_versions():
             for resource in self.get(version).get("resources", ()):
                 if "list" in resource["verbs"] and "/" not in resource["name"] and resource["kind"] not in DERIVED:
                     for item in self.get(f"{version}/{resource['name']}", labelSelector=SYSTEM_LABEL)["items"]:
@@ -68,7 +68,8 @@ class Cluster:
                             found[f"{resource['kind'].lower()}/{item['metadata']['name']}"] = item
         return found
 
-    def _group_versions(self) -> list[str]:
+    def group_versions(self) -> list[str]:
+        """Paths of the API groups that the server has."""
         groups = self.get("/apis")["groups"]
         return ["/api/v1", *(f"/apis/{group['preferredVersion']['groupVersion']}" for group in groups)]
 
