@@ -172,8 +172,9 @@ def _takes_new_schema(change: ResourceChange, jobs: Mapping[str, Resource], appl
     if change.desired is None or change.desired.kind not in RUNNERS:
         return False
     needed = {need for need in change.desired.depends_on if need in jobs}
-    if change.action is Action.UPDATE:
-        return not needed <= set(applied.resources[change.key].resource.depends_on)
+    if change.key in applied.resources:  # one that is missing is made again without a wait
+        is_made = change.action in {Action.UPDATE, Action.CREATE}
+        return is_made and not needed <= set(applied.resources[change.key].resource.depends_on)
     owners = {jobs[need].address for need in needed}
     return change.action is Action.CREATE and any(one.resource.address in owners for one in applied.resources.values())
 

@@ -17,7 +17,7 @@ from tests.support.clouds.systems import cloud_records, name_of
 def main() -> None:
     """Bring the records of clouds and identities up."""
     case, state, kubeconfig, home, variables = sys.argv[1:]
-    automation._engine_home = lambda: Path(home)
+    automation.engine_home = lambda: Path(home)
     name = name_of(case)
     engine = open_engine(Path(state), name, "test", Path(kubeconfig), None, variables=json.loads(variables))
     engine.recover()

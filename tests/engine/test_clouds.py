@@ -92,7 +92,7 @@ class CloudRig:
 @pytest.fixture
 def clouds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clouds]:
     with running_clouds(tmp_path) as found:
-        monkeypatch.setattr(automation, "_engine_home", lambda: found.home)
+        monkeypatch.setattr(automation, "engine_home", lambda: found.home)
         yield found
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.engine.automation import EngineSettings, _environment
+from aiscale.engine.automation import EngineSettings
 from aiscale.engine.folder import StateFolder
+from aiscale.engine.process_environment import process_environment
 
 
 def test_the_engine_collects_garbage_rarely_unless_the_user_says_how_often(
@@ -16,7 +17,7 @@ def test_the_engine_collects_garbage_rarely_unless_the_user_says_how_often(
     monkeypatch.delenv("GOGC", raising=False)
     monkeypatch.setenv("GOMEMLIMIT", "2GiB")
     settings = EngineSettings(StateFolder(tmp_path), "rides", "test", None, None)
-    found = _environment(settings, tmp_path, "run-1", has_clouds=False)
+    found = process_environment(settings, tmp_path, "run-1", has_clouds=False)
     assert (found.get("GOGC"), found.get("GOMEMLIMIT")) == ("400", None)
 
 
@@ -30,8 +31,11 @@ def test_the_engine_collects_garbage_rarely_unless_the_user_says_how_often(
         (None, "file://{root}/pulumi?metadata=skip"),
     ],
 )
-def test_a_state_in_a_folder_is_one_file(tmp_path: Path, backend: str | None, url: str) -> None:
+def test_a_state_in_a_folder_is_one_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, backend: str | None, url: str
+) -> None:
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "correct horse")
     settings = EngineSettings(StateFolder(tmp_path), "rides", "test", None, backend)
-    assert _environment(settings, tmp_path, "run-1", has_clouds=False)["PULUMI_BACKEND_URL"] == url.format(
+    assert process_environment(settings, tmp_path, "run-1", has_clouds=False)["PULUMI_BACKEND_URL"] == url.format(
         root=tmp_path
     )

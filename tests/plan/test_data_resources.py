@@ -29,6 +29,8 @@ WITHOUT_DATA = frozenset(
     [
         "ConfigMap",
         "LimitRange",
+        "admissionregistration.k8s.io/ValidatingAdmissionPolicy",
+        "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding",
         "Namespace",
         "ResourceQuota",
         "Service",

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from aiscale.core.system import System
+from aiscale.graph.build import build
+from aiscale.lowering import lower
+from aiscale.lowering.placement import several_clusters
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Action, Plan
@@ -17,7 +20,6 @@ from aiscale.plan.make_plan import make_plan
 from aiscale.plan.outcome import recorded
 from aiscale.plan.phases import phases
 from aiscale.plan.restore import Drift, restoring
-from tests.support.lowered import lower_system
 
 ROOT = Path(__file__).resolve().parents[2]
 BLUEPRINTS = ("ride_demand.py", "recommender/system.py", "fraud/system.py")
@@ -35,8 +37,11 @@ def records(blueprint: str) -> tuple[Resource, ...]:
         sys.path.remove(folder)
         for name in set(sys.modules) - known:
             del sys.modules[name]
-    [system] = [one for one in found.values() if isinstance(one, System) and one.name == found["system"].name]
-    return lower_system(system)
+    system = found["system"]
+    assert isinstance(system, System)
+    graph, _ = build(system)
+    clusters = several_clusters(graph)
+    return lower(graph, cluster=next(iter(clusters), None))
 
 
 def changed(record: Resource) -> Resource:
