@@ -41,7 +41,7 @@ def records(blueprint: str) -> tuple[Resource, ...]:
     assert isinstance(system, System)
     graph, _ = build(system)
     clusters = several_clusters(graph)
-    return lower(graph, cluster=next(iter(clusters), None))
+    return lower(graph, cluster=clusters[-1] if clusters else None)
 
 
 def changed(record: Resource) -> Resource:
@@ -65,8 +65,8 @@ def carried_out(plan: Plan, applied: Applied) -> Applied:
 def test_each_missing_object_is_made_first(blueprint: str) -> None:
     wanted = tuple(record for record in records(blueprint) if record.is_kubernetes)
     applied = carried_out(plan_of(wanted, Applied("example", "test")), Applied("example", "test"))
-    deployments = [record for record in wanted if record.kind == "Deployment"]
-    edited: list[Any] = [changed(one) if one in deployments[:2] else one for one in wanted]
+    workloads = [record for record in wanted if record.kind in {"Deployment", "Kafka"}]
+    edited: list[Any] = [changed(one) if one in workloads[:2] else one for one in wanted]
     plan = plan_of(tuple(edited), applied)
     assert {change.action for change in plan.changes} == {Action.UPDATE}
     for record in wanted:
