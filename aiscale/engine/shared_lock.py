@@ -176,7 +176,7 @@ class SharedLock:
                     raise explained_error(error, self._settings) from None
                 time.sleep(_PAUSE_S * random.random())  # noqa: S311 (no secret)
             else:
-                self._note(made, owner)
+                self._note(made, workspace, owner)
                 return
         raise locked_by((), self._settings.title, self._settings.where)
 
@@ -201,7 +201,7 @@ class SharedLock:
                 raise locked_by(known, self._settings.title, self._settings.where)
             self._remove(workspace)
 
-    def _note(self, stack: Stack, owner: RunOwner) -> None:
+    def _note(self, stack: Stack, workspace: LocalWorkspace, owner: RunOwner) -> None:
         from pulumi.automation import Deployment
         from pulumi.automation.errors import CommandError
 
@@ -213,7 +213,7 @@ class SharedLock:
             held["resources"] = [{"urn": urn, "custom": False, "type": type_, "outputs": outputs}]
             stack.import_stack(Deployment(_VERSION, held))
         except CommandError as error:
-            self._remove(stack.workspace)
+            self._remove(workspace)
             raise explained_error(error, self._settings) from None
 
     def _owner(self, workspace: LocalWorkspace) -> RunOwner | None:
