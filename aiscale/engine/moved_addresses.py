@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.automation import EngineStack
-from aiscale.engine.lock import locked
 from aiscale.engine.program import METADATA_OUTPUT
+from aiscale.engine.shared_lock import run_locked
 from aiscale.engine.state import write_applied
 from aiscale.plan.events import OnEvent, ignore
 from aiscale.plan.renames import descriptions_of, readdressed, renamed_state
@@ -33,7 +33,7 @@ def move_addresses(engine: Engine, made: Mapping[str, str], on_event: OnEvent = 
         AiscaleError: the engine cannot run, or somebody holds its lock.
     """
     engine.recover(on_event)
-    with locked(engine.settings.folder, "state mv"):
+    with run_locked(engine.settings, "state mv"):
         engine.reading.drop()
         applied = engine.applied()
         renamed_state(applied, made)

@@ -67,9 +67,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.session.renamed_system import refuse_renamed_system
     from aiscale.cli.session.saved_plans import required_plan
     from aiscale.cli.session.target import is_running
-    from aiscale.cli.views.application import application_view, finish_all
+    from aiscale.cli.views.application import finish_all
     from aiscale.cli.views.preview import show
-    from aiscale.core.messages.wording import joined
     from aiscale.core.secret_texts.hidden import shown_setting
     from aiscale.errors import ExitCode
 
@@ -95,14 +94,29 @@ def run(args: argparse.Namespace, console: Console) -> int:
             session if several else sessions[0], planned, console, drift=[item for one in ready for item in one.drift],
             kept=[item for one in ready for item in one.kept], advises=False, parts=parts if several else (),
         )  # fmt: skip
-        for one in ready:
-            if one.adopted:
-                console.note(f"{joined(one.adopted, 5)} exist already, and are adopted")
+        _note_adopted(ready, console)
     if planned.plan.has_changes:
         if args.expect_no_changes:
             return ExitCode.UNEXPECTED_CHANGES
         refuse_deletions(plans_of(parts), args, console, asks=True)
         confirm(f"Apply plan {planned.plan.id} to {planned.plan.environment}?", args, console)
+    results = _apply(ready, args, console, float(wait), several=several)
+    untouched = [one.name for one in ready if one.name not in results]
+    code = finish_all(results, args.output, console, several=several, untouched=untouched)
+    if any(one.environment.sandbox is not None for one in located.every) and args.output == "text":
+        console.note("Pods are simulated in the sandbox: no container runs.")
+    if code == ExitCode.OK and args.output == "text":
+        for text in _unwritten(args.overrides):
+            console.note(f"--set {shown_setting(text)} is in no file: the next aiscale up without it reverts it")
+    return code
+
+
+def _apply(
+    ready: Sequence[_Ready], args: argparse.Namespace, console: Console, wait_timeout_s: float, *, several: bool
+) -> dict[str, RunResult]:
+    """Apply the plan of each cluster, one after the other, up to the first that fails."""
+    from aiscale.cli.views.application import application_view
+
     results: dict[str, RunResult] = {}
     for one in ready:
         if several and args.output == "text":
@@ -111,7 +125,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             result = one.engine.up(
                 one.part.planned.plan,
                 on_event,
-                wait_timeout_s=float(wait),
+                wait_timeout_s=wait_timeout_s,
                 force_conflicts=args.force_conflicts,
                 adopt=args.adopt,
                 restore_drift=not one.part.is_dropped,
@@ -122,14 +136,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
         results[one.name] = replace(result, kept=(*one.kept, *result.kept))
         if results[one.name].exit_code:
             break
-    untouched = [one.name for one in ready if one.name not in results]
-    code = finish_all(results, args.output, console, several=several, untouched=untouched)
-    if any(one.environment.sandbox is not None for one in located.every) and args.output == "text":
-        console.note("Pods are simulated in the sandbox: no container runs.")
-    if code == ExitCode.OK and args.output == "text":
-        for text in _unwritten(args.overrides):
-            console.note(f"--set {shown_setting(text)} is in no file: the next aiscale up without it reverts it")
-    return code
+    return results
+
+
+def _note_adopted(ready: Sequence[_Ready], console: Console) -> None:
+    from aiscale.core.messages.wording import joined
+
+    for one in ready:
+        if one.adopted:
+            console.note(f"{joined(one.adopted, 5)} exist already, and are adopted")
 
 
 def _refuse_early(session: Session, args: argparse.Namespace, console: Console) -> None:
