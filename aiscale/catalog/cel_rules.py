@@ -6,9 +6,9 @@ keys in a list with keys. Rules stop where the API server stops them: at a cost 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
-from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiscale.catalog.cel import CelError, CelSyntaxError, UnsupportedExpressionError, compile_expression
 from aiscale.catalog.cel.cost import CALL_LIMIT, OBJECT_LIMIT, Meter
@@ -28,6 +28,33 @@ class _Budget:
         self.left = OBJECT_LIMIT
 
 
+class _LimitError(Exception):
+    """A rule, or all rules of an object, exceed a limit of cost."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(message)
+        self.path, self.message = path, message
+
+
+class _Stopped(NamedTuple):
+    """An object whose rules exceeded a limit: it is not evaluated again, with other labels, for another check.
+
+    Attributes:
+        node: the schema of its kind.
+        body: the object without metadata.
+        path: where the rule stands.
+        message: which limit it exceeded.
+    """
+
+    node: Node
+    body: Any
+    path: Path
+    message: str
+
+
+_STOPPED: deque[_Stopped] = deque(maxlen=8)
+
+
 def check_rules(node: Node, value: Any, old: Any, path: Path, report: Report) -> None:
     """Run the rules at and below a node; after the first that exceeds a limit of cost, no others.
 
@@ -38,8 +65,18 @@ def check_rules(node: Node, value: Any, old: Any, path: Path, report: Report) ->
         path: where it stands.
         report: takes the rules that do not hold, or cannot be evaluated.
     """
-    with suppress(CostLimitError):  # it is reported
+    body = {key: inner for key, inner in value.items() if key != "metadata"} if isinstance(value, dict) else value
+    if old is None:
+        for one in _STOPPED:
+            if one.node is node and one.body == body:
+                report.add(one.path, "cel", one.message)
+                return
+    try:
         _check(node, value, old, path, report, _Budget())
+    except _LimitError as error:
+        report.add(error.path, "cel", error.message)
+        if old is None:
+            _STOPPED.append(_Stopped(node, body, error.path, error.message))
 
 
 def _check(node: Node, value: Any, old: Any, path: Path, report: Report, budget: _Budget) -> None:
@@ -81,14 +118,12 @@ def _run(node: Node, value: Any, old: Any, path: Path, report: Report, budget: _
         try:
             fault = _fault(rule, this, before, meter)
         except CostLimitError:
-            report.add(path, "cel", f"costs more than {CALL_LIMIT:,}, at which the API server stops a CEL rule: "
-                       f"{shown(rule['rule'].strip())}")  # fmt: skip
-            raise
+            message = f"costs more than {CALL_LIMIT:,}, at which the API server stops a CEL rule: "
+            raise _LimitError(path, message + shown(rule["rule"].strip())) from None
         budget.left -= meter.spent
         if budget.left < 0:
-            report.add(path, "cel", f"the CEL rules of the object cost more than {OBJECT_LIMIT:,}, at which the API "
-                       f"server stops; the last is {shown(rule['rule'].strip())}")  # fmt: skip
-            raise CostLimitError
+            message = f"the CEL rules of the object cost more than {OBJECT_LIMIT:,}, at which the API server stops; "
+            raise _LimitError(path, f"{message}the last is {shown(rule['rule'].strip())}")
         if fault:
             report.add(_at(path, rule.get("fieldPath", "")), "cel", fault)
 

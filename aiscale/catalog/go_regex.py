@@ -8,8 +8,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import re2
-
 MOST_STEPS = 100_000_000
 """Instructions of a pattern times characters of a text. RE2 takes about a second for so many at worst."""
 
@@ -32,6 +30,8 @@ class GoRegex:
     """
 
     def __init__(self, pattern: str) -> None:
+        import re2  # only who compares a text with a pattern waits for it
+
         options = re2.Options()
         options.log_errors, options.max_mem = False, _MEMORY
         try:
