@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from aiscale.lowering.references import output
     from aiscale.lowering.registry import Lowering
     from aiscale.lowering.resource import Resource, cloud_resource, kubernetes_resource
+    from aiscale.lowering.stored_data import StoredData, stores
     from aiscale.lowering.streams.lag_signal import LagSignal
     from aiscale.rules.rule import Rule
 
@@ -154,6 +155,7 @@ __all__ = [
     "Service",
     "Setting",
     "Severity",
+    "StoredData",
     "Stream",
     "TokenHistograms",
     "TrainedModel",
@@ -172,6 +174,7 @@ __all__ = [
     "pods_of",
     "preset",
     "ranges_egress",
+    "stores",
     "tcp",
     "variable",
     "variable_prefix",
@@ -286,6 +289,10 @@ _HOMES = {
         "Resource",
         "cloud_resource",
         "kubernetes_resource",
+    ),
+    "aiscale.lowering.stored_data": (
+        "StoredData",
+        "stores",
     ),
     "aiscale.lowering.streams.lag_signal": ("LagSignal",),
     "aiscale.rules.rule": ("Rule",),

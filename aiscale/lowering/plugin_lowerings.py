@@ -80,6 +80,7 @@ def _flaw(one: object, taken: Mapping[type[Component], Announced]) -> str:
         return f"{name} is lowered by {taken[one.kind].distribution} already"
     parts = {"lower": one.lower, **{part: function for part in ("binding", "supports", "scales")
                                     if (function := getattr(one, part)) is not None}}  # fmt: skip
+    parts |= {f"stored_data[{type_!r}]": describe for type_, describe in one.stored_data.items()}
     return next(
         (f"{part} of {name} cannot be called" for part, function in parts.items() if not callable(function)),
         _scales_in_vain(one),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from aiscale.analysis.streams.msk import is_placed
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from aiscale.lowering.bindings import Bindings
     from aiscale.lowering.client_binding import ClientBinding
     from aiscale.lowering.runtime_lowering import RuntimeLowering
+    from aiscale.lowering.stored_data import Stored
     from aiscale.lowering.streams.lag_signal import LagSignal
 
 Lower = Callable[[Any, "Bindings", LoweringContext], Iterable[Resource]]
@@ -95,6 +97,9 @@ class Lowering(NamedTuple):
         implements: of a ``Service``, which of ``autoscaling`` and ``rollout`` its resources implement, in every form
             of the field. MOD004 names those that are left out. aiscale's own kinds are in ``LEFT_OUT`` of
             ``unprovisioned_fields.py`` instead.
+        stored_data: of each type of its resources that stores data, what is lost with one, by the type without the
+            version of its API. Such a resource is deleted and replaced only with ``--allow``. A type that aiscale
+            knows keeps its own entry.
         is_client: whether its pods are clients of what it refers to. ``lower`` gets empty bindings otherwise.
     """
 
@@ -106,6 +111,7 @@ class Lowering(NamedTuple):
     scales: Scales | None = None
     implements: frozenset[str] = frozenset()
     is_client: bool = True
+    stored_data: Stored = MappingProxyType({})
 
 
 def _is_reached(cluster: Kafka) -> bool:

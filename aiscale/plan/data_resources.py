@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import NamedTuple, cast
 
+from aiscale.core import plugins
+from aiscale.core.plugins import Announced
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.stored_data import Describe, Stored, StoredData, unversioned
 from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Action, Plan, ResourceChange
+
+LOWERINGS = "aiscale.lowerings"
+"""The group of plug-ins with tables of their own."""
 
 TABLES = (
     "kubernetes", "objects", "streams.firehose", "streams.kafka", "streams.kinesis", "streams.msk", "streams.pubsub",
@@ -51,7 +56,8 @@ def data_of(resource: Resource, records: Mapping[str, Resource]) -> StoredData |
         resource: as it was applied.
         records: all that were applied, by key.
     """
-    describe = _table().get(unversioned(resource.type))
+    type_ = unversioned(resource.type)
+    describe = _table().get(type_) or _plugin_table(plugins.announced(LOWERINGS)).get(type_)
     return describe(resource, records) if describe is not None else None
 
 
@@ -141,3 +147,14 @@ def _table() -> dict[str, Describe]:
     """Every table as one; imported when it is first asked: most commands plan nothing."""
     every = (cast("Stored", import_module(f"aiscale.lowering.{name}.stored_data").STORED) for name in TABLES)
     return {type_: describe for table in every for type_, describe in table.items()}
+
+
+@lru_cache(maxsize=4)
+def _plugin_table(announced: tuple[Announced, ...]) -> dict[str, Describe]:
+    """The same of the plug-ins that are installed."""
+    if not announced:
+        return {}
+    from aiscale.lowering.plugin_lowerings import plugin_lowerings
+
+    each = (one.stored_data for one in plugin_lowerings().lowerings.values())
+    return {type_: describe for table in each for type_, describe in table.items()}

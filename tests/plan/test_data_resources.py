@@ -23,6 +23,7 @@ from aiscale.plan.data_resources import (
 )
 from aiscale.plan.make_plan import make_plan
 from tests.support.lowered import CASES, lower_system, read_system
+from tests.support.plugins import Installed
 from tests.support.records import NAMESPACE, SYSTEM, after, labels, namespace, plan_of, triples
 
 WITHOUT_DATA = frozenset(
@@ -248,3 +249,27 @@ def test_a_plan_without_data_is_not_refused() -> None:
     applied = after(plan_of(triples(3)))
     plan = make_plan((), {}, applied, system=SYSTEM, environment="test")
     assert (refused_losses(plan, applied), allowing(plan, applied, ["*"]).allowed) == ((), frozenset())
+
+
+def test_a_plugin_names_the_data_of_its_own_types(installed: Installed) -> None:
+    installed.add("acme-queues", "1.2", GROUPS, acme_kinds=KINDS, acme_lowering=LOWERING)
+    index = made("Index", "search.acme.example/v1", "rides", "indexes/rides")
+    assert words(index) == ["1 index with documents", "", "protected"]
+    assert words(topic("rides")) == ["1 topic with records", "", "protected"]
+
+
+GROUPS = "[aiscale.components]\na = acme_kinds\n[aiscale.lowerings]\nb = acme_lowering\n"
+KINDS = """
+from typing import ClassVar
+from aiscale.plugins import Component
+class Index(Component):
+    "An index."
+    family: ClassVar[str] = "indexes"
+KINDS = (Index,)
+"""
+LOWERING = """
+from acme_kinds import Index
+from aiscale.plugins import Lowering, stores
+STORED = {"search.acme.example/Index": stores("index", "documents"), "kafka.strimzi.io/KafkaTopic": stores("a", "b")}
+LOWERINGS = (Lowering(Index, lambda one, bindings, context: (), stored_data=STORED),)
+"""
