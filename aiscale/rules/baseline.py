@@ -17,6 +17,9 @@ from aiscale.diagnostics import Diagnostic
 from aiscale.errors import UsageError
 
 FORMAT_VERSION = "1.0"
+_LARGEST = 16 * 2**20
+"""Bytes of a baseline: some 50,000 findings."""
+
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d.,]*")
 _NEVER_KNOWN = ("BLU", "MOD", "OBJ001", "PLG")
 """Areas whose findings say that the check itself is not complete, and privileges: only waivers accept these."""
@@ -105,6 +108,8 @@ def read(path: Path, name: str) -> Baseline:
     if path.exists() and not path.is_file():  # a pipe would block who reads it
         raise UsageError(f"{name} is {'a folder' if path.is_dir() else 'a pipe or a device'}, not a file", hint=again)
     try:
+        if (size := path.stat().st_size) > _LARGEST:
+            raise UsageError(f"{name} has {size:,} bytes; aiscale reads at most {_LARGEST:,}", hint=again)
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError(f"there is no baseline {name}", hint=again) from None

@@ -127,6 +127,12 @@ def test_a_baseline_that_is_no_file(project: Path) -> None:
     known.mkdir()
     assert said() == (2, "", f"error: known.json is a folder, not a file\n{help_text}")
     known.rmdir()
+    with known.open("wb") as file:
+        file.truncate(2**40)
+    assert said() == (
+        2, "", f"error: known.json has 1,099,511,627,776 bytes; aiscale reads at most 16,777,216\n{help_text}"
+    )  # fmt: skip
+    known.unlink()
     os.mkfifo(known)
     assert said() == (2, "", f"error: known.json is a pipe or a device, not a file\n{help_text}")
 
