@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiscale.core.secret_texts.forms import decoded, hits, is_public
@@ -54,6 +54,7 @@ _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 """The name of a Secret, in a field for it."""
 _OPTION = re.compile(r"--?[A-Za-z][\w.-]*")
 _MOST_LEVELS = 100
+_SHORT = 200
 
 
 def secrets_of(component: Component) -> Iterator[SecretText]:
@@ -153,21 +154,25 @@ def _of_secret(held: Mapping[Any, Any], path: str, steps: tuple[str | int, ...])
 
 
 def _in_text(text: str, name: str, path: str, steps: tuple[str | int, ...]) -> Iterator[SecretText]:
+    found = _found(text, name) if len(text) > _SHORT else _found_before(text, name)
+    for kind, secret, is_certain in found:
+        yield SecretText(path, steps, kind, secret, text, is_certain)
+
+
+def _found(text: str, name: str) -> tuple[tuple[str, str, bool], ...]:
+    """The secrets of a text with a name: what each is, the secret, and whether that is certain."""
     if not text:
-        return
+        return ()
     kind = kind_of(name) if name else ""
+    # What is secret in a longer text is named more exactly by its form.
+    if found := () if name and not kind and is_digits(name, text) else hits(text):
+        return tuple((one.kind, text[one.start : one.end], True) for one in found)
     if kind and "\n" not in text.strip() and is_literal(name, text) and not is_public(text):
-        # What is secret in a longer text is named more exactly by its form.
-        found = hits(text)
-        if not found:
-            yield SecretText(path, steps, kind, text, text)
-            return
-    elif name and is_digits(name, text):
-        yield SecretText(path, steps, "a secret number", text, text)
-        return
-    else:
-        found = hits(text)
-    for one in found:
-        yield SecretText(path, steps, one.kind, text[one.start : one.end], text)
-    if not found and looks_random(name, text):
-        yield SecretText(path, steps, f"{len(text)} random characters", text, text, is_certain=False)
+        return ((kind, text, True),)
+    if name and is_digits(name, text):
+        return (("a secret number", text, True),)
+    return ((f"{len(text)} random characters", text, False),) if looks_random(name, text) else ()
+
+
+_found_before = lru_cache(maxsize=16_384)(_found)
+"""The same of short texts, most of which a system repeats in many objects."""

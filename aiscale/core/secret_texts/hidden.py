@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import base64
-import html
 import json
 import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 from aiscale.core.secret_texts.forms import decoded, form_hits, hits
 from aiscale.core.secret_texts.names import is_literal, kind_of
@@ -113,6 +111,9 @@ def _is_distinct(text: str, value: str) -> bool:
 
 
 def _spellings(text: str) -> Iterable[str]:
+    import html
+    from urllib.parse import quote, quote_plus
+
     packed = base64.b64encode(text.encode("utf-8", "replace")).decode()
     yield from (
         text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 TOKENS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("an AWS access key", ("AKIA", "ASIA", "ABIA", "ACCA"), r"A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{16}(?![A-Za-z0-9])"),
     ("a GitHub token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"gh[pousr]_[A-Za-z0-9]{36,}"),
@@ -32,3 +34,9 @@ TOKENS: tuple[tuple[str, tuple[str, ...], str], ...] = (
 )  # fmt: skip
 """Tokens: what they are, how they begin, and their form. Source: the vendors' documentation; the patterns of gitleaks
 8.28 and of detect-secrets 1.5.0."""
+
+BEGINS = "|".join(re.escape(begin) for _, begins, _ in TOKENS for begin in begins)
+"""A pattern for the beginning of each."""
+
+SHORTEST = 15
+"""Characters of the shortest: ``xoxb-`` and 10 more."""
