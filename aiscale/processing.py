@@ -11,12 +11,14 @@ from aiscale.components.processing.storm import Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.watermark import Watermark
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
+from aiscale.core.values.container_ports import Heartbeat
 
 __all__ = [
     "BatchJob",
     "Flink",
     "FlinkAutoscaler",
     "FlinkSession",
+    "Heartbeat",
     "Join",
     "KafkaStreams",
     "OwnCode",

@@ -2,7 +2,7 @@
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.relations import Call, Lookup, Read, Write
-from aiscale.core.values.container_ports import Port, Probe
+from aiscale.core.values.container_ports import Heartbeat, Port, Probe
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.values.rollout_strategy import Recreate, RollingUpdate
 from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret
@@ -15,6 +15,7 @@ __all__ = [
     "Claim",
     "DefaultAnswer",
     "ExternalSecret",
+    "Heartbeat",
     "KubernetesSecret",
     "Lookup",
     "Microservice",

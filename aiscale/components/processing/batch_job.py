@@ -30,6 +30,7 @@ _OF_STREAM_JOBS: Mapping[str, str] = {
     "volume": "a run keeps nothing on a disk of its own",
     "storage_class": "a run keeps nothing on a disk of its own",
     "session_timeout": "its instances have no ids that outlive a run",
+    "heartbeat": "a run is not probed; it fails when its program does",
     "health_port": "a run is not probed; it fails when its program does",
     "health_path": "a run is not probed; it fails when its program does",
     "metrics_port": "a run ends, and nobody fetches its metrics",

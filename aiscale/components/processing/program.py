@@ -10,6 +10,7 @@ from aiscale.components.processing.engine_answers import Disks, EnginePods, Hand
 from aiscale.components.processing.storage_class import StorageClass
 from aiscale.core.edges import ABSENT, BytesField, DurationField, OptionalDuration, preset
 from aiscale.core.ports import EventStream
+from aiscale.core.values.container_ports import Heartbeat
 from aiscale.core.values.demand import Autoscaling, Resources
 from aiscale.core.values.images import Image
 from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
@@ -63,7 +64,11 @@ class Program(StreamEngine):
     configuration (45 s by default; brokers allow 6 s to 30 min), and static membership (KIP-345)."""
 
     health_port: Annotated[int, Field(ge=1_024, le=65_535)] | None = None
-    """Port of the probes. None: a running process counts as healthy."""
+    """Port of the probes. None: ``heartbeat``, else a TCP connection to ``metrics_port`` for liveness; without all
+    three, a running process counts as healthy."""
+
+    heartbeat: Heartbeat | None = None
+    """Heartbeat file as its liveness probe, instead of ``health_port``."""
 
     health_path: Annotated[str, Field(pattern=r"^/[^\s]*$", max_length=256)] = "/healthz"
     """HTTP path of the probes on ``health_port``."""
@@ -82,6 +87,8 @@ class Program(StreamEngine):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if self.heartbeat is not None and self.health_port is not None:
+            raise ValueError("heartbeat has no effect with health_port: that is what the kubelet probes")
         refuse_both(self.environment, self.secrets)
         if not 6 <= self.session_timeout <= 1_800:
             raise ValueError(f"session_timeout ({self.session_timeout}) is outside 6s to 30m: brokers refuse it")

@@ -12,6 +12,7 @@ from aiscale.core.relations import Call, Consume, Features, Produce, Read, Write
 from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.core.values.container_ports import (
     AppProtocol,
+    Heartbeat,
     Port,
     PortNumber,
     Ports,
@@ -70,7 +71,11 @@ class Microservice(Service):
     """
 
     liveness_probe: Probe | None = None
-    """Probe whose failure restarts the container. Default: a TCP connection to ``port``."""
+    """Probe whose failure restarts the container. Default: a TCP connection to ``port``; without ``port``, to the port
+    with metrics, if there is one."""
+
+    heartbeat: Heartbeat | None = None
+    """Heartbeat file of a service without ``port``, as its liveness probe. None: see ``liveness_probe``."""
 
     resources: Resources = Resources(cpu=Cpu(0.5), memory=Bytes.parse("512Mi"))
     """CPU and memory of one replica."""
@@ -243,6 +248,9 @@ class Microservice(Service):
 
     def _refuse_ports(self) -> None:
         """Raises ValueError where ports and probes do not fit together."""
+        if self.heartbeat is not None and (self.port is not None or self.liveness_probe is not None):
+            other = "port" if self.port is not None else "liveness_probe"
+            raise ValueError(f"heartbeat has no effect with {other}: that is what the kubelet probes")
         ports = self.named_ports
         probes = {"readiness_probe": self.readiness_probe, "liveness_probe": self.liveness_probe}
         for field, probe in probes.items():

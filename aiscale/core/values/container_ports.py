@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.edges import ABSENT, Many, OptionalDuration, Value
+from aiscale.core.edges import ABSENT, DurationField, Many, OptionalDuration, Value, preset
+from aiscale.quantities import Duration
 
 AppProtocol = Literal["http", "grpc", "tcp"]
 """What a port speaks: HTTP/1.1, gRPC over HTTP/2 without TLS, or anything else over TCP."""
@@ -139,6 +140,37 @@ class Probe(Value):
             if given is not None and (given < 1 or given % 1):
                 raise ValueError(f"{field} ({given}) must be whole seconds, 1s at least")
         return self
+
+
+class Heartbeat(Value):
+    """A file by which a program without a port shows that it works: it changes the file's time, as ``touch`` does.
+
+    The program gets the path as ``HEARTBEAT_FILE``. The kubelet restarts its container while the file is missing after
+    start-up, or older than ``max_age``. The probe needs ``sh``, ``date`` and ``stat`` in the image.
+    """
+
+    max_age: DurationField = Field(default=preset(Duration(60)), kw_only=False)
+    """Maximum age of the file, whole seconds, 10 s at least: a multiple of the longest time that the program works or
+    waits between two touches."""
+
+    path: Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9._/-]+$", max_length=256)] = "/tmp/heartbeat"  # noqa: S108  # inside the container, on a volume
+    """Path of the file. The root file system is read-only: ``/tmp`` and mounted volumes can be written."""
+
+    @model_validator(mode="after")
+    def _whole_seconds(self) -> Self:
+        if self.max_age < 10 or self.max_age % 1:
+            raise ValueError(f"max_age ({self.max_age}) must be whole seconds, 10s at least")
+        return self
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """Command that fails where the file is missing or too old."""
+        age = f"$(( $(date +%s) - $(stat -c %Y {self.path}) ))"
+        return ("sh", "-c", f"test {age} -le {round(self.max_age)}")
+
+
+HEARTBEAT_FILE = "HEARTBEAT_FILE"
+"""Variable with the path of a heartbeat."""
 
 
 def refuse_unknown_port(field: str, probe: Probe | None, ports: Mapping[str, Port], port: int | None) -> None:

@@ -12,6 +12,7 @@ from aiscale.analysis.placement.buckets import own_uris
 from aiscale.components.processing.kafka_streams import KafkaStreams
 from aiscale.components.processing.program import OwnCode
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.values.container_ports import HEARTBEAT_FILE
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import deployment
@@ -91,6 +92,8 @@ def _workload(
         fields[INSTANCE] = "metadata.name"
         environment |= {"STATE_DIR": STATE, "KAFKA_SESSION_TIMEOUT_MS": str(engine.session_timeout.milliseconds)}
         mounts = ({"name": "state", "mountPath": STATE}, *mounts)
+    if engine.heartbeat is not None:
+        environment[HEARTBEAT_FILE] = engine.heartbeat.path
     if properties:
         environment["STREAMS_PROPERTIES"] = PROPERTIES
         mounts = ({"name": "settings", "mountPath": PROPERTIES.rpartition("/")[0], "readOnly": True}, *mounts)
@@ -132,10 +135,15 @@ def _ports(engine: KafkaStreams | OwnCode) -> tuple[Port, ...]:
 
 
 def _probes(engine: KafkaStreams | OwnCode) -> Probes | None:
-    if engine.health_port is None:
+    starting = _startup_seconds(engine)
+    if engine.heartbeat is not None:
+        return Probes(ready=None, live={"exec": {"command": list(engine.heartbeat.command)}}, startup_s=starting)
+    if engine.health_port is None and engine.metrics_port is None:
         return None
+    if engine.health_port is None:
+        return Probes(ready=None, live={"tcpSocket": {"port": "metrics"}}, startup_s=starting)
     ready = {"httpGet": {"path": engine.health_path, "port": "health"}}
-    return Probes(ready=ready, live={"tcpSocket": {"port": "health"}}, startup_s=_startup_seconds(engine))
+    return Probes(ready=ready, live={"tcpSocket": {"port": "health"}}, startup_s=starting)
 
 
 def _startup_seconds(engine: KafkaStreams | OwnCode) -> int:

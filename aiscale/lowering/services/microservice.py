@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.components.services.microservice import Microservice
+from aiscale.core.values.container_ports import HEARTBEAT_FILE
 from aiscale.core.values.volumes import Claim, disk_of
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
@@ -49,6 +50,8 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
     environment = dict(bindings.variables)
     if component.port is not None:
         environment = {"PORT": str(component.port)} | environment
+    if component.heartbeat is not None:
+        environment = {HEARTBEAT_FILE: component.heartbeat.path} | environment
     if (limit := component.bulkhead) is not None:
         environment |= {
             "MAX_CONCURRENT_REQUESTS": str(limit.max_concurrent),

@@ -43,7 +43,7 @@ def program_metrics(component: Microservice) -> Metrics | None:
 
 
 def program_probes(component: Microservice, startup_s: int) -> Probes | None:
-    """Its probes; None where it has no port and declares none.
+    """Its probes; None where it has no port, not even for metrics, and declares none.
 
     Args:
         component: the service.
@@ -54,9 +54,13 @@ def program_probes(component: Microservice, startup_s: int) -> Probes | None:
         path = component.health_path if component.protocol == "http" else None
         ready = ready or _usual_probe(component.protocol, path)
         live = live or _usual_probe("tcp")
+    ports = component.named_ports
+    if component.heartbeat is not None:
+        live = Probe("exec", command=list(component.heartbeat.command))
+    elif ready is None and live is None:
+        live = next((Probe("tcp", port=name) for name, port in ports.items() if port.metrics_path is not None), None)
     if ready is None and live is None:
         return None
-    ports = component.named_ports
     return Probes(
         ready=_handler(ready, ports),
         live=_handler(live, ports),
