@@ -26,6 +26,9 @@ DEPLOYMENTS = Endpoint("apps/v1", "Deployment", "deployments", namespaced=True)
 NAMESPACES = Endpoint("v1", "Namespace", "namespaces", namespaced=False)
 
 
+PASSPHRASE = {"PULUMI_CONFIG_PASSPHRASE": "of the test"}
+
+
 @pytest.fixture
 def other(sandbox: Sandbox) -> Iterator[Sandbox]:
     """A second control plane, beside that of all tests."""
@@ -52,7 +55,7 @@ class Project:
         (self.folder / "aiscale.toml").write_text(settings, encoding="utf-8")
 
     def run(self, *words: str, code: int = 0) -> str:
-        done = aiscale(*words, "-e", "local", cwd=self.folder)
+        done = aiscale(*words, "-e", "local", cwd=self.folder, environment=PASSPHRASE)
         assert done.returncode == code, done.stderr
         return done.stdout
 
@@ -60,7 +63,7 @@ class Project:
         """Kill a command, and all that it started, as soon as it tells of an object."""
         process = subprocess.Popen(
             [sys.executable, "-m", "aiscale", *words, "-e", "local"],
-            cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=os.environ,
+            cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=os.environ | PASSPHRASE,
         )  # fmt: skip
         assert process.stderr is not None
         assert any(at in line for line in process.stderr), "it ended before it came to that"

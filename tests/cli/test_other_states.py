@@ -183,7 +183,7 @@ def test_a_shared_state_is_read_once_until_it_changes(
     monkeypatch.setattr("aiscale.engine.environment_states.EngineStack", StackStandIn)
     monkeypatch.setattr("aiscale.engine.state_cache.EngineStack", StackStandIn)
     monkeypatch.setattr(StackStandIn, "read", [])
-    monkeypatch.setattr("aiscale.cli.session.cluster_states._uid", lambda session: "")
+    monkeypatch.setattr("aiscale.cli.session.cluster_states.cluster_uid", lambda session: "")
     args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="prod", overrides=[])
     found = locate(open_session(args, supervised=False), Console("never"))
     assert capsys.readouterr().err == "reading the state of shop in s3://states\n"

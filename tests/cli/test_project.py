@@ -38,7 +38,7 @@ def test_layers(root: Path) -> None:
     assert project.layers("prod").environment == Environment("prod", "rides", None, "prod-eu", "s3://state")
     assert project.layers(None).environment == Environment("sandbox", "rides", sandbox="default")
     assert project.layers("prod", ["namespace=x", "sandbox=two"]).environment == Environment(
-        "prod", "x", None, "prod-eu", "s3://state", "two"
+        "prod", "x", None, "prod-eu", "s3://state", sandbox="two"
     )
 
 
