@@ -11,6 +11,8 @@ import pytest
 
 from aiscale.cli.parser import parser as whole_parser
 from aiscale.cli.registry import ALIASES
+from aiscale.cli.rendered_folder import write_folder
+from aiscale.errors import UsageError
 from tests.support.command import run
 
 BLUEPRINT = """\
@@ -231,3 +233,22 @@ def test_init_writes_through_no_link(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert f"is not in {tmp_path}/shop: a link in it leads to {tmp_path}/outside" in done.stderr
     assert list((tmp_path / "outside").iterdir()) == []
+
+
+def test_folders_of_clusters(tmp_path: Path) -> None:
+    out, outside = tmp_path / "shop/out", tmp_path / "outside"
+    outside.mkdir()
+
+    def write(*names: str, only: tuple[str, ...] = ()) -> int:
+        files = {name: f"# {name}\n" for name in names}
+        return write_folder(out, files, owner="shop in prod", root=tmp_path / "shop", force=True, only=only)
+
+    assert write("eu/deployment-a.yaml", "us/deployment-a.yaml", "us/deployment-b.yaml") == 0
+    assert write("us/deployment-a.yaml", only=("us",)) == 1
+    assert (out / "eu/deployment-a.yaml").is_file()
+    assert write("us/deployment-a.yaml") == 1
+    assert not (out / "eu").exists()
+    (out / "eu").symlink_to(outside)
+    with pytest.raises(UsageError, match="a link in it leads to"):
+        write("eu/deployment-a.yaml", "us/deployment-a.yaml")
+    assert list(outside.iterdir()) == []
