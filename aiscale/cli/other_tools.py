@@ -96,6 +96,7 @@ OPTIONS: Mapping[str, str] = {
     "parallelism": "the engine chooses how many objects it changes at once",
     # Pulumi: pulumi preview --help, pulumi up --help.
     "skip-preview": "--yes",
+    "ignore-protect": "--allow ADDRESS",
     "config": "--set parameters.NAME=VALUE",
     "config-file": "-e NAME: values are in aiscale.toml",
     "diff": "--show resources",
