@@ -75,6 +75,7 @@ SOUND = {
     "a program": {"job.py": "import os\npassword = os.environ['P']\ntoken = sign_in(password)\nkey = token.key\n"},
     "prose": {"prompt": "A token: a word. Ask for no password; the secret: nobody knows it. Token or key?"},
     "a shell command": {"c": 'PGPASSWORD="$DB_PASSWORD" app --password=${P} --token "$(cat /t)"; P=$(cat /p)'},
+    "a command within a text": {"sign-in.sh": 'secret="$(encoded "$2")"\ntoken="${TOKEN:-"$3"}"\n'},
     "a resource name": {"a": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop-Ab12Cd"},
     "settings about secrets": {"PASSWORD_MIN_LENGTH": "12", "TOKEN_URL": "https://x.example/token", "SECRET_NAME": "db"},
     "numbers and flags": {"password": None, "token": True, "secret": "false", "api_key": ""},

@@ -59,7 +59,7 @@ _HARMLESS = (
     r"|[*x.…]+|/\S*|file:\S*|<[^<>]*>|\[[^\]]*\]"
 )
 _REFERENCE = (
-    r"(?is)\$\{[^}]*\}|\$\([^)]*\)|\$\w+|\{\{.*\}\}|\{%.*%\}|%[({]\w|%[A-Z_]+%|ENC\[|vault:|env:|secretref|"
+    r"(?is)\$[({\w]|\{\{.*\}\}|\{%.*%\}|%[({]\w|%[A-Z_]+%|ENC\[|vault:|env:|secretref|"
     r"arn:aws|projects/[^/]+/secrets/|\{[A-Za-z_]\w*\}|<[^<>]+>"
 )
 """A value that says where the secret is: a variable, a template, a config provider, a secret store."""
