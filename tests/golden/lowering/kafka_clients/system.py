@@ -2,7 +2,7 @@
 
 from aiscale import System
 from aiscale.processing import KafkaStreams, OwnCode, StreamJob
-from aiscale.services import KubernetesSecret, Microservice
+from aiscale.services import Heartbeat, KubernetesSecret, Microservice
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import (
     Connector,
@@ -34,7 +34,7 @@ system = System(
     "frames",
     [
         Microservice(
-            "camera", image=IMAGE, port=None,
+            "camera", image=IMAGE, port=None, heartbeat=Heartbeat("90s"),
             produces=[Produce(frames, acks="1", compression="zstd"), Produce(rows, idempotence=False)],
         ),
         Microservice(
@@ -51,7 +51,7 @@ system = System(
         Microservice("viewer", image=IMAGE, port=None, consumes=[Consume(boxes, on_failure="skip")]),
         StreamJob(
             "tracker",
-            engine=KafkaStreams(image=IMAGE),
+            engine=KafkaStreams(image=IMAGE, heartbeat=Heartbeat("2m", path="/tmp/alive")),
             consumes=[Consume(boxes, isolation="read_committed", max_poll_records=20, max_poll_interval="15m")],
             produces=[Produce(rows, idempotence=False, compression="gzip")],
         ),
