@@ -176,6 +176,16 @@ def test_a_creator_creates_its_own_pods_and_no_others(server: ApiServer, case: s
 
 
 @pytest.mark.tools
+def test_the_api_server_adds_no_field_to_the_policies(server: ApiServer) -> None:
+    """Else each of them would be a difference to what was applied."""
+    found = [one for case in JOBS for one in objects(case) if one.kind.startswith("ValidatingAdmissionPolicy")]
+    assert found
+    assert {one.key: server.get(f"{path(one)}/{one.name}")["spec"] == one.properties["spec"] for one in found} == (
+        dict.fromkeys((one.key for one in found), True)
+    )
+
+
+@pytest.mark.tools
 def test_a_task_manager_reads_one_config_map_and_nothing_else(server: ApiServer) -> None:
     resource = next(one for one in objects("flink_session") if one.key == "flinkdeployment/shared")
     namespace = resource.properties["metadata"]["namespace"]
