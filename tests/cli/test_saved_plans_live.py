@@ -26,7 +26,9 @@ def project(sandbox: Sandbox, tmp_path: Path) -> Iterator[Folder]:
 
 def test_a_plan_is_saved_reviewed_and_applied(project: Folder, sandbox: Sandbox) -> None:
     """Neither needs --yes: somebody has said yes to this plan."""
-    shown = json.loads(project.run("preview", "-e", "local", "--save-plan", "plan.json", "--output", "json").stdout)
+    done = project.run("preview", "-e", "local", "--save-plan", "plan.json", "--output", "json")
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
     saved = json.loads((project.path / "plan.json").read_text())
     uid = saved["clusters"][0]["uid"]
     assert (saved["id"], saved["is_confirmed"], saved["drift"]) == (shown["plan_hash"], True, [])
