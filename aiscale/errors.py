@@ -82,6 +82,12 @@ class NotAllowedError(AiscaleError):
     exit_code = ExitCode.NOT_ALLOWED
 
 
+class StalePlanError(AiscaleError):
+    """What would be applied is not what was reviewed; nothing was changed."""
+
+    exit_code = ExitCode.UNEXPECTED_CHANGES
+
+
 class CancelledError(AiscaleError):
     """The user interrupted the command; the state is consistent."""
 

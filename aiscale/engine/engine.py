@@ -35,6 +35,7 @@ from aiscale.engine.state_cache import Reading
 from aiscale.engine.state_removal import forget
 from aiscale.engine.unmanaged_objects import find_unmanaged_objects
 from aiscale.engine.values import Outputs, filled_applied, recorded_outputs, refers
+from aiscale.errors import StalePlanError
 from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.data_resources import allowing
@@ -120,6 +121,7 @@ class Engine:
         restore_drift: bool = True,
         force_conflicts: bool = False,
         adopt: bool = False,
+        is_reviewed: bool = False,
     ) -> RunResult:
         """Apply a plan, and put back what drifted: the live objects are compared first.
 
@@ -133,17 +135,20 @@ class Engine:
             force_conflicts: whether to take over fields that another client has set; it is always done where
                 something that another client changed is put back.
             adopt: whether to take over what belongs to another environment, system or state.
+            is_reviewed: whether nothing but the plan may be done: what drifted since it was made is not put back.
 
         Returns:
             What came of it; failures of single objects are in it, with their reasons.
 
         Raises:
             DeploymentError: the plan is stale, or the engine failed as a whole.
+            StalePlanError: a reviewed plan does not fit what is in the cluster now; nothing was changed.
             OtherOwnerError: something belongs to another environment, system or state; nothing was changed.
             LockedError: another run is going on.
             CancelledError: interrupted; the state is consistent.
         """
         started = time.monotonic()
+        reviewed = plan.id
         with run_locked(self.settings, "up"):
             self._recover(on_event)
             self.reading.drop()
@@ -158,7 +163,13 @@ class Engine:
                     stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=has_clouds(plan, applied))
                     take_over(stack, state, self.settings.folder, applied, on_event)
                 drift = self._compared(kube, applied, on_event) if restore_drift else ()
-                if (restored := restoring(plan, drift)) is not plan:
+                restored = restoring(plan, drift)
+                if is_reviewed and restored.id != reviewed:
+                    raise StalePlanError(
+                        f"plan {reviewed} is stale: the cluster was changed since, and the plan is {restored.id} now",
+                        hint="look at a fresh preview",
+                    )
+                if restored is not plan:
                     for item in put_back(restored, drift):
                         on_event(Note(f"{item.key} is {item.kind}"))
                 restores = put_back(restored, drift)

@@ -93,13 +93,15 @@ class SavedCluster(_Saved):
         name: what the environment calls it.
         plan: id of its plan.
         uid: uid of its kube-system namespace; empty where that is not known.
-        serial: of the applied state that the plan was made from.
+        lineage: of the applied state that the plan was made from; empty when nothing was ever applied.
+        serial: of that state.
         changes: what happens, in the order of the plan.
     """
 
     name: str
     plan: str
     uid: str
+    lineage: str
     serial: int
     changes: tuple[SavedChange, ...]
 
@@ -317,6 +319,8 @@ def _state(saved: SavedCluster, now: SavedCluster, *, several: bool) -> list[str
     words = []
     if saved.uid and now.uid:
         words += _value(f"cluster uid{of}", saved.uid, now.uid)
+    if saved.lineage != now.lineage:
+        words.append(f"state{of}: lineage {saved.lineage or 'none'} when saved, {now.lineage or 'none'} now")
     if saved.serial != now.serial:
         words.append(f"state{of}: serial {saved.serial} when saved, {now.serial} now")
     return words

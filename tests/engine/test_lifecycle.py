@@ -7,8 +7,10 @@ import pytest
 
 from aiscale.engine import differences
 from aiscale.engine.automation import EngineStack
+from aiscale.errors import StalePlanError
 from aiscale.plan.changes import Action
 from aiscale.plan.events import Note, ResourceFinished, StageStarted, Waiting
+from aiscale.plan.restore import restoring
 from tests.engine.conftest import NAMESPACES, Rig
 from tests.support.records import NAMESPACE, SYSTEM, config_map, deployment, plan_of, service, triples
 
@@ -177,6 +179,20 @@ def test_a_field_that_somebody_else_has_set_is_taken_over_only_when_asked(rig: R
     assert rig.get("configmap/app-0000")["data"]["level"] == "trace"
     assert rig.up(wanted, force_conflicts=True).failed == ()
     assert rig.get("configmap/app-0000")["data"] == {"level": "debug"}
+
+
+def test_a_reviewed_plan_does_nothing_else(rig: Rig) -> None:
+    """What drifted between the look at the cluster and the run was not reviewed: nothing is done."""
+    rig.up(triples(1))
+    edited = [*triples(1)[:-1], deployment("app-0000", "services/app-0000", replicas=3)]
+    plan = restoring(plan_of(edited, rig.engine.applied()), rig.engine.drift())
+    rig.remove("service/app-0000")
+    before = rig.versions()
+    with pytest.raises(StalePlanError, match=f"^plan {plan.id} is stale: the cluster was changed since"):
+        rig.engine.up(plan, is_reviewed=True)
+    assert rig.versions() == before
+    again = restoring(plan_of(edited, rig.engine.applied()), rig.engine.drift())
+    assert rig.engine.up(again, is_reviewed=True).counts() == {Action.CREATE: 1, Action.UPDATE: 1}
 
 
 def test_an_update_of_an_object_that_somebody_deleted_makes_it_anew(rig: Rig) -> None:

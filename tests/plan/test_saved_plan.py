@@ -31,7 +31,7 @@ AT_CLUSTER = {"name": "prod", "uid": "uid-1"}
 
 
 def cluster(plan: Plan, /, **fields: Any) -> SavedCluster:
-    known = {**AT_CLUSTER, "plan": plan.id, "serial": plan.serial, "changes": saved_changes(plan)}
+    known = {**AT_CLUSTER, "plan": plan.id, "lineage": "3f", "serial": plan.serial, "changes": saved_changes(plan)}
     return SavedCluster(**known | fields)
 
 
@@ -131,6 +131,12 @@ TWO = saved(cluster(FIRST, name="prod.eu"), cluster(FIRST, name="prod.us"))
             id="another cluster",
         ),
         pytest.param(
+            saved(cluster(FIRST, lineage="9c")), ["state: lineage 3f when saved, 9c now"], id="lineage of the state"
+        ),
+        pytest.param(
+            saved(cluster(FIRST, lineage="")), ["state: lineage 3f when saved, none now"], id="a state that is gone"
+        ),
+        pytest.param(
             saved(cluster(FIRST, serial=2)), ["state: serial 0 when saved, 2 now"], id="serial of the state"
         ),
         pytest.param(
@@ -182,7 +188,7 @@ def test_each_field_of_the_file_is_compared() -> None:
     empty = {name: others.get(name, type(value)()) for name, value in saved()}
     compared = {name for name, value in empty.items() if differences(saved(), saved(**{name: value}))}
     assert SavedPlan.model_fields.keys() - compared == OF_THE_COMMAND_LINE | NO_REASON
-    parts = {"name": "x", "plan": "0" * 12, "uid": "uid-2", "serial": 9, "changes": ()}
+    parts = {"name": "x", "plan": "0" * 12, "uid": "uid-2", "lineage": "9c", "serial": 9, "changes": ()}
     assert {
         name for name, value in parts.items() if differences(saved(), saved(cluster(FIRST, **{name: value})))
     } == SavedCluster.model_fields.keys()  # fmt: skip

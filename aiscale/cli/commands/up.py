@@ -100,7 +100,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             return ExitCode.UNEXPECTED_CHANGES
         refuse_deletions(plans_of(parts), args, console, asks=True)
         confirm(f"Apply plan {planned.plan.id} to {planned.plan.environment}?", args, console)
-    results = _apply(ready, args, console, float(wait), several=several)
+    results = _apply(ready, args, console, float(wait), several=several, is_reviewed=required.is_reviewed)
     untouched = [one.name for one in ready if one.name not in results]
     code = finish_all(results, args.output, console, several=several, untouched=untouched)
     if any(one.environment.sandbox is not None for one in located.every) and args.output == "text":
@@ -112,7 +112,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _apply(
-    ready: Sequence[_Ready], args: argparse.Namespace, console: Console, wait_timeout_s: float, *, several: bool
+    ready: Sequence[_Ready],
+    args: argparse.Namespace,
+    console: Console,
+    wait_timeout_s: float,
+    *,
+    several: bool,
+    is_reviewed: bool,
 ) -> dict[str, RunResult]:
     """Apply the plan of each cluster, one after the other, up to the first that fails."""
     from aiscale.cli.views.application import application_view
@@ -129,6 +135,7 @@ def _apply(
                 force_conflicts=args.force_conflicts,
                 adopt=args.adopt,
                 restore_drift=not one.part.is_dropped,
+                is_reviewed=is_reviewed,
             )
             if not result.exit_code and not result.plan.has_changes:
                 _share_renames(one, on_event)

@@ -20,7 +20,7 @@ from aiscale.cli.session.environment import SETTINGS
 from aiscale.cli.session.project import FILE
 from aiscale.cli.session.recorded_reads import RecordedReads
 from aiscale.core.values.host_addresses import without_sign_in
-from aiscale.errors import AiscaleError, ExitCode, UsageError
+from aiscale.errors import StalePlanError, UsageError
 from aiscale.plan.saved_plan import (
     SavedCluster,
     SavedPlan,
@@ -47,12 +47,6 @@ _ID = re.compile(r"[0-9a-f]{12}")
 _MOST_BYTES = 64 * 2**20
 _NAMED = 10
 _OWNER_ONLY = 0o600
-
-
-class StalePlanError(AiscaleError):
-    """What would be applied is not what was reviewed; nothing was changed."""
-
-    exit_code = ExitCode.UNEXPECTED_CHANGES
 
 
 def add_save_argument(parser: argparse.ArgumentParser) -> None:
@@ -93,6 +87,11 @@ class RequiredPlan:
     saved: SavedPlan | None = None
     id: str = ""
     reads: RecordedReads | None = None
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether there is one: nothing else may be applied then."""
+        return bool(self.id) or self.saved is not None
 
     def loading(self) -> AbstractContextManager[object]:
         """To be open while the blueprint is loaded."""
@@ -237,6 +236,7 @@ def _cluster(part: Part, *, is_asked: bool) -> SavedCluster:
         name=part.session.environment.name,
         plan=plan.id,
         uid=applied.cluster or (cluster_uid(part.session) if is_asked else ""),
+        lineage=applied.lineage,
         serial=applied.serial,
         changes=saved_changes(plan),
     )
