@@ -319,8 +319,8 @@ def _state(saved: SavedCluster, now: SavedCluster, *, several: bool) -> list[str
     words = []
     if saved.uid and now.uid:
         words += _value(f"cluster uid{of}", saved.uid, now.uid)
-    if saved.lineage != now.lineage:
-        words.append(f"state{of}: lineage {saved.lineage or 'none'} when saved, {now.lineage or 'none'} now")
+    if saved.lineage and now.lineage:  # else one of the serials is 0
+        words += _value(f"lineage of the state{of}", saved.lineage, now.lineage)
     if saved.serial != now.serial:
         words.append(f"state{of}: serial {saved.serial} when saved, {now.serial} now")
     return words
