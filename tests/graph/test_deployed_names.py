@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
 from tests.support.blueprints import LOWERED, load_blueprint
 from tests.support.lowered import CASES, read_system
+from tests.support.paths import GOLDEN
 
 CLUSTER = KubernetesCluster("main", pools=[NodePool("nodes", instance_type="m6i.large", min_nodes=3, max_nodes=6)])
 
@@ -55,6 +57,11 @@ def test_objects_of_renamed_components_stay_as_they_are() -> None:
     assert not {"topics/rides", "services/pricing", "systems/city"} & {*addresses.values()}
 
 
+def test_a_golden_system_keeps_the_names_of_its_topic_and_reader() -> None:
+    found = {one.key: one.address for one in lower(build(runpy.run_path(str(GOLDEN / "renamed.py"))["system"])[0])}
+    assert (found["kafkatopic/rides"], found["deployment/pricing"]) == ("topics/trips", "services/quotes")
+
+
 def test_a_second_rename_leads_back_to_the_first_name() -> None:
     moved = (Moved("topics/trips", "topics/journeys"), Moved("topics/rides", "topics/trips"))
     graph = build(_city("journeys", moved=moved))[0]
@@ -76,10 +83,7 @@ def test_findings_on_objects_name_the_component_of_now() -> None:
     assert {one.address for one in found} <= {"topics/trips", "topics/rides", "kafka/others", "kafka/events"}
 
 
-OTHERS = [*LOWERED, *(case for case in CASES if case.name != "renamed")]
-
-
-@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*LOWERED, *CASES], ids=lambda path: path.stem)
 def test_copies_are_lowered_as_the_originals(path: Path) -> None:
     graph = build(read_system(path) if path in CASES else load_blueprint(path))[0]
     copied = build(_Copies({}).of_system(graph.system))[0]
