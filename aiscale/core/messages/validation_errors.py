@@ -17,8 +17,8 @@ from aiscale.core.messages.field_docs import field_names
 from aiscale.core.messages.refusal_reasons import advice_for, reason_for, shown
 from aiscale.core.messages.wording import listed
 from aiscale.core.secret_texts.detector import secrets_in
-from aiscale.core.secret_texts.hidden import hide
-from aiscale.core.secret_texts.names import kind_of
+from aiscale.core.secret_texts.hidden import HIDDEN, hide, masked
+from aiscale.core.secret_texts.names import PASSWORD, kind_of
 from aiscale.diagnostics import Diagnostic, Location, Severity
 from aiscale.errors import BlueprintError
 
@@ -88,10 +88,8 @@ def refuse(
     """
     hide(one.text for one in secrets_in(given))
     by_field: dict[tuple[str, int | None, str], list[ErrorDetails]] = {}
-    for item in error.errors(include_url=False):
+    for item in map(_without_secret, error.errors(include_url=False)):
         path = item["loc"]
-        if path and kind_of(str(path[-1])):
-            hide([str(item["input"])])
         field = str(path[0]) if path else ""
         is_mapping = len(path) > 1 and isinstance(given.get(field), Mapping)
         inside = f" {'key ' * (path[-1] == '[key]')}{shown(path[1])}" if is_mapping else ""
@@ -104,8 +102,20 @@ def refuse(
         # What a whole object refuses names the fields itself.
         fields = {field} if field else set(re.findall(r"\w+", one.message))
         notes, advice = origins(model, given, fields) if origins else ((), "")
-        found.append(replace(one, notes=notes, help=advice or one.help))
+        found.append(replace(one, message=masked(one.message), notes=notes, help=masked(advice or one.help)))
     return InvalidComponentError(tuple(found))
+
+
+def _without_secret(item: ErrorDetails) -> ErrorDetails:
+    """An error that does not show what was given for a password, or within ``secrets``."""
+    path, given = item["loc"], item["input"]
+    is_secret = any(kind_of(str(step)) for step in path[1:]) or kind_of(str(path[0] if path else "")) == PASSWORD
+    if not is_secret or isinstance(given, bool) or not isinstance(given, (str, bytes, int, float)):
+        return item
+    hide([str(given)])
+    hidden = item.copy()
+    hidden["input"] = HIDDEN
+    return hidden
 
 
 def unchangeable(model: type[BaseModel], label: str, field: str, location: Location) -> InvalidComponentError:
