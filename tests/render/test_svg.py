@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aiscale.cli.output_file import COMMENTS
 from aiscale.render.collapse import collapsed
 from aiscale.render.kind_looks import LOOKS
 from aiscale.render.markup import xml, xml_id
@@ -31,7 +32,7 @@ def parsed(text: str) -> ET.Element:
 
 def test_the_picture_in_the_documentation_is_up_to_date() -> None:
     kept = (ROOT / "docs/images/ride_demand.svg").read_text(encoding="utf-8")
-    assert svg(collapsed(system_picture(ride_demand()))) == kept, (
+    assert COMMENTS["svg"].marked(svg(collapsed(system_picture(ride_demand())))) == kept, (
         "run: aiscale diagram blueprints/ride_demand.py -o docs/images/ride_demand.svg"
     )
 
