@@ -234,7 +234,7 @@ def _checksum(data: Mapping[str, Any]) -> str:
 def differences(saved: SavedPlan, now: SavedPlan) -> tuple[str, ...]:
     """Why a plan is not the one that was saved, each reason with its place; nothing where it is.
 
-    The command line is no reason: see :mod:`aiscale.cli.session.saved_plans`.
+    The command line is no reason: see :mod:`aiscale.cli.session.required_plan`.
 
     Args:
         saved: the plan that was reviewed.

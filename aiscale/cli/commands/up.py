@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from aiscale.cli.session.clusters import add_cluster_argument
     from aiscale.cli.session.planning import add_target_argument
     from aiscale.cli.session.protection import add_allow_arguments
-    from aiscale.cli.session.saved_plans import add_plan_arguments
+    from aiscale.cli.session.required_plan import add_plan_arguments
 
     add_blueprint_arguments(parser)
     add_target_argument(parser)
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.session.planning import confirm, note_unknown_renames, whole
     from aiscale.cli.session.protection import allowing_part, plans_of, refuse_deletions
     from aiscale.cli.session.renamed_system import refuse_renamed_system
-    from aiscale.cli.session.saved_plans import required_plan
+    from aiscale.cli.session.required_plan import required_plan
     from aiscale.cli.session.target import is_running
     from aiscale.cli.views.application import finish_all
     from aiscale.cli.views.preview import show
