@@ -8,6 +8,7 @@ from itertools import zip_longest
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.component import Component, Reference, reversed_fields
 from aiscale.core.edges import EdgeKind
+from aiscale.core.moved import first_addresses
 from aiscale.core.ports import Place, Placing
 from aiscale.core.system import System
 from aiscale.diagnostics import Diagnostic, Diagnostics, Location, Related, Severity
@@ -33,7 +34,8 @@ def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
             found.append(_duplicate(first, component))
     found += _kinds_not_disambiguated(system.components)
     edges = [_edge(component, reference) for component in nodes.values() for reference in component.references()]
-    edges += named_edges(nodes, system.name)
+    former = first_addresses(system.renames)
+    edges += named_edges(nodes, former.get(system.address, system.address).partition("/")[2], former)
     return ArchitectureGraph(system, nodes, _with_implied_places(nodes, edges)), Diagnostics(found)
 
 

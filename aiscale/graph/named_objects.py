@@ -29,19 +29,22 @@ _MONITORS = frozenset({"ServiceMonitor"})
 _WORKLOADS = frozenset({"deployment", "statefulset"})
 
 
-def named_edges(nodes: Mapping[str, Component], system: str) -> list[GraphEdge]:
+def named_edges(nodes: Mapping[str, Component], system: str, former: Mapping[str, str]) -> list[GraphEdge]:
     """An edge from each Manifest to each other component that its objects name.
 
     Args:
         nodes: every component, by address.
         system: name of the system: objects of other namespaces are left out.
+        former: the address after which the objects of a renamed component are named, by its address.
     """
     manifests = [node for node in nodes.values() if isinstance(node, Manifest)]
     if not manifests:
         return []
     owners = {one.key: manifest for manifest in manifests for one in manifest.objects if one.is_in(system)}
     callees = {
-        node.name: node for node in nodes.values() if isinstance(node, CallTarget) and not isinstance(node, Manifest)
+        former.get(address, address).partition("/")[2]: node
+        for address, node in nodes.items()
+        if isinstance(node, CallTarget) and not isinstance(node, Manifest)
     }
     services = {name: node for name, node in callees.items() if isinstance(node, Service)}
     found = {

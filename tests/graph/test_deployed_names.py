@@ -16,6 +16,7 @@ from aiscale.lowering import lower
 from aiscale.lowering.clouds.settings import Clouds
 from aiscale.lowering.findings import lowering_findings
 from aiscale.lowering.resource import Resource
+from aiscale.objects import Manifest
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
@@ -60,6 +61,19 @@ def test_objects_of_renamed_components_stay_as_they_are() -> None:
 def test_a_golden_system_keeps_the_names_of_its_topic_and_reader() -> None:
     found = {one.key: one.address for one in lower(build(runpy.run_path(str(GOLDEN / "renamed.py"))["system"])[0])}
     assert (found["kafkatopic/rides"], found["deployment/pricing"]) == ("topics/trips", "services/quotes")
+
+
+def test_a_manifest_names_objects_as_they_are_deployed() -> None:
+    monitor = Manifest(
+        "watch",
+        {
+            "apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor",
+            "spec": {"selector": {"matchLabels": {"app.kubernetes.io/name": "pricing"}}, "endpoints": [{"port": "http"}]},
+        },
+        on=CLUSTER,
+    )  # fmt: skip
+    graph = build(System("both", [_city("trips", "quotes", moved=RENAMES[:2]), monitor]))[0]
+    assert [edge.target for edge in graph.edges_from("manifests/watch") if edge.field == "body"] == ["services/quotes"]
 
 
 def test_a_second_rename_leads_back_to_the_first_name() -> None:
