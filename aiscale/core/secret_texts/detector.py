@@ -125,7 +125,7 @@ def _passed_over() -> tuple[type, ...]:
 
 def _in_mapping(value: Mapping[Any, Any], path: str, steps: tuple[str | int, ...], depth: int) -> Iterator[SecretText]:
     kind = value.get("kind")
-    if kind in _SCHEMAS:
+    if isinstance(kind, str) and kind in _SCHEMAS:
         return
     is_secret = kind == "Secret" and str(value.get("apiVersion")) == "v1"
     refers = not _REFERENCES.isdisjoint(value)
