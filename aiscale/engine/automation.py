@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 from aiscale.core.values.host_addresses import without_sign_in
 from aiscale.engine.engine_errors import explained_error, unreadable
 from aiscale.engine.folder import StateFolder
-from aiscale.engine.journal import Journal, StartedEngine, started_engine
-from aiscale.engine.lock_owners import LockOwner, foreign_owners, lock_owners, locked_by
 from aiscale.engine.pending_creates import is_whole, with_pending
 from aiscale.engine.process_environment import engine_home, offer_plugin, process_environment
 from aiscale.engine.program import asking
@@ -122,8 +119,7 @@ class EngineStack:
         offer_plugin(home, "kubernetes", provider.version, provider.path)
         self.provider_version = provider.version
         self._run = run
-        on_lock = self._note_lock if settings.is_shared else None
-        self._command: EngineCommand = EngineCommand(engine.path, engine.version, on_lock)
+        self._command: EngineCommand = EngineCommand(engine.path, engine.version)
         self.home = home
         self._environment = process_environment(settings, home, run, has_clouds=has_clouds)
         if force_conflicts:
@@ -301,53 +297,8 @@ class EngineStack:
         except CommandError as error:
             raise explained_error(error, self.settings) from None
 
-    def unlock_own(self, started: Sequence[StartedEngine]) -> None:
-        """Drop the lock that dead engines of this machine left; that of anybody else stays.
-
-        Where the state is not shared nobody else can hold it. A service such as Pulumi's own does not say who does,
-        and frees what is dead itself: nothing is dropped there.
-
-        Args:
-            started: those engines, as the journal knows them; all are dead.
-
-        Raises:
-            StateLockedError: somebody else holds it.
-        """
-        if not self.settings.is_shared:
-            self.unlock()
-            return
-        found = self._lock_owners()
-        if others := foreign_owners(found, started):
-            raise locked_by(others, self.settings.title, str(self.settings.backend))
-        if found:
-            self.unlock()
-
-    def _lock_owners(self) -> tuple[LockOwner, ...]:
-        """Who holds the lock of a stack that is there: asked to make it once more, the engine looks, and makes nothing.
-
-        Source: Pulumi, ``pkg/backend/diy/backend.go``: ``CreateStack`` locks first, then finds the stack.
-        """
-        from pulumi.automation import Stack
-        from pulumi.automation.errors import CommandError, StackAlreadyExistsError
-
-        with TemporaryDirectory() as folder:
-            workspace = self.workspace(self.settings.system, folder)
-            try:
-                Stack.create(self.settings.environment, workspace)
-            except StackAlreadyExistsError:
-                return ()
-            except CommandError as error:
-                if not (found := lock_owners(str(error))):
-                    raise explained_error(error, self.settings) from None
-                return found
-        return ()
-
-    def _note_lock(self, pid: int) -> None:
-        with suppress(StateError):  # without the note the lock counts as somebody else's, and --unlock drops it
-            Journal(self.settings.folder.journal).started(self._run, started_engine(pid))
-
     def unlock(self) -> None:
-        """Drop the engine's own lock, whoever holds it. Only once its owner is known to be dead."""
+        """Drop the engine's own lock, whoever holds it: only under the lock of a run, and when no engine of it runs."""
         from pulumi.automation.errors import CommandError
 
         try:

@@ -26,10 +26,6 @@ _ANSWERS = {("stack", "output"): "{}", ("stack", "history"): (
 """The SDK asks for outputs and history after each operation: three more processes for what nobody here reads."""
 
 
-_LOCKING = frozenset({("up",), ("destroy",), ("refresh",), ("stack", "import")})
-"""Commands that lock a shared state for as long as they run. Source: Pulumi, ``pkg/backend/diy/backend.go``."""
-
-
 class EngineCommand(PulumiCommand):
     """The engine's command line.
 
@@ -39,14 +35,12 @@ class EngineCommand(PulumiCommand):
     Args:
         program: the binary, found by the tool chain.
         version: its version.
-        on_lock: receives the process of each command that is about to lock a shared state.
     """
 
-    def __init__(self, program: Path, version: str, on_lock: Callable[[int], object] | None = None) -> None:
+    def __init__(self, program: Path, version: str) -> None:
         self.command = str(program)
         self.version = VersionInfo.parse(version)
         self.interrupts = 0
-        self._on_lock = on_lock
 
     def run(
         self,
@@ -83,8 +77,6 @@ class EngineCommand(PulumiCommand):
             ) as process,
             self._interrupts_passed_on(process),
         ):
-            if self._on_lock is not None and _LOCKING & {tuple(args[:1]), tuple(args[:2])}:
-                self._on_lock(process.pid)
             stdout, stderr = _Reader(process.stdout, on_output), _Reader(process.stderr, on_error)
             code = process.wait()
             result = CommandResult(stdout=stdout.text(), stderr=stderr.text(), code=code)

@@ -405,7 +405,7 @@ class Engine:
             stack = EngineStack(self.settings, runs[-1].id, has_clouds=with_clouds)
             state = {}
             if stack.exists():
-                stack.unlock_own([engine for run in runs for engine in run.engines])
+                stack.unlock()
                 state = dict(stack.export())
                 if look_for(stack, state, on_event):
                     state = dict(stack.export())

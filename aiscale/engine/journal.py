@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-import socket
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -67,21 +65,6 @@ class JournalEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class StartedEngine:
-    """One process of the engine that was about to lock a shared state.
-
-    Attributes:
-        pid: the process.
-        host: name of the machine then.
-        at: when it was started (ISO 8601, UTC).
-    """
-
-    pid: int
-    host: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
     """One run that the journal knows of.
 
@@ -92,7 +75,6 @@ class Run:
         pid: process that ran it.
         since: when it began (ISO 8601, UTC).
         entries: every change that was about to be made.
-        engines: what it started that locks a shared state, and what its recovery started.
         to: what the cluster is called, and where it is.
         lineage: of the state that it changes.
     """
@@ -103,7 +85,6 @@ class Run:
     pid: int
     since: str
     entries: tuple[JournalEntry, ...]
-    engines: tuple[StartedEngine, ...] = ()
     to: AppliedTo = NOWHERE
     lineage: str = ""
 
@@ -144,14 +125,6 @@ class Journal:
             "changes": [asdict(_entry(change)) for change in changes],
         })  # fmt: skip
 
-    def started(self, run: str, engine: StartedEngine) -> None:
-        """Note which process of a run locks the shared state: by it the lock is known again after a crash.
-
-        Raises:
-            StateError: it cannot be written.
-        """
-        self._append({"engine": asdict(engine), "of": run})
-
     def end(self, run: str) -> None:
         """Note that the outcome of a run is in the applied state.
 
@@ -166,17 +139,14 @@ class Journal:
         """The runs that began and did not end, oldest first."""
         ended: set[str] = set()
         begun: dict[str, Mapping[str, Any]] = {}
-        engines: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         for line in self._lines():
             if "begin" in line:
                 begun[str(line["begin"])] = line
             elif "end" in line:
                 ended.add(str(line["end"]))
-            elif "engine" in line:
-                engines[str(line.get("of"))].append(line["engine"])
-        return tuple(self._open_run(line, engines[run]) for run, line in begun.items() if run not in ended)
+        return tuple(self._open_run(line) for run, line in begun.items() if run not in ended)
 
-    def _open_run(self, line: Mapping[str, Any], engines: Iterable[Mapping[str, Any]]) -> Run:
+    def _open_run(self, line: Mapping[str, Any]) -> Run:
         if (version := line.get("format_version")) != FORMAT_VERSION:
             raise StateError(
                 f"{self._path} was written by another version of aiscale (format {version or 'unknown'}, this one "
@@ -184,7 +154,7 @@ class Journal:
                 hint="finish the interrupted run with that version: aiscale up or aiscale destroy",
             )
         try:
-            return replace(_run(line), engines=tuple(StartedEngine(**one) for one in engines))
+            return _run(line)
         except (KeyError, TypeError, ValueError, AttributeError):
             raise self._broken() from None
 
@@ -231,11 +201,6 @@ class Journal:
         content = self._path.read_bytes()
         if content and not content.endswith(b"\n"):
             write_durably(self._path, content[: content.rfind(b"\n") + 1])
-
-
-def started_engine(pid: int) -> StartedEngine:
-    """A process that this machine has just started."""
-    return StartedEngine(pid, socket.gethostname(), timestamp())
 
 
 def _entry(change: ResourceChange) -> JournalEntry:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from aiscale.engine.journal import StartedEngine
 from aiscale.errors import DeploymentError
 
 _LOCK = re.compile(r"created by (?P<who>\S+) \(pid (?P<pid>\d+)\) at (?P<since>\S+)")
 """One owner, as the engine writes it. Source: Pulumi, ``pkg/backend/diy/lock.go``."""
-
-_LOCKS_WITHIN = timedelta(minutes=2)
-"""The longest between the start of an engine and its lock, which is the first thing that it writes."""
 
 
 class StateLockedError(DeploymentError):
@@ -38,24 +32,11 @@ class LockOwner:
     def __str__(self) -> str:
         return f"process {self.pid} of {self.who}, since {self.since}"
 
-    def is_of(self, started: StartedEngine) -> bool:
-        """Whether this engine took it: numbers of processes return, so machine, number and time must all be its own."""
-        if (self.who.rpartition("@")[2], self.pid) != (started.host, started.pid):
-            return False
-        waited = datetime.fromisoformat(self.since) - datetime.fromisoformat(started.at)
-        return timedelta(0) <= waited <= _LOCKS_WITHIN
-
 
 def lock_owners(text: str) -> tuple[LockOwner, ...]:
     """The lock owners in the engine's message about a locked stack, each once."""
     found = (LockOwner(lock["who"], int(lock["pid"]), lock["since"]) for lock in _LOCK.finditer(text))
     return tuple(dict.fromkeys(found))
-
-
-def foreign_owners(found: Iterable[LockOwner], started: Iterable[StartedEngine]) -> tuple[LockOwner, ...]:
-    """The lock owners that are none of these engines."""
-    own = tuple(started)
-    return tuple(owner for owner in found if not any(owner.is_of(one) for one in own))
 
 
 def locked_by(

@@ -52,10 +52,8 @@ def _forget_shared(settings: EngineSettings, runs: Sequence[Run], on_event: OnEv
     stack = EngineStack(settings, uuid.uuid4().hex) if settings.is_shared else None
     if stack is None or not stack.exists():
         return False
-    if unlock:
+    if unlock or runs:
         stack.unlock()
-    elif runs:
-        stack.unlock_own([engine for run in runs for engine in run.engines])
     try:
         state = stack.export()
     except BrokenStackError:
