@@ -52,7 +52,7 @@ class RunOwner:
         started: when the process started (seconds since 1970).
         purpose: the command.
         since: when it took the lock (ISO 8601, UTC).
-        token: told apart from other locks by it.
+        token: differs from that of any other lock.
     """
 
     host: str
