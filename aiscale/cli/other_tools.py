@@ -107,9 +107,7 @@ OPTIONS: Mapping[str, str] = {
     "parallel": "the engine chooses how many objects it changes at once",
     "suppress-outputs": "--quiet",
     "logtostderr": "--verbose",
-    "save-plan": "aiscale up plans again and asks; --expect-no-changes stops at a change",
-    "plan": "aiscale up plans again and asks; --expect-no-changes stops at a change",
-    "out": "aiscale up plans again and asks; --expect-no-changes stops at a change",
+    "out": "aiscale preview --save-plan FILE, then aiscale up --plan FILE",
     # kubectl and Helm.
     "namespace": "--set namespace=NAME",
     "context": '-e NAME: context = "…" is under [env.NAME] in aiscale.toml',

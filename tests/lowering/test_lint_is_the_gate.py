@@ -275,6 +275,8 @@ SEEN = {
     "lowering/__init__.py __getattr__ AttributeError": "Python's protocol",
     "lowering/references.py output ValueError": "a mistake in a lowering",
     "lowering/system.py lower_components UsageError": "an argument of commands: --cluster",
+    "plan/renames.py renamed_state UsageError": "Moved beside a state with both addresses: preview names both",
+    "plan/saved_plan.py": "a file that preview wrote",
     "plan/targets.py": "an argument of commands: --target",
     "plan/why.py": "an argument of a command",
     "render/layout/setup.py": "a mistake in the layout of diagrams",
