@@ -67,8 +67,8 @@ def test_what_is_named_instead_exists(text: str) -> None:
         ("preview -target x", "unrecognized arguments: -target\n   = help: write --target"),
         ("preview -target=x", "unrecognized arguments: -target=x\n   = help: write --target=x"),
         ("preview -env prod", "unrecognized arguments: -env\n   = help: write --env"),
-        ("preview -out=plan", "unrecognized arguments: -out=plan\n   = help: aiscale up plans again and asks; "
-                              "--expect-no-changes stops at a change"),
+        ("preview -out=plan", "unrecognized arguments: -out=plan\n   = help: aiscale preview --save-plan FILE, then "
+                              "aiscale up --plan FILE"),
         ("preview -detailed-exitcode", "unrecognized arguments: -detailed-exitcode\n   = help: write --detailed-exitcode"),
         ("up -auto-approve", "unrecognized arguments: -auto-approve\n   = help: use --yes"),
         ("preview -auto-approve", "unrecognized arguments: -auto-approve\n   = help: use --yes with aiscale up or "

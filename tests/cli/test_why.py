@@ -125,14 +125,14 @@ def test_a_reader_names_its_consumer_groups(tmp_path: Path) -> None:
 
 def test_what_is_not_provisioned_yet_says_so(tmp_path: Path) -> None:
     (tmp_path / "system.py").write_text(NOT_YET, encoding="utf-8")
-    for name, nothing in (
-        ("mirrormakers/mirror", "MirrorMaker between clusters"),
-        ("serving/llm", "ModelService on TorchServe"),
+    for name, nothing, objects, last in (
+        ("mirrormakers/mirror", "MirrorMaker between clusters", [], "makes      nothing"),
+        ("serving/llm", "ModelService on TorchServe", ["networkpolicy/llm-serving"], "not made   all else"),
     ):
         text = aiscale("why", name, "-f", "system.py", cwd=tmp_path, columns=80).stdout
-        assert text.splitlines()[-1] == f"  makes      nothing: not supported by aiscale up ({nothing})"
+        assert text.splitlines()[-1] == f"  {last}: not supported by aiscale up ({nothing})"
         data = json.loads(aiscale("why", name, "-f", "system.py", "--output", "json", cwd=tmp_path).stdout)
-        assert (data["objects"], data["not_provisioned"]) == ([], nothing)
+        assert ([one["key"] for one in data["objects"]], data["not_provisioned"]) == (objects, nothing)
     page = aiscale("preview", "--offline", "system.py", cwd=tmp_path, columns=80).stdout
     assert "  not supported by aiscale up  MirrorMaker, model service\n" in page
     assert "  +  mirror" not in page

@@ -96,6 +96,8 @@ def component_text(
         return page.text()
     page.hanging(("  state      ",), state)
     _neighbours(page, "makes", made)
+    if left_out:
+        page.hanging(("  not made   ",), f"all else: not supported by aiscale up ({left_out})")
     return page.text()
 
 
