@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 CHECKS := format lint types blueprints layers dependencies lengths
 .PHONY: help setup demo controllers scanners test test-all faketime complete goldens test-shells check fix tools bench bench-full
-.PHONY: pages docs clean
+.PHONY: pages docs clean lock sbom
 .PHONY: $(CHECKS:%=check-%)
 
 PYTHON ?= python3
@@ -36,6 +36,15 @@ setup: $(STAMP) ## install everything that Python needs
 
 demo: setup ## preview, draw, then deploy the ride-demand system on an embedded Kubernetes API
 	@$(RUN) python tools/demo.py $(BLUEPRINT)
+
+lock: setup ## lock the packages anew, and what the GitHub action installs of them
+	$(UV) lock --quiet
+	@{ echo "# What the GitHub action installs, from uv.lock with hashes. Written by: make lock"; \
+	  $(UV) export --quiet --frozen --no-dev --group build --no-emit-project --no-annotate --no-header; \
+	} > tools/action/requirements.txt
+
+sbom: setup ## write aiscale.cdx.json: the packages of an installation, as CycloneDX 1.5
+	$(UV) export --quiet --frozen --no-dev --preview-features sbom-export --format cyclonedx1.5 -o aiscale.cdx.json
 
 tools: setup ## get the Pulumi engine and the embedded control plane
 	@$(AISCALE) tools install

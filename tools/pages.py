@@ -1,4 +1,4 @@
-"""Write the generated pages of the documentation: rules, near misses, kinds, what is deployed, commands.
+"""Write the generated pages of the documentation: rules, near misses, kinds, what is deployed, commands, licences.
 
 Usage: python tools/pages.py [FOLDER], where FOLDER is docs/reference by default. git ignores them there.
 """
@@ -17,12 +17,14 @@ from aiscale.lowering import unprovisioned  # noqa: E402
 from aiscale.rules import pages as rules  # noqa: E402
 from tests import near_misses  # noqa: E402
 from tests.support import field_effects  # noqa: E402
+from tools import licences  # noqa: E402
 
 
 def pages() -> dict[str, str]:
     """Each generated page by its path below docs/reference."""
     return {
         "commands.md": commands.document(),
+        "licences.md": licences.markdown(),
         "near-misses.md": near_misses.markdown(),
         "provisioning.md": unprovisioned.markdown(),
         "rules.md": rules.markdown(),
