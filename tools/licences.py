@@ -93,6 +93,10 @@ def _needs(one: Distribution) -> Iterator[str]:
             yield requirement.name
 
 
+def _field(one: Distribution, name: str) -> str:
+    return one.metadata[name] if name in one.metadata else ""
+
+
 def _first_line(one: Distribution) -> str:
     """Of its licence file."""
     names = one.metadata.get_all("License-File") or []
@@ -101,12 +105,12 @@ def _first_line(one: Distribution) -> str:
 
 
 def _licences(one: Distribution) -> set[str]:
-    expression = one.metadata.get("License-Expression")
+    expression = _field(one, "License-Expression")
     if expression:
         return {word for word in re.split(r"[\s()]+", expression) if word not in {"", "AND", "OR", "WITH"}}
     classifiers = one.metadata.get_all("Classifier") or []
     texts = [text.rpartition(" :: ")[2] for text in classifiers if text.startswith("License :: OSI Approved :: ")]
-    texts = texts or [str(one.metadata.get("License") or _first_line(one)).strip().partition("\n")[0]]
+    texts = texts or [(_field(one, "License") or _first_line(one)).strip().partition("\n")[0]]
     found = {_BY_TEXT.get(text, text) for text in texts}
     if not found <= ALLOWED:
         raise ValueError(f"{one.metadata['Name']} {one.version}: the licence is not known: {texts}")
