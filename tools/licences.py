@@ -94,7 +94,7 @@ def _needs(one: Distribution) -> Iterator[str]:
 
 
 def _field(one: Distribution, name: str) -> str:
-    return one.metadata[name] if name in one.metadata else ""
+    return next(iter(one.metadata.get_all(name) or ()), "")
 
 
 def _first_line(one: Distribution) -> str:
