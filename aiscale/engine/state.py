@@ -15,7 +15,7 @@ from aiscale.errors import AiscaleError
 from aiscale.lowering.resource import Resource, current_key
 from aiscale.plan.applied_state import Applied, AppliedResource, applied_to, nothing_applied, recorded_findings
 
-FORMAT_VERSION = "2.0"
+FORMAT_VERSION = "1.4"
 """Minor versions only add fields; readers refuse another major version."""
 
 
@@ -118,7 +118,7 @@ def from_data(body: Mapping[str, Any]) -> Applied:
         body.get("systems", {}),
         applied_to(body.get("to", {})),
         recorded_findings(body.get("findings")),
-        body["lineage"],
+        body.get("lineage", ""),
     )
 
 

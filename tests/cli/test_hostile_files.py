@@ -157,7 +157,8 @@ def test_files_of_a_blueprint_are_in_its_project(shop: Path, call: str, what: st
     (shop / "blueprint.py").write_text(blueprint.format(declared=declared))
     done = run("lint", "-q", cwd=shop)
     said = f"error[MOD001]: {what.replace('{outside}', str(outside))} is outside of the project {shop}\n"
-    assert (done.returncode, done.stderr.startswith(said), HELP in done.stderr) == (2, True, True), done.stderr
+    unwrapped = " ".join(done.stderr.split())
+    assert (done.returncode, done.stderr.startswith(said), HELP in unwrapped) == (2, True, True), done.stderr
     (shop / "aiscale.toml").write_text('[project]\nreadable = ["../outside"]\n')
     assert "is outside of the project" not in run("lint", "-q", cwd=shop).stderr
     (shop / "aiscale.toml").write_text("")

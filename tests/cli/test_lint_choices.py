@@ -184,13 +184,15 @@ def test_the_profile_tells_what_each_rule_took(project: Path) -> None:
     done = aiscale("lint", "--profile", "--select", "IMG", cwd=project)
     lines = done.stderr.splitlines()
     assert lines[0].split() == ["rule", "findings", "ms"]
-    assert sorted(line.split()[0] for line in lines[1:-1]) == ["IMG001", "IMG002", "IMG003"]
+    assert sorted(line.split()[0] for line in lines[1:-1]) == ["IMG001", "IMG002", "IMG003", "OBJ001"]
     assert lines[-1].split()[:2] == ["all", "2"]
     times = [float(line.split()[2]) for line in lines[1:-1]]
     assert times == sorted(times, reverse=True)
     document = json.loads(aiscale("lint", "--profile", "--select", "IMG", "--output", "json", cwd=project).stdout)
     jsonschema_rs.Draft202012Validator(SCHEMA).validate(document)
-    assert {item["code"]: item["findings"] for item in document["profile"]} == {"IMG001": 2, "IMG002": 0, "IMG003": 0}
+    assert {item["code"]: item["findings"] for item in document["profile"]} == {
+        "IMG001": 2, "IMG002": 0, "IMG003": 0, "OBJ001": 0,
+    }  # fmt: skip
 
 
 RENDERER = (

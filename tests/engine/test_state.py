@@ -93,9 +93,9 @@ def test_the_state_of_another_system_is_refused(folder: StateFolder) -> None:
 def test_a_newer_format_is_refused(folder: StateFolder) -> None:
     write_applied(folder, state())
     document = json.loads(folder.applied.read_bytes())
-    document["applied"]["format_version"] = "3.0"
+    document["applied"]["format_version"] = "2.0"
     folder.applied.write_text(json.dumps(document))
-    with pytest.raises(StateError, match=r"has format 3\.0; this aiscale reads 2\.0"):
+    with pytest.raises(StateError, match=r"has format 2\.0; this aiscale reads 1\.4"):
         read_applied(folder, SYSTEM, "test")
 
 
@@ -103,7 +103,7 @@ def test_what_a_newer_minor_version_adds_is_left_out(folder: StateFolder) -> Non
     where = AppliedTo("eu", context="prod-eu")
     write_applied(folder, replace(state(), to=where))
     body = json.loads(folder.applied.read_bytes())["applied"]
-    body |= {"format_version": "2.9", "more": 1, "to": {**body["to"], "more": 1}}
+    body |= {"format_version": "1.9", "more": 1, "to": {**body["to"], "more": 1}}
     folder.applied.write_text(json.dumps({"checksum": checksum(body), "applied": body}))
     assert read_applied(folder, SYSTEM, "test").to == where
 
