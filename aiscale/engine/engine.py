@@ -97,17 +97,17 @@ class Engine:
             AiscaleError: the engine cannot run.
         """
         started = time.monotonic()
+        applied = self.applied()
         kube = self._kube()
         try:
-            uid = self._check_cluster(kube, plan)
-            self._refuse_other_owner(kube, plan, self.applied(offline=True))
+            uid = self._check_cluster(kube, applied)
+            self._refuse_other_owner(kube, plan, applied)
         finally:
             kube.close()
-        stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=has_clouds(plan, self.applied(offline=True)))
+        stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=has_clouds(plan, applied))
         account = Account(on_event, quiet=True)
-        lineage = self.applied(offline=True).lineage
         cluster = Cluster(
-            self.context, uid, stack.provider_version, self.settings.environment, lineage, self.settings.to
+            self.context, uid, stack.provider_version, self.settings.environment, applied.lineage, self.settings.to
         )  # fmt: skip
         stack.preview(program(plan, cluster, is_dry_run=True), account)
         return EnginePreview(plan.id, account.operations, account.failed, time.monotonic() - started)
@@ -157,7 +157,7 @@ class Engine:
             plan, kept = self._keeping(plan, applied)
             kube = self._kube()
             try:
-                uid = self._check_cluster(kube, plan, applied)
+                uid = self._check_cluster(kube, applied)
                 adopted = self._owned(kube, plan, applied, adopts=adopt)
                 if state.get("pending_operations"):
                     stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=has_clouds(plan, applied))
@@ -423,10 +423,9 @@ class Engine:
             if keys:
                 on_event(Note(f"{len(keys)} objects {what}: {joined(keys, _NAMED)} (aiscale preview --show resources)"))
 
-    def _check_cluster(self, kube: KubeClient, plan: Plan, applied: Applied | None = None) -> str:
+    def _check_cluster(self, kube: KubeClient, applied: Applied) -> str:
         uid = kube.cluster_uid()
-        known = applied or read_applied(self.settings.folder, plan.system, self.settings.environment)
-        self._refuse_other_cluster(uid, known)
+        self._refuse_other_cluster(uid, applied)
         return uid
 
     def _fence(self, state: Mapping[str, Any]) -> Fence | None:

@@ -52,8 +52,7 @@ def test_a_plan_with_changes_leaves_other_objects_alone() -> None:
     assert list(drift_notes(drift, CHANGES)) == [
         "drifted: deployment/front missing, `aiscale up` puts it back",
         "drifted: deployment/surge-v8 changed (spec.f0), and this plan deletes it",
-        "drifted: namespace/shop changed (spec.f0), left as it is by this plan; "
-        "an `aiscale up` with no other changes puts it back",
+        "drifted: namespace/shop changed (spec.f0), left as it is: no target names it",
     ]
     assert [item["restored"] for item in drift_json(drift, CHANGES)] == [True, False, False]
 

@@ -34,7 +34,7 @@ def test_the_schema_misses_no_key() -> None:
     data = preview_json(CHANGES, findings=FINDINGS, components=5, effects=EFFECTS)
     beside = {
         "against", "findings_against", "engine", "violations", "drift", "clusters", "rollout_order", "unrun_rollouts",
-        "kept", "variables_gone",
+        "kept", "refused", "saved_plan", "variables_gone",
     }  # fmt: skip
     assert set(data) == set(SCHEMA["required"]) == set(SCHEMA["properties"]) - beside
     for name in ("architecture_changes", "resource_changes", "effects", "findings"):

@@ -396,19 +396,17 @@ def test_what_has_drifted_stands_beside_its_component() -> None:
     )
     plan = replace(CHANGES, components=orders, resources=kept)
     lines = preview_text(plan, findings=Diagnostics(), components=5, drift=drift, width=100).plain.splitlines()
-    assert lines[2:10] == [
+    assert lines[2:9] == [
         "Architecture",
         "  ~  front   image r.example/f@sha256:1111111… → r.example/f@sha256:2222222…, autoscaling is gone,",
         "             health path /up is new",
         "             drifted: deployment/front changed (spec.replicas by kubectl-scale), `aiscale up` puts",
         "             it back",
         "  -  old     topic, its records are deleted",
-        "  !  orders  drifted: kafkatopic/orders missing, left as it is by this plan; an `aiscale up` with no",
-        "             other changes puts it back",
+        "  !  orders  drifted: kafkatopic/orders missing, left as it is: no target names it",
     ]
-    assert lines[-3:] == [
-        "drifted: namespace/shop changed (metadata.labels.x), left as it is by this plan; an `aiscale up`",
-        "with no other changes puts it back",
+    assert lines[-2:] == [
+        "drifted: namespace/shop changed (metadata.labels.x), left as it is: no target names it",
         "drifted: configmap/stray extra, not recorded as made by aiscale, left alone",
     ]
     machines = preview_json(plan, findings=Diagnostics(), components=5, drift=drift)["architecture_changes"]
@@ -417,10 +415,7 @@ def test_what_has_drifted_stands_beside_its_component() -> None:
         ("topics/old", ["delete"], []),
         ("topics/orders", ["no-op"], ["kafkatopic/orders"]),
     ]
-    assert machines[2]["summary"] == (
-        "drifted: kafkatopic/orders missing, left as it is by this plan; an `aiscale up` with no other changes puts it "
-        "back"
-    )
+    assert machines[2]["summary"] == "drifted: kafkatopic/orders missing, left as it is: no target names it"
 
 
 def test_what_is_only_put_back_has_no_other_words() -> None:
@@ -430,12 +425,11 @@ def test_what_is_only_put_back_has_no_other_words() -> None:
     same = tuple(replace(change, action=Action.SAME, fields=()) for change in FIRST.resources)
     plan = restoring(replace(FIRST, components=(), resources=same, applied_at="2026-11-20T14:02:33Z"), drift)
     lines = preview_text(plan, findings=Diagnostics(), components=5, drift=drift, width=100).plain.splitlines()
-    assert lines[2:7] == [
+    assert lines[2:6] == [
         "Architecture",
         "  ~  front  drifted: deployment/front changed (spec.replicas by kubectl-scale), `aiscale up` puts it",
         "            back",
-        "            drifted: secret/s0 missing, left as it is by this plan; an `aiscale up` with no other",
-        "            changes puts it back",
+        "            drifted: secret/s0 missing, left as it is: no target names it",
     ]
     assert "            drifted: 2 more" in lines
     assert lines[-1] == "aiscale preview --all lists every item."
