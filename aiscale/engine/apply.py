@@ -259,7 +259,7 @@ def refuse_stale(plan: Plan, applied: Applied) -> None:
         DeploymentError: the state is another one by now.
         NotAllowedError: it deletes or replaces resources with data, and does not allow it.
     """
-    if plan.lineage != applied.lineage:
+    if plan.lineage not in {"", applied.lineage}:
         raise DeploymentError(
             f"plan {plan.id} was made from another state of {plan.system} in {plan.environment}",
             hint="look at a fresh preview",

@@ -134,8 +134,8 @@ def test_junit_is_one_file_with_a_suite_for_each(findings: Path) -> None:
     done = aiscale("lint", "--select", "STR001,STR012", ".", "--output", "junit", cwd=findings)
     suites = ElementTree.fromstring(done.stdout)
     found = [(suite.tag, dict(suite.attrib), [case.get("name") for case in suite]) for suite in suites]
-    counts = {"tests": "3", "failures": "2", "errors": "0", "skipped": "0"}
-    names = ["STR001 topics/single", "STR001 topics/orders", "STR012"]
+    counts = {"tests": "4", "failures": "2", "errors": "0", "skipped": "0"}
+    names = ["STR001 topics/single", "STR001 topics/orders", "OBJ001", "STR012"]  # no selection leaves OBJ001 out
     assert (done.returncode, found, done.stderr) == (
         5,
         [

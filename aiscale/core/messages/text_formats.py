@@ -29,6 +29,7 @@ _HTTPS = "an address that begins with https://, without spaces"
 _VARIABLE = "letters, digits and '_', beginning with a letter or '_'"
 
 FORMS: Mapping[str, Form] = {
+    r"^/[A-Za-z0-9._/-]+$": Form("an absolute path of letters, digits and . _ / -", "/tmp/heartbeat"),  # noqa: S108
     r"\S": Form("text that is not blank"),
     r"\S.*\s.*\S": Form("a sentence of two words or more", "the team moves it in May"),
     r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$": Form("a time of the day as HH:MM", "24:00"),
