@@ -104,8 +104,9 @@ def put_back(plan: Plan, drift: Sequence[Drift]) -> tuple[Drift, ...]:
 def _is_made_good(change: ResourceChange, item: Drift) -> bool:
     if item.kind != "changed":
         return item.kind == "missing" and change.action is Action.CREATE
-    known = {(field.path, field.before) for field in change.fields}
-    return any((field.path, field.after) in known for field in item.fields if _is_put_back(field))
+    live = {field.path: field.before for field in change.fields}
+    put_back = (field for field in item.fields if _is_put_back(field))
+    return any(field.path in live and live[field.path] == field.after for field in put_back)
 
 
 def _restored(change: ResourceChange, drift: Drift | None) -> ResourceChange:

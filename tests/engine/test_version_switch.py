@@ -86,7 +86,7 @@ def test_the_new_version_runs_as_many_pods_as_the_old_one_before_callers_move(ri
     assert (int(moved.exit_code), state(rig)) == (0, ("model-v2", ["model-v2"]))
     stages = [event.name for event in rig.events if isinstance(event, StageStarted)]
     scaled_out = "scale out to as many replicas as callers leave: deployment/model-v2 to 5 or more"
-    assert stages[3:6] == [
+    assert stages[4:7] == [
         scaled_out, "wait until 1 Deployment is ready", "wait until 1 Deployment is ready, before callers move there",
     ]  # fmt: skip
     live = rig.get("deployment/model-v2")

@@ -47,9 +47,17 @@ def test_what_drifted_is_set_back_beside_what_the_plan_sets() -> None:
     plan = plan_of(triples(1, image="registry.example/app:2"), after(plan_of(triples(1))))
     [before] = plan.changes
     added = DriftedField("spec.paused", None, True, is_added=True)
-    drift = (Drift(before.key, before.address, "changed", (REPLICAS, added)),)
-    [change] = restoring(plan, drift).changes
-    assert change.fields == (*before.fields, FieldChange("spec.replicas", 5, 1), FieldChange("spec.paused", True, None))
+    selector = FieldChange("metadata.annotations", {"a": "1"}, {"a": "2"})
+    drift = (Drift(before.key, before.address, "changed", (REPLICAS, added, selector)),)
+    restored = restoring(plan, drift)
+    [change] = restored.changes
+    assert put_back(restored, drift) == drift
+    assert change.fields == (
+        *before.fields,
+        FieldChange("spec.replicas", 5, 1),
+        FieldChange("spec.paused", True, None),
+        FieldChange("metadata.annotations", {"a": "2"}, {"a": "1"}),
+    )
     assert change.removes == ("spec.paused",)
 
 
