@@ -169,10 +169,10 @@ class Engine:
                         f"plan {reviewed} is stale: the cluster was changed since, and the plan is {restored.id} now",
                         hint="look at a fresh preview",
                     )
-                if restored is not plan:
-                    for item in put_back(restored, drift):
-                        on_event(Note(f"{item.key} is {item.kind}"))
                 restores = put_back(restored, drift)
+                if restored is not plan:
+                    for item in restores:
+                        on_event(Note(f"{item.key} is {item.kind}"))
                 forces = force_conflicts or any(item.kind == "changed" for item in restores)
                 runner = PhaseRunner(
                     self.settings, self.context, kube, uid, on_event, wait_timeout_s, forces,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aiscale.core.messages.wording import joined
-from aiscale.engine.automation import EngineStack
 from aiscale.engine.progress import key_of
-from aiscale.engine.shared_lock import run_locked
-from aiscale.engine.state import write_applied
+from aiscale.engine.state_edit import edit_state
 from aiscale.errors import UsageError
 from aiscale.plan.events import OnEvent, ignore
 
@@ -33,17 +30,12 @@ def forget_objects(engine: Engine, keys: Sequence[str], on_event: OnEvent = igno
         LockedError: a run is going on.
         AiscaleError: the engine cannot run, or somebody holds its lock.
     """
-    engine.recover(on_event)
-    with run_locked(engine.settings, "state rm"):
-        engine.reading.drop()
-        applied = engine.applied()
+
+    def left(applied: Applied) -> Applied:
         _refuse_needed(applied, keys)
-        stack = EngineStack(engine.settings, uuid.uuid4().hex)
-        if stack.exists():
-            stack.replace(lambda state: without(state, keys))
-        left = {key: item for key, item in applied.resources.items() if key not in keys}
-        write_applied(engine.settings.folder, replace(applied, resources=left, serial=applied.serial + 1))
-    engine.reading.drop()
+        return replace(applied, resources={key: item for key, item in applied.resources.items() if key not in keys})
+
+    edit_state(engine, "state rm", left, lambda state: without(state, keys), on_event)
 
 
 def _refuse_needed(applied: Applied, keys: Sequence[str]) -> None:

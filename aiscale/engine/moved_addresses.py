@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from aiscale.engine.automation import EngineStack
 from aiscale.engine.program import METADATA_OUTPUT
-from aiscale.engine.shared_lock import run_locked
-from aiscale.engine.state import write_applied
+from aiscale.engine.state_edit import edit_state
 from aiscale.plan.events import OnEvent, ignore
 from aiscale.plan.renames import descriptions_of, readdressed, renamed_state
 
 if TYPE_CHECKING:
     from aiscale.engine.engine import Engine
+    from aiscale.plan.applied_state import Applied
 
 
 def move_addresses(engine: Engine, made: Mapping[str, str], on_event: OnEvent = ignore) -> None:
@@ -32,17 +29,12 @@ def move_addresses(engine: Engine, made: Mapping[str, str], on_event: OnEvent = 
         LockedError: a run is going on.
         AiscaleError: the engine cannot run, or somebody holds its lock.
     """
-    engine.recover(on_event)
-    with run_locked(engine.settings, "state mv"):
-        engine.reading.drop()
-        applied = engine.applied()
+
+    def moved(applied: Applied) -> Applied:
         renamed_state(applied, made)
-        stack = EngineStack(engine.settings, uuid.uuid4().hex)
-        if stack.exists():
-            stack.replace(lambda state: with_addresses(state, made))
-        moved = readdressed(applied, made)
-        write_applied(engine.settings.folder, replace(moved, serial=applied.serial + 1))
-    engine.reading.drop()
+        return readdressed(applied, made)
+
+    edit_state(engine, "state mv", moved, lambda state: with_addresses(state, made), on_event)
 
 
 def with_addresses(state: Mapping[str, Any], made: Mapping[str, str]) -> dict[str, Any]:
