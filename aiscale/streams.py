@@ -29,6 +29,7 @@ from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.quotas import BrokerQuotas
+from aiscale.components.streams.registry_security import RegistryBasicAuth, RegistryOidc, RegistryTls, RegistryUser
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.tiered_storage import TieredStorage
 from aiscale.components.streams.topic import Topic
@@ -72,6 +73,10 @@ __all__ = [
     "PubSubSubscription",
     "PubSubTopic",
     "Redshift",
+    "RegistryBasicAuth",
+    "RegistryOidc",
+    "RegistryTls",
+    "RegistryUser",
     "SchemaReference",
     "SchemaRegistry",
     "Scram",

@@ -58,7 +58,8 @@ def outputs(applied: Applied, kube: KubeClient) -> tuple[Output, ...]:
         elif record.kind == "FlinkDeployment":
             found.append(Output(record.address, "rest", f"http://{_host(record, '-rest')}:8081", "cluster"))
         else:
-            url = apicurio_url(_host(record, APICURIO_SERVICE))
+            is_secure = "tls" in _spec(record).get("app", {})
+            url = apicurio_url(_host(record, APICURIO_SERVICE), is_secure=is_secure)
             found.append(Output(record.address, "registry", url, "cluster"))
     return tuple(sorted(found, key=lambda o: (o.address, o.scope, o.name, o.value)))
 

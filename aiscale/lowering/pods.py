@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from aiscale.components.objects.object_reference import nested
 from aiscale.components.objects.written_pods import POD_TEMPLATES
@@ -19,6 +19,7 @@ class Metrics:
 
     port: int
     path: str = "/metrics"
+    scheme: Literal["http", "https"] = "http"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ mounted once in a pod. ``SHARED_BINDINGS`` of the registry has their kinds.
 
 from __future__ import annotations
 
-from aiscale.analysis.streams.client_identity import clients_in
+from aiscale.analysis.streams.client_identity import clients_in, runner_of
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
@@ -23,6 +23,7 @@ from aiscale.lowering.streams.kafka.access import (
     kafka_accesses,
     kafka_environment,
     kafka_secrets,
+    registries_of,
 )
 from aiscale.lowering.streams.kafka.network import kafka_egress
 from aiscale.lowering.streams.kafka.prerequisites import kafka_needs
@@ -37,6 +38,7 @@ from aiscale.lowering.streams.postgres.access import (
 )
 from aiscale.lowering.streams.postgres.event_table import event_table_needs
 from aiscale.lowering.streams.pubsub.access import pubsub_access, pubsub_environment
+from aiscale.lowering.streams.schema_registry.clients import registry_binding
 from aiscale.lowering.streams.schema_registry.glue import glue_access
 
 
@@ -45,7 +47,7 @@ def kafka_binding(workload: Component, context: LoweringContext) -> ClientBindin
     accesses = kafka_accesses(workload, context.graph)
     if not accesses:
         return NOTHING
-    return ClientBinding(
+    brokers = ClientBinding(
         kafka_environment(accesses),
         kafka_secrets(accesses),
         tuple(kafka_egress(accesses)),
@@ -53,6 +55,7 @@ def kafka_binding(workload: Component, context: LoweringContext) -> ClientBindin
         certificate_volumes(accesses),
         certificate_mounts(accesses),
     )
+    return brokers | registry_binding(registries_of(accesses), runner_of(workload).address)
 
 
 def store_binding(workload: Component, context: LoweringContext) -> ClientBinding:

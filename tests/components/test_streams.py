@@ -43,6 +43,10 @@ from aiscale.streams import (
     Protobuf,
     PubSubSubscription,
     PubSubTopic,
+    RegistryBasicAuth,
+    RegistryOidc,
+    RegistryTls,
+    RegistryUser,
     SchemaRegistry,
     Scram,
     Topic,
@@ -51,6 +55,8 @@ from aiscale.streams import (
 SECRET = KubernetesSecret("kafka-admin", key="password")
 SCRAM = Scram("admin", password=SECRET)
 
+USERS = KubernetesSecret("registry-users", key="users")
+READER = RegistryUser("reader", password=USERS)
 KAFKA = KafkaCluster("events")
 OTHER = KafkaCluster("others")
 TOPIC = Topic("rides", KAFKA, key="zone_id")
@@ -188,6 +194,24 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
      "storage must be a Kafka cluster: Confluent Schema Registry keeps schemas in a topic"),
     (lambda: SchemaRegistry("a", storage=CLICKS),
      "storage must be an ExternalKafka, a KafkaCluster, an Msk or a PostgresDatabase, not"),
+    (lambda: SchemaRegistry("a", storage=KAFKA, user=READER), "user does not go without authentication: nobody asks"),
+    (lambda: SchemaRegistry("a", storage=KAFKA, user=READER, authentication=RegistryBasicAuth(USERS)),
+     "authentication must be a RegistryOidc for Apicurio Registry"),
+    (lambda: SchemaRegistry("a", engine="karapace", storage=KAFKA, user=READER,
+                            authentication=RegistryOidc("https://id.example", client_id="a")),
+     "authentication must be a RegistryBasicAuth for Karapace"),
+    (lambda: SchemaRegistry("a", engine="confluent", storage=KAFKA, authentication=RegistryBasicAuth(USERS)),
+     "user must be given with authentication: clients without an entry in users need it"),
+    (lambda: SchemaRegistry("a", storage=KAFKA, tls=RegistryTls("a-tls")),
+     "tls.keystore_password must be given: Apicurio Registry reads a PKCS#12 keystore"),
+    (lambda: SchemaRegistry("a", engine="karapace", storage=KAFKA, replicas=1,
+                            tls=RegistryTls("a-tls", keystore_password=USERS)),
+     "tls.keystore_password does not go with Karapace, which reads PEM files"),
+    (lambda: SchemaRegistry("a", engine="karapace", storage=KAFKA, tls=RegistryTls("a-tls")),
+     "replicas must be 1 with tls: Karapace forwards writes to pod addresses, which no certificate has"),
+    (lambda: SchemaRegistry("a", engine="glue", tls=RegistryTls("a-tls")), "tls cannot be chosen for AWS Glue"),
+    (lambda: RegistryOidc("https://id.example", client_id="a", truststore=USERS),
+     "truststore and truststore_password must be given together"),
     (lambda: MirrorMaker("a", source=KAFKA, target=KAFKA), "target must be another Kafka cluster than source"),
     (lambda: MirrorMaker("a", source=OTHER, target=KAFKA, topics=[TOPIC]), "topics must be stored in others, and rides"),
     (lambda: MirrorMaker("a", source=KAFKA, target=OTHER, topics=[MirroredTopic(TOPIC, Topic("b", KAFKA))]),

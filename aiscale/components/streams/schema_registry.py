@@ -4,7 +4,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.streams.client_security import UserOf
 from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.registry_security import RegistryBasicAuth, RegistryOidc, RegistryTls, RegistryUser
 from aiscale.core.component import Component, Name
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.ports import Database, Place
@@ -32,6 +34,13 @@ _REPOSITORIES = {
 
 _VERSIONS = {"confluent": "8.3.2", "karapace": "6.2.3"}
 """What is taken where nobody chooses a version. Source: Confluent Platform and Karapace releases, 2026."""
+
+
+_OF_DEPLOYED = (
+    "storage", "replicas", "resources", "version", "image", "tls", "authentication", "user", "users", "admin", "on",
+    "priority",
+)  # fmt: skip
+"""Fields of registries that run in a cluster."""
 
 
 class SchemaRegistry(Component):
@@ -70,6 +79,24 @@ class SchemaRegistry(Component):
     ``ghcr.io/aiven-open/karapace:<version>``; for ``apicurio`` the operator's, or
     ``quay.io/apicurio/apicurio-registry:<version>`` with ``version``. Pin it by digest."""
 
+    tls: RegistryTls | None = None
+    """Server certificate: the registry answers over HTTPS only, and its clients get the CA. None: over HTTP. With
+    ``karapace`` for one replica only: replicas forward writes to pod addresses, which no certificate has."""
+
+    authentication: RegistryBasicAuth | RegistryOidc | None = None
+    """How clients authenticate: ``RegistryOidc`` for ``apicurio``, ``RegistryBasicAuth`` for ``confluent`` and
+    ``karapace``. None: every client that reaches the registry may read and write."""
+
+    user: RegistryUser | None = None
+    """Credentials of clients without an entry in ``users``."""
+
+    users: dict[UserOf, RegistryUser] = Field(default_factory=dict)
+    """Credentials of single clients, by address. Addresses instead of references, because clients already refer to the
+    registry through their streams."""
+
+    admin: RegistryUser | None = None
+    """Credentials of the Job that registers schemas. Default: ``user``."""
+
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster. None for ``glue``."""
 
@@ -94,6 +121,10 @@ class SchemaRegistry(Component):
         repository = _REPOSITORIES.get(self.engine)
         return f"{repository}:{self.release}" if repository and self.release else None
 
+    def user_of(self, address: str) -> RegistryUser | None:
+        """The credentials of the client with an address."""
+        return self.users.get(address, self.user)
+
     def is_placed(self) -> bool:
         """Whether it runs on a cluster of the system; AWS Glue does not."""
         return self.engine != "glue"
@@ -101,7 +132,7 @@ class SchemaRegistry(Component):
     @model_validator(mode="after")
     def _fits_its_implementation(self) -> Self:
         if self.engine == "glue":
-            for field in ("storage", "replicas", "resources", "version", "image", "on", "priority"):
+            for field in _OF_DEPLOYED:
                 if field in self.model_fields_set and getattr(self, field) is not None:
                     raise ValueError(f"{field} cannot be chosen for AWS Glue")
         if self.engine in {"confluent", "karapace"}:
@@ -109,4 +140,33 @@ class SchemaRegistry(Component):
                 raise ValueError(f"storage must be given: {self.technology} keeps schemas in a Kafka topic")
             if not isinstance(self.storage, Kafka):
                 raise ValueError(f"storage must be a Kafka cluster: {self.technology} keeps schemas in a topic")
+        return self
+
+    @model_validator(mode="after")
+    def _fits_its_authentication(self) -> Self:
+        if self.authentication is None:
+            for field in ("user", "users", "admin"):
+                if getattr(self, field):
+                    raise ValueError(f"{field} does not go without authentication: nobody asks for credentials")
+            return self
+        needed = RegistryOidc if self.engine == "apicurio" else RegistryBasicAuth
+        if not isinstance(self.authentication, needed):
+            raise ValueError(f"authentication must be a {needed.__name__} for {self.technology}")
+        if self.user is None:
+            raise ValueError("user must be given with authentication: clients without an entry in users need it")
+        return self
+
+    @model_validator(mode="after")
+    def _fits_its_certificate(self) -> Self:
+        if self.tls is None:
+            return self
+        if self.engine != "karapace":
+            if self.tls.keystore_password is None:
+                raise ValueError(f"tls.keystore_password must be given: {self.technology} reads a PKCS#12 keystore")
+            return self
+        if self.tls.keystore_password is not None:
+            raise ValueError("tls.keystore_password does not go with Karapace, which reads PEM files")
+        if self.replicas > 1:
+            raise ValueError("replicas must be 1 with tls: Karapace forwards writes to pod addresses, which no "
+                             "certificate has")  # fmt: skip
         return self

@@ -1,7 +1,7 @@
 """Scrape annotations: Prometheus finds the metrics of pods by them.
 
 Reads: the metrics of pod templates.
-Adds: ``prometheus.io/scrape``, ``port`` and ``path`` to the annotations of their pods.
+Adds: ``prometheus.io/scrape``, ``port``, ``path``, and ``scheme`` where it is HTTPS, to the annotations of their pods.
 Source: Prometheus community Helm chart, job ``kubernetes-pods``.
 """
 
@@ -33,4 +33,5 @@ def _annotations(metrics: Metrics) -> dict[str, str]:
         "prometheus.io/scrape": "true",
         "prometheus.io/port": str(metrics.port),
         "prometheus.io/path": metrics.path,
+        **({"prometheus.io/scheme": metrics.scheme} if metrics.scheme != "http" else {}),
     }

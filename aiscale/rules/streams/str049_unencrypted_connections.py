@@ -8,6 +8,8 @@ What:
     a copy of such records (by a mirror, a connector, or as a dead letter). An error too: a Kinesis stream with such
     records is stored unencrypted.
 
+    A schema registry has ``authentication``, but no ``tls``: clients send their passwords unencrypted.
+
 Why:
     Anyone on the network path reads what is not encrypted, passwords of ``PLAIN`` included. Clients without
     authentication are ``User:ANONYMOUS``. On Amazon MSK, they may use each topic without ACLs. Brokers of Strimzi deny
@@ -34,6 +36,7 @@ from collections.abc import Iterator
 from aiscale.analysis.privacy.personal_data.data_flow import person_at
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -61,6 +64,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"{cluster.name} {'holds personal data, but ' if is_worst else ''}{one.problem}",
                 argument=one.field, index=one.item,
                 label=one.consequence, related=tuple(related) if is_worst else (), help=one.help,
+            )  # fmt: skip
+    for registry in graph.of(SchemaRegistry):
+        if registry.authentication is not None and registry.tls is None:
+            yield registry.finding(
+                CODE, SEVERITY, f"clients send their passwords to {registry.name} unencrypted",
+                argument="authentication", label="readable on the network path",
+                help="tls=RegistryTls(…), with a certificate for the registry's host name",
             )  # fmt: skip
     for stream in graph.of(KinesisStream):
         if person_at(graph, stream) is not None and stream.encryption == "NONE":

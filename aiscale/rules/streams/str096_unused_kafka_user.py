@@ -1,9 +1,9 @@
 """A user for an address that no client has.
 
 What:
-    ``users`` of an ``ExternalKafka``, an ``Msk`` or a ``PostgresDatabase`` names an address that no component of the
-    system has. Or, for Kafka, it names a component whose records others read and write: the workers of a connector, the
-    session of a job.
+    ``users`` of an ``ExternalKafka``, an ``Msk``, a ``SchemaRegistry`` or a ``PostgresDatabase`` names an address that
+    no component of the system has. Or, for the first three, it names a component whose records others read and write:
+    the workers of a connector, the session of a job.
 
 Why:
     An address in ``users`` is text. The intended component authenticates with the default user or not at all: it is
@@ -29,18 +29,21 @@ from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR096"
 SEVERITY = Severity.NOTE
 
-_Signed = ExternalKafka | Msk | PostgresDatabase
+_Signed = ExternalKafka | Msk | SchemaRegistry | PostgresDatabase
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each address that nobody signs in with."""
-    those: tuple[_Signed, ...] = (*graph.of(ExternalKafka), *graph.of(Msk), *graph.of(PostgresDatabase))
+    those: tuple[_Signed, ...] = (
+        *graph.of(ExternalKafka), *graph.of(Msk), *graph.of(SchemaRegistry), *graph.of(PostgresDatabase),
+    )  # fmt: skip
     for one in those:
         for address in one.users:
             if address not in graph:

@@ -34,7 +34,7 @@ from aiscale.lowering.streams.connect.workers import (
     worker_spec,
     worker_variables,
 )
-from aiscale.lowering.streams.kafka.access import KafkaAccess
+from aiscale.lowering.streams.kafka.access import KafkaAccess, registries_of
 from aiscale.lowering.streams.kafka.client_settings import consumer_of, producer_of, request_settings
 from aiscale.lowering.streams.kafka.clients import connect_access
 from aiscale.lowering.streams.kafka.network import kafka_egress
@@ -43,8 +43,12 @@ from aiscale.lowering.streams.kafka.topic import topic_resources
 from aiscale.lowering.streams.kafka.user import STRIMZI_CLUSTER, kafka_users
 from aiscale.lowering.streams.postgres.access import authority_mounts, authority_volumes
 from aiscale.lowering.streams.postgres.event_table import event_table_key
+from aiscale.lowering.streams.schema_registry.clients import registry_binding
 
 ROLE = "kafka-connect"
+
+REGISTRY_AUTHORITIES = "/mnt/schema-registry"
+"""Folder of the authorities of schema registries. Source: Strimzi 1.2.0, additional volumes are below ``/mnt``."""
 
 
 def lower_kafka_connect(connect: KafkaConnect, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
@@ -55,7 +59,8 @@ def lower_kafka_connect(connect: KafkaConnect, bindings: Bindings, context: Lowe
     clouds = cloud_access(connect, context, [access])
     running = connectors(connect, context.graph)
     # Strimzi sets the brokers by fields of its object, and connectors name topics and tables in their own settings.
-    binding = bindings.each
+    registries = registry_binding(registries_of([access]), connect.address, REGISTRY_AUTHORITIES)
+    binding = bindings.each | registries
     outward: list[Rule] = [*binding.egress, *cloud_egress(clouds.clouds, context.cloud_ranges(connect))]
     for one in running:
         rules = store_egress(bindings.stores(one), context.cloud_ranges(connect))

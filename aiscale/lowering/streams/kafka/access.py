@@ -28,7 +28,7 @@ from aiscale.lowering.labels import ZONE
 from aiscale.lowering.streams.kafka.client_settings import producer_settings, reader_settings
 from aiscale.lowering.streams.kafka.connection import Connection, connection_to
 from aiscale.lowering.streams.kafka.rights import Right, client_rights, internal_topics, looks_up
-from aiscale.lowering.streams.schema_registry.address import is_whole, registry_environment, registry_of
+from aiscale.lowering.streams.schema_registry.address import is_whole, registry_of
 from aiscale.quantities import Duration
 
 CERTIFICATES = "/etc/kafka"
@@ -253,7 +253,7 @@ def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:
     timeouts = [access.transaction_timeout for access in accesses if access.transaction_timeout is not None]
     if timeouts:
         found["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(max(timeouts).milliseconds)
-    return found | registry_environment(registries_of(accesses))
+    return found
 
 
 def _by_variable(prefix: str, settings: Iterable[tuple[str, str]]) -> dict[str, str]:

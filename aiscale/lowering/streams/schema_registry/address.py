@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from aiscale.analysis.streams.msk import is_placed
-from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.client_security import OAuth
 from aiscale.components.streams.external_kafka import ExternalKafka
@@ -19,6 +16,9 @@ from aiscale.lowering.streams.msk.connection import msk_access
 
 APICURIO_PORT = 8_080
 """Source: Apicurio Registry operator 3.3.1, default Service of the application."""
+
+APICURIO_TLS_PORT = 8_443
+"""Port of its pods with a certificate; its Service has 443. Source: Apicurio Registry operator 3.3.1."""
 
 APICURIO_SERVICE = "-app-service"
 """What its Service has after the registry's name. Source: Apicurio Registry operator 3.3.1, names of its resources."""
@@ -81,8 +81,10 @@ def why_not_deployed(registry: SchemaRegistry) -> str | None:
 
 
 def registry_port(registry: SchemaRegistry) -> int:
-    """The port that it answers on, in its pods and its Service."""
-    return APICURIO_PORT if registry.engine == "apicurio" else CONFLUENT_PORT
+    """The port that its pods answer on."""
+    if registry.engine != "apicurio":
+        return CONFLUENT_PORT
+    return APICURIO_PORT if registry.tls is None else APICURIO_TLS_PORT
 
 
 def registry_service(registry: SchemaRegistry) -> str:
@@ -92,17 +94,22 @@ def registry_service(registry: SchemaRegistry) -> str:
 
 def registry_url(registry: SchemaRegistry) -> str:
     """The address for clients of Confluent's API."""
+    is_secure = registry.tls is not None
     if registry.engine == "apicurio":
-        return apicurio_url(registry_service(registry))
-    return f"http://{registry_service(registry)}:{registry_port(registry)}"
+        return apicurio_url(registry_service(registry), is_secure=is_secure)
+    return f"{'https' if is_secure else 'http'}://{registry_service(registry)}:{registry_port(registry)}"
 
 
-def apicurio_url(host: str) -> str:
-    """Path of Confluent's API in Apicurio Registry.
+def apicurio_url(host: str, *, is_secure: bool) -> str:
+    """Address of Confluent's API in Apicurio Registry.
 
     Source: Apicurio Registry 3.3 documentation, Confluent Schema Registry compatibility: ``/apis/ccompat/v7``.
+
+    Args:
+        host: host name of its Service.
+        is_secure: whether it has a certificate.
     """
-    return f"http://{host}:{APICURIO_PORT}/apis/ccompat/v7"
+    return f"{f'https://{host}' if is_secure else f'http://{host}:{APICURIO_PORT}'}/apis/ccompat/v7"
 
 
 def registry_of(schema: RecordSchema | None) -> SchemaRegistry | None:
@@ -110,9 +117,3 @@ def registry_of(schema: RecordSchema | None) -> SchemaRegistry | None:
     if isinstance(schema, RegisteredSchema) and schema.registry is not None and is_deployed(schema.registry):
         return schema.registry
     return None
-
-
-def registry_environment(registries: Iterable[SchemaRegistry]) -> dict[str, str]:
-    """The address of each registry by its name, and of the only one as ``SCHEMA_REGISTRY_URL``."""
-    found = {f"{variable_prefix(registry)}_URL": registry_url(registry) for registry in registries}
-    return ({"SCHEMA_REGISTRY_URL": next(iter(found.values()))} if len(found) == 1 else {}) | found

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.registry_security import RegistryOidc
 from aiscale.components.streams.schema_registry import SchemaRegistry
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import USER_ID, container_security, operated_pod_security
 from aiscale.lowering.kubernetes.requirements import requirements
@@ -60,6 +62,7 @@ def apicurio_resources(
         # The NetworkPolicy of this system selects the clients; the operator's own would allow all.
         "networkPolicy": {"enabled": False},
         "podDisruptionBudget": {"enabled": registry.replicas > 1},
+        **_security(registry),
         "podTemplateSpec": _template(registry, context),
     }
     manifest = {
@@ -75,6 +78,35 @@ def apicurio_resources(
         depends_on=(f"serviceaccount/{registry.name}", f"networkpolicy/{registry.name}", *depends_on),
         pods=(PodTemplate(("spec", "app", "podTemplateSpec")),),
     )
+
+
+def _security(registry: SchemaRegistry) -> dict[str, Any]:
+    """``tls`` and ``auth``. The operator fails on ``auth`` without ``tls``, and on ``basicAuth`` without its expiry."""
+    found: dict[str, Any] = {}
+    if (tls := registry.tls) is not None:
+        assert tls.keystore_password is not None
+        found["tls"] = {
+            "insecureRequests": "disabled",
+            "keystoreSecretRef": {"name": tls.secret, "key": tls.keystore},
+            "keystorePasswordSecretRef": _reference(tls.keystore_password),
+        }
+    if isinstance(oidc := registry.authentication, RegistryOidc):
+        trust: dict[str, Any] = {"tlsVerificationType": "required"}
+        if oidc.truststore is not None and oidc.truststore_password is not None:
+            trust["truststoreSecretRef"] = _reference(oidc.truststore)
+            trust["truststorePasswordSecretRef"] = _reference(oidc.truststore_password)
+        found["auth"] = {
+            "enabled": True,
+            "authServerUrl": oidc.server_url,
+            "appClientId": oidc.client_id,
+            "basicAuth": {"enabled": True, "cacheExpiration": "5min"},
+            "tls": trust,
+        }
+    return found
+
+
+def _reference(secret: KubernetesSecret) -> dict[str, str]:
+    return {"name": secret.name, "key": secret.key}
 
 
 def postgres_storage(registry: SchemaRegistry, database: PostgresDatabase) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any, Literal
 
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.schema_registry import SchemaRegistry
@@ -31,10 +32,13 @@ from aiscale.lowering.streams.kafka.access import (
 from aiscale.lowering.streams.kafka.client_properties import ALLOWED_URLS, sasl_settings, trust_settings
 from aiscale.lowering.streams.kafka.connection import Connection
 from aiscale.lowering.streams.schema_registry.address import CONFLUENT_PORT
+from aiscale.lowering.streams.schema_registry.confluent_security import (
+    JAAS_OPTION,
+    confluent_security,
+    karapace_security,
+    login_map,
+)
 from aiscale.lowering.streams.schema_registry.storage import registry_id, registry_topics
-
-CONFLUENT_USER = 1_000
-"""User of the image. Source: Confluent Platform images, ``appuser``."""
 
 START_S = 180
 """Seconds until it has read its topic."""
@@ -43,11 +47,13 @@ START_S = 180
 def registry_workload_resources(
     registry: SchemaRegistry, access: KafkaAccess, context: LoweringContext, depends_on: tuple[str, ...]
 ) -> Iterator[Resource]:
-    """Identity, budget, Deployment and Service."""
+    """Identity, login module, budget, Service and Deployment."""
+    logins = tuple(login_map(registry, "schema-registry", context))
+    yield from logins
     make = _karapace if registry.engine == "karapace" else _confluent
     own = registry_id(registry, context.graph)
     [topic] = registry_topics(registry, context.graph)
-    workload = make(registry, access, own, topic, depends_on)
+    workload = make(registry, access, own, topic, (*depends_on, *(one.key for one in logins)))
     yield service_account(workload, context)
     yield disruption_budget(workload, context)
     yield service(
@@ -62,12 +68,15 @@ def _confluent(
     prefix = "SCHEMA_REGISTRY_KAFKASTORE"
     heap = f"{registry.resources.memory // 2 // 2**20}m"
     endpoint = access.connection.token_endpoint
+    security = confluent_security(registry)
+    options = [f"-D{ALLOWED_URLS}={endpoint}"] if endpoint else []
+    options += [JAAS_OPTION] if registry.authentication is not None else []
     return replace(
         _pods(registry, depends_on),
         # The address that the other replicas forward writes to.
         fields={"SCHEMA_REGISTRY_HOST_NAME": "status.podIP"},
         environment={
-            "SCHEMA_REGISTRY_LISTENERS": f"http://0.0.0.0:{CONFLUENT_PORT}",
+            "SCHEMA_REGISTRY_LISTENERS": f"{_scheme(registry)}://0.0.0.0:{CONFLUENT_PORT}",
             "SCHEMA_REGISTRY_SCHEMA_REGISTRY_GROUP_ID": own,
             "SCHEMA_REGISTRY_SCHEMA_COMPATIBILITY_LEVEL": registry.compatibility.lower(),
             f"{prefix}_BOOTSTRAP_SERVERS": access.connection.bootstrap,
@@ -76,15 +85,24 @@ def _confluent(
             f"{prefix}_GROUP_ID": own,
             **{f"{prefix}_{name.upper().replace('.', '_')}": value for name, value in _of_java(access).items()},
             "SCHEMA_REGISTRY_HEAP_OPTS": f"-Xms{heap} -Xmx{heap}",
-            **({"SCHEMA_REGISTRY_OPTS": f"-D{ALLOWED_URLS}={endpoint}"} if endpoint else {}),
+            **security.environment,
+            **({"SCHEMA_REGISTRY_OPTS": " ".join(options)} if options else {}),
             "LOG_DIR": "/tmp",  # noqa: S108  # a path inside the container, on its own volume
         },
-        secrets=_secrets_of_java(access, prefix),
-        probes=_probes("/"),
+        secrets=_secrets_of_java(access, prefix) | security.secrets,
+        # It listens once it has read its topic. All its paths ask for a user where it has any.
+        probes=_probes(registry, "/" if registry.authentication is None else None),
         # The image writes its configuration there when it starts.
-        volumes=({"name": "settings", "emptyDir": {"sizeLimit": "16Mi"}}, *certificate_volumes([access])),
-        mounts=({"name": "settings", "mountPath": "/etc/schema-registry"}, *certificate_mounts([access])),
-        user_id=CONFLUENT_USER,
+        volumes=(
+            {"name": "settings", "emptyDir": {"sizeLimit": "16Mi"}},
+            *certificate_volumes([access]),
+            *security.volumes,
+        ),
+        mounts=(
+            {"name": "settings", "mountPath": "/etc/schema-registry"},
+            *certificate_mounts([access]),
+            *security.mounts,
+        ),
     )
 
 
@@ -100,7 +118,7 @@ def _pods(registry: SchemaRegistry, depends_on: tuple[str, ...]) -> Workload:
         resources=registry.resources,
         replicas=registry.replicas,
         autoscaling=None,
-        ports=(Port("http", CONFLUENT_PORT, "http"),),
+        ports=(Port(_scheme(registry), CONFLUENT_PORT, _scheme(registry)),),
         drain_s=15,
         depends_on=depends_on,
     )
@@ -134,6 +152,7 @@ def _secrets_of_java(access: KafkaAccess, prefix: str) -> dict[str, tuple[str, s
 def _karapace(
     registry: SchemaRegistry, access: KafkaAccess, own: str, topic: str, depends_on: tuple[str, ...]
 ) -> Workload:
+    security = karapace_security(registry)
     return replace(
         _pods(registry, depends_on),
         command=("python3", "-m", "karapace"),
@@ -150,14 +169,24 @@ def _karapace(
             "KARAPACE_GROUP_ID": own,
             "KARAPACE_PRODUCER_ACKS": "all",
             **_of_python(access.connection),
+            **security.environment,
             "KARAPACE_LOG_LEVEL": "INFO",
         },
         secrets={"KARAPACE_SASL_PLAIN_PASSWORD": password} if (password := access.connection.password) else {},
-        probes=_probes("/_health"),
-        metrics=Metrics(CONFLUENT_PORT),
+        # Its health path asks for no user.
+        probes=_probes(registry, "/_health"),
+        metrics=Metrics(CONFLUENT_PORT, scheme=_scheme(registry)),
         # Protobuf schemas are compiled there.
-        volumes=({"name": "runtime", "emptyDir": {"sizeLimit": "256Mi"}}, *certificate_volumes([access])),
-        mounts=({"name": "runtime", "mountPath": "/opt/karapace/runtime"}, *certificate_mounts([access])),
+        volumes=(
+            {"name": "runtime", "emptyDir": {"sizeLimit": "256Mi"}},
+            *certificate_volumes([access]),
+            *security.volumes,
+        ),
+        mounts=(
+            {"name": "runtime", "mountPath": "/opt/karapace/runtime"},
+            *certificate_mounts([access]),
+            *security.mounts,
+        ),
     )
 
 
@@ -175,6 +204,14 @@ def _of_python(connection: Connection) -> dict[str, str]:
     return found
 
 
-def _probes(path: str) -> Probes:
-    ready = {"httpGet": {"path": path, "port": "http"}}
-    return Probes(ready=ready, live={"tcpSocket": {"port": "http"}}, startup_s=START_S)
+def _scheme(registry: SchemaRegistry) -> Literal["http", "https"]:
+    return "http" if registry.tls is None else "https"
+
+
+def _probes(registry: SchemaRegistry, path: str | None) -> Probes:
+    """Readiness by an HTTP path, or by the port where every path asks for a user."""
+    port = _scheme(registry)
+    alive: dict[str, Any] = {"tcpSocket": {"port": port}}
+    scheme = {"scheme": "HTTPS"} if registry.tls is not None else {}
+    ready = {"httpGet": {"path": path, "port": port, **scheme}} if path is not None else alive
+    return Probes(ready=ready, live=alive, startup_s=START_S)

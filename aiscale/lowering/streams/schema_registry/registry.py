@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.registry_security import RegistryOidc
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -19,7 +21,9 @@ from aiscale.lowering.kubernetes.network import (
     network_policy,
     operator_peer,
     pods_of,
+    private_egress,
     prometheus_peer,
+    ranges_egress,
     tcp,
 )
 from aiscale.lowering.naming import fit
@@ -102,12 +106,20 @@ def clients_of(registry: SchemaRegistry, context: LoweringContext) -> list[Compo
     return [found[address] for address in sorted(found)]
 
 
+def _identity_server(registry: SchemaRegistry) -> Iterator[Rule]:
+    """To the OpenID Connect server that it verifies tokens with."""
+    if isinstance(oidc := registry.authentication, RegistryOidc):
+        port = urlsplit(oidc.server_url).port or 443
+        yield ranges_egress(oidc.cidrs, port) if oidc.cidrs else private_egress(port)
+
+
 def _policy(registry: SchemaRegistry, to_storage: list[Rule], context: LoweringContext) -> Resource:
     """In: its clients, its other replicas, the Job that registers. Out: its storage and its other replicas."""
     assert registry.storage is not None
     port = registry_port(registry)
     clients = clients_of(registry, context)
     own: Rule = {"to": pods_of(registry), "ports": tcp(port)}
+    outward = [own, *to_storage, *_identity_server(registry)]
     ingress: list[Rule] = [{"from": pods_of(registry, *clients, here=context.namespace), "ports": tcp(port)}]
     if registry.engine == "karapace":
         ingress.append({"from": [prometheus_peer(registry, context)], "ports": tcp(port)})
@@ -115,6 +127,6 @@ def _policy(registry: SchemaRegistry, to_storage: list[Rule], context: LoweringC
         ingress.append({"from": [operator_peer("apicurio", registry, context)], "ports": tcp(port)})
     names = ", ".join(client.name for client in clients) or "nobody yet"
     return network_policy(
-        registry, context, ROLE, ingress=ingress, egress=[own, *to_storage],
+        registry, context, ROLE, ingress=ingress, egress=outward,
         reason=f"{registry.name} is asked by {names}, and keeps its schemas in {registry.storage.name}",
     )  # fmt: skip

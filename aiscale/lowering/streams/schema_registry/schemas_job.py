@@ -21,12 +21,14 @@ from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.requirements import requirements
+from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import SCHEMA_REGISTRATION, object_labels
 from aiscale.lowering.naming import fit
 from aiscale.lowering.pods import native_pods
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.script_files import script
 from aiscale.lowering.streams.schema_registry.address import registry_url
+from aiscale.lowering.streams.schema_registry.clients import authority_file, authority_mounts, authority_volumes
 from aiscale.lowering.streams.schema_registry.registrations import registrations
 from aiscale.lowering.streams.schema_registry.schemas_job_script import REFUSED
 from aiscale.quantities import Bytes, Cpu
@@ -63,7 +65,9 @@ def _names(graph: ArchitectureGraph) -> dict[str, str | None]:
 def _name(registry: SchemaRegistry, entries: tuple[dict[str, Any], ...]) -> str | None:
     if not entries:
         return None
-    content = repr((entries, IMAGE, registry.compatibility, registry_url(registry), script(_SCRIPT)))
+    # A Job's pods cannot be changed: another user or certificate authority makes another Job.
+    signs_in = (registry.admin or registry.user, registry.tls and (registry.tls.secret, registry.tls.ca))
+    content = repr((entries, IMAGE, registry.compatibility, registry_url(registry), signs_in, script(_SCRIPT)))
     return f"{fit(f'{registry.name}-schemas', 54)}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
@@ -158,17 +162,28 @@ def _pod_template(
         "SCHEMAS_FOLDER": _FOLDER,
         "WAIT_SECONDS": str(WAIT_S),
     }
+    user = registry.admin or registry.user
+    secrets: dict[str, tuple[str, str]] = {}
+    if user is not None:
+        environment["SCHEMA_REGISTRY_BASIC_AUTH_USER"] = user.username
+        secrets["SCHEMA_REGISTRY_BASIC_AUTH_PASSWORD"] = (user.password.name, user.password.key)
+    authorities = authority_volumes([registry])
+    if authorities:
+        environment["SCHEMA_REGISTRY_TLS_CA_FILE"] = authority_file(registry)
     container = {
         "name": SCHEMA_REGISTRATION,
         "image": IMAGE,
         "imagePullPolicy": pull_policy(IMAGE),
         "command": ["python3", f"{_FOLDER}/register.py"],
-        "env": [{"name": key, "value": value} for key, value in environment.items()],
+        "env": [*({"name": key, "value": value} for key, value in environment.items()), *secret_variables(secrets)],
         "resources": requirements(RESOURCES, ephemeral=RESOURCES.ephemeral_storage),
         "securityContext": container_security(),
         # Who looks at the pod reads what the registry said.
         "terminationMessagePolicy": "FallbackToLogsOnError",
-        "volumeMounts": [{"name": "schemas", "mountPath": _FOLDER, "readOnly": True}],
+        "volumeMounts": [
+            {"name": "schemas", "mountPath": _FOLDER, "readOnly": True},
+            *authority_mounts([registry]),
+        ],
     }
     pod = {
         "restartPolicy": "Never",
@@ -177,7 +192,10 @@ def _pod_template(
         "enableServiceLinks": False,
         "securityContext": pod_security(),
         "containers": [container],
-        "volumes": [{"name": "schemas", "projected": {"sources": [{"configMap": {"name": one}} for one in maps]}}],
+        "volumes": [
+            {"name": "schemas", "projected": {"sources": [{"configMap": {"name": one}} for one in maps]}},
+            *authorities,
+        ],
     }
     return {
         "metadata": {"labels": object_labels(registry, context.system, SCHEMA_REGISTRATION, instance=name)},

@@ -10,14 +10,17 @@ Source: Confluent Schema Registry API reference.
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 import os
+import ssl
 import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,7 @@ REFUSED = 3
 """Exit code where the registry refuses a schema; 1 where it does not answer."""
 
 OK, NOT_FOUND, CONFLICT, TROUBLE = 200, 404, 409, 500
+DENIED = {401, 403}
 
 
 class RefusedError(Exception):
@@ -36,14 +40,14 @@ class RefusedError(Exception):
 def ask(url: str, method: str = "GET", body: dict[str, Any] | None = None) -> tuple[int, Any]:
     """The status and the answer of one request; tries again where the registry is not there or in trouble."""
     data = None if body is None else json.dumps(body).encode()
-    headers = {"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE}
+    headers = {"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE, **credentials()}
     request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310  # the address is the Job's own
     status, said = 0, ""
     for attempt in range(ATTEMPTS):
         if attempt:
             time.sleep(0.2 * 2**attempt)
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=30, context=trust(url)) as answer:  # noqa: S310
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             status, said = error.code, error.read().decode(errors="replace")
@@ -54,6 +58,25 @@ def ask(url: str, method: str = "GET", body: dict[str, Any] | None = None) -> tu
     return status, said
 
 
+def credentials() -> dict[str, str]:
+    """The header with user and password, where the registry asks for them."""
+    user = os.environ.get("SCHEMA_REGISTRY_BASIC_AUTH_USER")
+    if user is None:
+        return {}
+    pair = f"{user}:{os.environ['SCHEMA_REGISTRY_BASIC_AUTH_PASSWORD']}"
+    return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+
+
+@cache
+def _trust(authority: str | None) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=authority)
+
+
+def trust(url: str) -> ssl.SSLContext | None:
+    """Which certificates are accepted: those of the mounted authority, else of public ones; None without TLS."""
+    return _trust(os.environ.get("SCHEMA_REGISTRY_TLS_CA_FILE")) if url.startswith("https:") else None
+
+
 def wait(url: str, seconds: float) -> None:
     """Until the registry answers, or the time is over."""
     end = time.monotonic() + seconds
@@ -61,6 +84,8 @@ def wait(url: str, seconds: float) -> None:
         status, answer = ask(f"{url}/subjects")
         if status == OK:
             return
+        if status in DENIED:
+            raise RefusedError(f"{url} refuses the user: {words(status, answer)}")
         if time.monotonic() > end:
             raise RefusedError(f"{url} does not answer within {seconds:.0f} s: {words(status, answer)}")
         time.sleep(1)
