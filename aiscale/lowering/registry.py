@@ -12,8 +12,10 @@ from aiscale.analysis.streams.msk import is_placed
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.features.entity import Entity
+from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.external_client import ExternalClient
 from aiscale.components.network.external_service import ExternalService
+from aiscale.components.network.istio import Istio
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.components.people.human_review import HumanReview
@@ -163,6 +165,7 @@ def _any_of(classes: Iterable[type]) -> str:
 
 
 LOWERINGS: tuple[Lowering, ...] = (
+    Lowering(AuthorizationPolicy, _from("network.istio.authorization", "lower_authorization_policy"), is_client=False),
     Lowering(BatchJob, _from("processing.batch_job", "lower_batch_job")),
     Lowering(
         Manifest,
@@ -179,6 +182,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(EventTable, _from("streams.postgres.event_table", "lower_event_table"), is_client=False),
     Lowering(ExternalKafka, _from("streams.kafka.external_kafka", "lower_external_kafka"), is_client=False),
     Lowering(FirehoseStream, _from("streams.firehose.stream", "lower_firehose_stream"), is_client=False),
+    Lowering(Istio, _from("network.istio.mesh", "lower_istio"), is_client=False),
     Lowering(KafkaCluster, _from("streams.kafka.cluster", "lower_kafka_cluster"), is_client=False),
     Lowering(
         KafkaConnect,

@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.capacity.autoscaled_services import by_lag
+from aiscale.analysis.network.meshes import mesh_of
 from aiscale.analysis.placement.places import home_of
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.analysis.streams.msk import is_placed
 from aiscale.components.delivery.fleet_rollout import FleetRollout
+from aiscale.components.network.authorization_policy import AuthorizationPolicy
+from aiscale.components.network.istio import Istio
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -29,7 +32,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import listed
-from aiscale.core.ports import Place, Service
+from aiscale.core.ports import CallTarget, Place, Service
 from aiscale.core.values.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.forwarding import copies_records
@@ -45,6 +48,7 @@ from aiscale.lowering.streams.msk.topics import topics_are_left_out
 from aiscale.lowering.streams.schema_registry.address import registry_of
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
+    AuthorizationPolicy: ("claims",),
     Microservice: ("fallback", "rollout"),
     ModelService: ("bulkhead", "fallback", "mig", "payload_log", "rollout"),
 }
@@ -78,6 +82,8 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[f"right of KEDA to read the lag in {cloud}"].append(component.name)
         for what in filter(None, (_far_registry(component, graph), _helm_hooks(component), *_rights(component, graph))):
             found[what].append(component.name)
+        if _is_outside_istio(component, graph):
+            found[f"{component.kind} of services outside a mesh of Istio"].append(component.name)
         for field in _unsaid(component):
             found[f"{field} of {component.kind}"].append(component.name)
         for field in LEFT_OUT.get(type(component), ()):
@@ -116,6 +122,12 @@ def _is_kept_out(component: Component, graph: ArchitectureGraph) -> bool:
     topics = (graph[edge.target] for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES))
     clusters = {topic.cluster for topic in topics if isinstance(topic, Topic) and isinstance(topic.cluster, Msk)}
     return any(is_placed(cluster) and msk_access(cluster, runner_of(component)) is None for cluster in clusters)
+
+
+def _is_outside_istio(component: Component, graph: ArchitectureGraph) -> bool:
+    """Whether it is a policy of services to which Istio does not apply it."""
+    services = component.of if isinstance(component, AuthorizationPolicy) else ()
+    return any(isinstance(one, CallTarget) and not isinstance(mesh_of(graph, one), Istio) for one in services)
 
 
 def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from aiscale import System
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.features.feature_service import FeatureService
+from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.stores.data_at_rest import Table
 from aiscale.components.streams.event_table import EventTable
@@ -88,6 +89,8 @@ def declared(graph: ArchitectureGraph, running: set[str]) -> tuple[set[Pair], se
                 within.add((source, end.address))
             elif not (isinstance(end, Table) and end.store is None and end.warehouse in _NO_ADDRESS):
                 beyond.add((source, end.address))
+    for policy in graph.of(AuthorizationPolicy):
+        within |= {(runner_of(one).address, to.address) for one in policy.allow_components for to in policy.of}
     return within, beyond
 
 

@@ -30,6 +30,10 @@ def test_passes_run_in_this_order() -> None:
         "set_pull_policies",
         "add_external_secrets",
         "set_mesh_retries",
+        "join_istio",
+        "authorize_by_edges",
+        "admit_plaintext",
+        "open_mesh_connections",
         "set_linkerd_ports",
         "apply_patches",
         "add_service_quota",
@@ -58,6 +62,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
             resources = result
     measured = {case.name for case in CASES if any(pod.metrics for one in lowered(case) for pod in one.pods)}
     creating = {case.name for case in CASES if any(pod.created for one in lowered(case) for pod in one.pods)}
+    in_istio = {"istio_ambient", "istio_sidecars", "mesh_retries", "ride_demand"}
     # The others have tests of their own below, or next to what they are about.
     assert {name: cases for name, cases in applied.items() if cases} == {
         "add_scrape_annotations": measured,
@@ -67,7 +72,11 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "set_pull_policies": {"pull_policies"},
         "apply_patches": {"patched"},
         "add_external_secrets": {"own_code_jobs", "variables_and_variants"},
-        "set_mesh_retries": {"mesh_retries", "ride_demand"},
+        "set_mesh_retries": in_istio,
+        "join_istio": in_istio,
+        "authorize_by_edges": in_istio,
+        "admit_plaintext": {"istio_ambient"},
+        "open_mesh_connections": in_istio,
         "set_linkerd_ports": {"linkerd_ports"},
         "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"},
         "limit_created_pods": creating,

@@ -14,7 +14,12 @@ Buckets = Many[Annotated[float, Field(gt=0, le=86_400_000)]]
 
 
 class Istio(Mesh):
-    """The Istio service mesh: calls use mTLS, are authorized by identity, and are measured."""
+    """The Istio service mesh: calls use mTLS, are authorized by identity, and are measured.
+
+    Istio exists on the cluster already, in ``istio-system``, with its CNI node agent: pod security ``restricted`` does
+    not admit ``istio-init``. Services and what calls them are in the mesh. Brokers, registries and Jobs that prepare
+    something stay outside. Pods of jobs are in it for the calls that they make.
+    """
 
     family: ClassVar[str] = "meshes"
     injected_containers: ClassVar[tuple[str, ...]] = ("istio-init", "istio-proxy", "istio-validation")
@@ -40,8 +45,8 @@ class Istio(Mesh):
     accepts plaintext. Source: Istio documentation, PeerAuthentication."""
 
     authorization: Literal["edges", "none"] = "edges"
-    """``edges``: a service accepts only its declared callers in this system, by service account. ``none``: it accepts
-    all callers, unless an AuthorizationPolicy applies."""
+    """``edges``: a service accepts only its declared callers in this system, by service account, gateways of its routes
+    and Prometheus. ``none``: it accepts all callers, unless an AuthorizationPolicy applies."""
 
     default_retries: Annotated[int, Field(ge=0, le=10)] = 0
     """Retries by the proxies for calls without ``retries``: a VirtualService of each called Service sets them, and 0
@@ -49,7 +54,8 @@ class Istio(Mesh):
     Source: Istio 1.30, default retry policy."""
 
     tracing: bool = True
-    """Whether the proxies send spans to the collector of the system's monitoring, if it has one."""
+    """Whether the proxies send spans, at the sampling rate of the system's monitoring, to the default tracing provider
+    of the mesh (``meshConfig.defaultProviders.tracing``)."""
 
     latency_buckets_ms: Buckets = (
         0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 600_000,

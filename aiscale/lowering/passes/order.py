@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.network.istio.authorization import authorize_by_edges
+from aiscale.lowering.network.istio.connections import open_mesh_connections
+from aiscale.lowering.network.istio.injection import join_istio
+from aiscale.lowering.network.istio.plaintext import admit_plaintext
 from aiscale.lowering.network.istio.retries import set_mesh_retries
 from aiscale.lowering.network.linkerd.tcp_ports import set_linkerd_ports
 from aiscale.lowering.passes.cluster_references import separate_clusters
@@ -38,6 +42,10 @@ PASSES: tuple[Pass, ...] = (
     set_pull_policies,
     add_external_secrets,
     set_mesh_retries,
+    join_istio,
+    authorize_by_edges,
+    admit_plaintext,
+    open_mesh_connections,
     set_linkerd_ports,
     # What the user changes comes after everything that aiscale writes into objects.
     apply_patches,

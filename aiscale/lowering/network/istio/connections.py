@@ -1,0 +1,62 @@
+"""Network policies with a mesh: what proxies themselves connect to, and what reaches them.
+
+Reads: the NetworkPolicies of components, and how far their pods are in the mesh.
+Adds: in sidecar mode, ingress from Prometheus to the port where each proxy merges its metrics with those of the
+program, and egress to istiod where no policy of the namespace has it. In ambient mode, the port of HBONE next to each
+port between pods, by which the proxies of nodes connect them, and ingress of the address that probes of the kubelet
+have.
+Source: Istio documentation, application requirements, ports; Prometheus, metrics merging; ambient and Kubernetes
+NetworkPolicy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.network import prometheus_peer, tcp
+from aiscale.lowering.network.istio.membership import istio_here, owner_of, role_of
+from aiscale.lowering.network.istio.mesh import istiod_egress
+from aiscale.lowering.passes.changes import changed_each
+from aiscale.lowering.resource import Resource
+
+HBONE_PORT, MERGED_METRICS_PORT = 15_008, 15_020
+PROBE_ADDRESS = "169.254.7.127/32"
+
+Rule = Mapping[str, Any]
+
+
+def open_mesh_connections(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
+    """Add to the network policies of all that is in the mesh what the mesh needs."""
+    mesh = istio_here(context)
+    if mesh is None:
+        return resources
+
+    def opened(resource: Resource) -> Resource:
+        component = owner_of(resource, context)
+        if resource.kind != "NetworkPolicy" or component is None or role_of(component, context) == "outside":
+            return resource
+        spec = resource.properties["spec"]
+        ingress, egress = spec.get("ingress", ()), spec.get("egress", ())
+        if mesh.mode == "sidecar":
+            scraped = {"from": [prometheus_peer(component, context)], "ports": tcp(MERGED_METRICS_PORT)}
+            changed = {"ingress": [*ingress, scraped]}
+            if not context.graph.system.namespace.default_deny:
+                changed["egress"] = [*egress, istiod_egress()]
+        else:
+            probed = {"from": [{"ipBlock": {"cidr": PROBE_ADDRESS}}]}
+            changed = {
+                "ingress": [*(_tunnelled(one, "from") for one in ingress), probed],
+                "egress": [_tunnelled(one, "to") for one in egress],
+            }
+        return replace(resource, properties={**resource.properties, "spec": {**spec, **changed}})
+
+    return changed_each(resources, opened)
+
+
+def _tunnelled(rule: Rule, peers: str) -> Rule:
+    """A rule with the port of HBONE where it is about pods."""
+    is_of_pods = not rule.get(peers) or any("ipBlock" not in peer for peer in rule[peers])
+    return {**rule, "ports": [*rule["ports"], *tcp(HBONE_PORT)]} if is_of_pods and rule.get("ports") else rule

@@ -1,0 +1,41 @@
+"""Istio with sidecars: identities of callers, jobs that only call, what stays outside, declared policies."""
+
+from aiscale import System
+from aiscale.network import AuthorizationPolicy, Gateway, Istio, Listener, Route
+from aiscale.observability import Monitoring, Tracing
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, OwnCode
+from aiscale.services import Call, Microservice
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "7c" * 32
+core = KubernetesCluster(
+    "core",
+    version="1.32",
+    pools=[
+        NodePool("plain", instance_type="m7i.2xlarge", max_nodes=6),
+        NodePool("gpu", instance_type="g6.2xlarge", max_nodes=4),
+    ],
+)
+surge = ModelService(
+    "surge",
+    model=Model("surge", version="v8", artifact="s3://models/surge", framework="onnx", size="1Gi"),
+    runtime=Triton(),
+    gpu="nvidia-l4",
+)
+pricing = Microservice(
+    "pricing", image=IMAGE, calls=[Call(surge, timeout_ms=80)], produces=[Topic("quotes", KafkaCluster("events"))]
+)
+nightly = BatchJob("nightly", engine=OwnCode(image=IMAGE), schedule="0 3 * * *", calls=[Call(surge, retries=2)])
+support = Microservice("support", image=IMAGE)
+legacy = Microservice("legacy", image=IMAGE)
+edge = Gateway("edge", listeners=[Listener("HTTP", tls_ends_at="load-balancer")])
+prices = Route("prices", gateway=edge, hosts=["prices.example"], targets=[pricing])
+reports = AuthorizationPolicy("reports", of=[surge], allow=["analytics/reports"], allow_components=[support])
+system = System(
+    "sidecars",
+    [core, prices, nightly, reports, legacy],
+    meshes=[Istio(without_proxy=[legacy], latency_buckets_ms=[1, 2.5, 10, 100])],
+    monitoring=Monitoring(tracing=Tracing(sampling_percent=2.5)),
+)

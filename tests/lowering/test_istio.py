@@ -1,0 +1,85 @@
+"""Objects of Istio where goldens have no case: other modes of authorization, revisions, namespaces without a policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiscale import System
+from aiscale.core.values.namespace import Namespace
+from aiscale.lowering.resource import Resource
+from aiscale.network import AuthorizationPolicy, Istio, Linkerd
+from aiscale.services import Microservice
+from tests.support.lowered import lower_system
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+
+
+def objects(*, namespace: Namespace | None = None, policies: tuple[Any, ...] = (), mesh: Any = None) -> list[Resource]:
+    rates = Microservice("rates", image=IMAGE)
+    pricing = Microservice("pricing", image=IMAGE, calls=[rates])
+    declared = [AuthorizationPolicy(one, of=[rates], allow=["analytics/reports"]) for one in policies]
+    system = System("s", [pricing, *declared], meshes=[mesh or Istio()], namespace=namespace or Namespace())
+    return list(lower_system(system))
+
+
+def by_kind(resources: list[Resource], kind: str) -> dict[str, Any]:
+    return {one.name: one.properties.get("spec") for one in resources if one.kind == kind}
+
+
+def labels_of_namespace(resources: list[Resource]) -> dict[str, str]:
+    found = next(one for one in resources if one.kind == "Namespace").properties["metadata"]["labels"]
+    return {name: value for name, value in found.items() if "istio" in name}
+
+
+def test_without_authorization_only_declared_policies_and_the_calls_of_their_services_are_enforced() -> None:
+    free = Istio(authorization="none", mtls="PERMISSIVE")
+    assert by_kind(objects(mesh=free), "AuthorizationPolicy") == {}
+    assert by_kind(objects(mesh=free), "PeerAuthentication") == {"default": {"mtls": {"mode": "PERMISSIVE"}}}
+    ports = [{"operation": {"ports": ["8080"]}}]
+    selected = {"selector": {"matchLabels": {"aiscale.dev/address": "services.rates"}}, "action": "ALLOW"}
+    rules = {
+        "rates": {"from": [{"source": {"principals": ["cluster.local/ns/s/sa/pricing"]}}], "to": ports},
+        "reports-rates": {"from": [{"source": {"principals": ["cluster.local/ns/analytics/sa/reports"]}}], "to": ports},
+    }
+    assert by_kind(objects(mesh=free, policies=("reports",)), "AuthorizationPolicy") == {
+        name: {**selected, "rules": [rule]} for name, rule in rules.items()
+    }
+
+
+def test_whom_a_policy_allows_gets_through_the_network_policy() -> None:
+    rule = {
+        "from": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "analytics"}}}],
+        "ports": [{"protocol": "TCP", "port": 8080}],
+    }
+    assert rule in by_kind(objects(policies=("reports",)), "NetworkPolicy")["rates"]["ingress"]
+
+
+def test_a_revision_of_the_blueprint_stays_alone() -> None:
+    chosen = Namespace(labels={"istio.io/rev": "1-30"})
+    assert labels_of_namespace(objects()) == {"istio-injection": "enabled"}
+    assert labels_of_namespace(objects(namespace=chosen)) == {"istio.io/rev": "1-30"}
+    assert labels_of_namespace(objects(mesh=Istio(mode="ambient"))) == {"istio.io/dataplane-mode": "ambient"}
+
+
+def test_pods_without_a_network_policy_keep_their_egress() -> None:
+    istiod = {
+        "to": [
+            {
+                "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "istio-system"}},
+                "podSelector": {"matchLabels": {"app": "istiod"}},
+            }
+        ],
+        "ports": [{"protocol": "TCP", "port": 15012}],
+    }
+    denied, free = (
+        by_kind(objects(namespace=Namespace(default_deny=is_denied)), "NetworkPolicy") for is_denied in (True, False)
+    )
+    assert denied["allow-istiod"] == {"podSelector": {}, "policyTypes": ["Egress"], "egress": [istiod]}
+    assert "allow-istiod" not in free
+    assert istiod in free["rates"]["egress"]
+    assert istiod not in denied["rates"]["egress"]
+
+
+def test_policies_are_applied_by_istio_alone() -> None:
+    resources = objects(mesh=Linkerd(), policies=("reports",))
+    assert [one.key for one in resources if "istio" in one.type] == []
