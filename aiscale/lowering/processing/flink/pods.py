@@ -22,7 +22,8 @@ from aiscale.lowering.processing.flink.file_systems import plugin_folder, plugin
 ROLE = "stream-job"
 
 FLINK_USER_ID = 9_999
-"""User of the official images; Hadoop's file systems refuse a user without a name. Source: Flink's Dockerfile."""
+"""User of the official images, the only one with a name: Hadoop's file systems refuse a user without. Source:
+apache/flink-docker 2.2, Dockerfile and entry point."""
 
 MAIN_CONTAINER = "flink-main-container"
 """Name by which Flink finds its container in a template. Source: Flink native Kubernetes, pod template."""

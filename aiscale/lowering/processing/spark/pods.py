@@ -24,9 +24,6 @@ from aiscale.lowering.processing.job_network import Job, access_reason, job_egre
 from aiscale.lowering.processing.spark.configuration import METRICS_PATH, UI_PORT
 from aiscale.lowering.resource import Resource
 
-SPARK_USER_ID = 185
-"""User of the official images. Source: Apache Spark's Dockerfile."""
-
 _SCRATCH = {"tmp": "/tmp", "work-dir": "/opt/spark/work-dir"}  # noqa: S108  # paths inside the container, on volumes
 
 
@@ -56,7 +53,8 @@ def spark_pod(
         "automountServiceAccountToken": driver,
         "serviceAccountName": job.name if driver else created_account(job),
         "enableServiceLinks": False,
-        "securityContext": pod_security(SPARK_USER_ID),
+        # The entry point of official images names any user, which Hadoop's classes need. Source: apache/spark-docker.
+        "securityContext": pod_security(),
         "topologySpreadConstraints": topology_spread({ADDRESS: address_value(job)}, by_revision=False),
         "containers": [container],
         "volumes": [

@@ -51,7 +51,8 @@ from aiscale.quantities import Bytes
 ROLE = "stream-job"
 
 USER_ID = 1_000
-"""User of the official images of Storm and ZooKeeper. Source: their Dockerfiles."""
+"""User of Storm's official image, the only one with a name, which Storm has in folders of topologies. Source: its
+Dockerfile; Apache Storm 2.8, ``usercache`` of AsyncLocalizer. ZooKeeper's image runs as any user."""
 
 
 def lower_storm(job: StreamJob, engine: Storm, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
@@ -208,7 +209,6 @@ def _zookeeper(job: StreamJob, engine: Storm, files: dict[str, str], context: Lo
             {"name": "data", "mountPath": DATA},
             {"name": "logs", "mountPath": LOGS},
         ),
-        user_id=USER_ID,
         annotations={CONFIG_HASH: _digest(json.dumps(files, sort_keys=True))},
         kind="StatefulSet",
         depends_on=(f"configmap/{name}",),
