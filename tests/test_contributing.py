@@ -49,6 +49,7 @@ PROVEN = {
     "Storm": "tests/lowering/test_storm_cluster.py",
     "StreamJob": "tests/broker/test_flink_exactly_once.py",
     "TensorFlowServing": "tests/lowering/test_admission.py",
+    "TorchServe": "tests/lowering/test_torchserve_front_end.py",
     "Topic": "tests/broker/test_objects.py",
     "Triton": "tests/lowering/test_model_identity.py",
     "VLLM": "tests/lowering/test_admission.py",

@@ -34,7 +34,7 @@ from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, MLServer, TensorFlowServing, Triton
+from aiscale.components.serving.runtimes import VLLM, MLServer, TensorFlowServing, TorchServe, Triton
 from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.stores.postgres import PostgresDatabase
@@ -152,6 +152,7 @@ def _runtime(folder: str) -> Callable[[], RuntimeLowering]:
 RUNTIMES: Mapping[type[Value], Callable[[], RuntimeLowering]] = {
     Triton: _runtime("triton"),
     TensorFlowServing: _runtime("tensorflow_serving"),
+    TorchServe: _runtime("torchserve"),
     MLServer: _runtime("mlserver"),
     VLLM: _runtime("vllm"),
 }

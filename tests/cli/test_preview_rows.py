@@ -51,7 +51,7 @@ WITH_SECRET = """
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import KubernetesSecret, Microservice
-from aiscale.serving import Model, ModelService, TorchServe
+from aiscale.serving import Model, ModelService, RayServe
 
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 prices = Microservice("{callee}", image="registry.example/prices:1", on=core)
@@ -69,7 +69,7 @@ def test_a_variable_that_goes_is_named_and_so_is_what_nothing_brings(tmp_path: P
     )  # fmt: skip
     (folder / "system.py").write_text(
         WITH_SECRET.format(
-            callee="prices", calls='ModelService("chat", model=chat, runtime=TorchServe(), on=core)', secrets=""
+            callee="prices", calls='ModelService("chat", model=chat, runtime=RayServe(), on=core)', secrets=""
         )
     )
     shown = preview(folder, "--against", "earlier.py").stdout

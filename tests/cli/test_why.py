@@ -36,7 +36,7 @@ RIDES = "blueprints/ride_demand.py"
 NOT_YET = f"""
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.serving import Model, ModelService, TorchServe
+from aiscale.serving import Model, ModelService, RayServe
 from aiscale.streams import KafkaCluster, MirroredTopic, MirrorMaker, Topic
 
 west, east = (
@@ -48,7 +48,7 @@ orders = Topic("orders", here, key="id")
 copy = Topic("copy", there, topic_name="here.orders", key="id")
 mirror = MirrorMaker("mirror", source=here, target=there, on=east, topics=[MirroredTopic(orders, copy)])
 model = Model("llm", version="v2", artifact="s3://m/llm/v2", digest="sha256:{"ae" * 32}", framework="transformers")
-llm = ModelService("llm", model=model, runtime=TorchServe(), on=west)
+llm = ModelService("llm", model=model, runtime=RayServe(), on=west)
 system = System("not-yet", [mirror, llm])
 """
 
@@ -127,7 +127,7 @@ def test_what_is_not_provisioned_yet_says_so(tmp_path: Path) -> None:
     (tmp_path / "system.py").write_text(NOT_YET, encoding="utf-8")
     for name, nothing, objects, last in (
         ("mirrormakers/mirror", "MirrorMaker between clusters", [], "makes      nothing"),
-        ("serving/llm", "ModelService on TorchServe", ["networkpolicy/llm-serving"], "not made   all else"),
+        ("serving/llm", "ModelService on Ray Serve", ["networkpolicy/llm-serving"], "not made   all else"),
     ):
         text = aiscale("why", name, "-f", "system.py", cwd=tmp_path, columns=80).stdout
         assert text.splitlines()[-1] == f"  {last}: not supported by aiscale up ({nothing})"

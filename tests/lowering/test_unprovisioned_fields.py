@@ -12,7 +12,7 @@ from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
 from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, OwnCode, StreamJob
 from aiscale.services import KubernetesSecret, Microservice
-from aiscale.serving import Canary, Model, ModelService, TorchServe, Transformer, Triton
+from aiscale.serving import Canary, Model, ModelService, RayServe, Transformer, Triton
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import (
     Connector,
@@ -48,9 +48,7 @@ def test_fields_are_gathered_over_components():
 
 
 def test_a_component_that_is_left_out_whole_is_not_told_by_its_fields():
-    assert (
-        unprovisioned_fields(graph_of(ModelService("chat", model=MODEL, runtime=TorchServe(), rollout=Canary()))) == {}
-    )
+    assert unprovisioned_fields(graph_of(ModelService("chat", model=MODEL, runtime=RayServe(), rollout=Canary()))) == {}
 
 
 def test_the_note_names_fields_beside_kinds():

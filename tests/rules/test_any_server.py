@@ -34,7 +34,8 @@ AS_USUAL: dict[str, frozenset[str]] = {
     "TensorFlowServing": frozenset(
         {"has_official_image", "parallelism", "context_tokens", "most_at_once", "memory_taken", "copies"}
     ),
-    "TorchServe": frozenset(QUESTIONS) - {"has_kv_cache", "token_histograms", "copies", "official_repository"},
+    "TorchServe": frozenset(QUESTIONS)
+    - {"has_kv_cache", "token_histograms", "copies", "official_repository", "schemes_read"},
     "Triton": frozenset(
         {"has_official_image", "parallelism", "context_tokens", "most_at_once", "memory_taken", "official_image_arch"}
     ),

@@ -48,9 +48,10 @@ class Model(TrainedModel):
     model repository with a folder named ``served_name``. TensorFlow Serving: a folder of numbered versions on ``gs://``
     or ``pvc://``; releases from 2.7 on do not read ``s3://``. MLServer: a file or folder on ``pvc://``, or a
     ``transformers`` model on ``hf://``. vLLM: a folder as on the Hugging Face hub, on ``hf://``, ``pvc://``, ``s3://``
-    or ``gs://``. All of them: a folder on ``oci://``, whose image the node pulls and mounts as a volume, with the model
-    at its root, by default from Kubernetes 1.35 on. Source: tensorflow/serving issue 1963; MLServer 1.7.1, its
-    runtimes; vLLM documentation, loading models; Kubernetes documentation, image volumes."""
+    or ``gs://``. TorchServe: an archive (``.mar``) on ``https://`` or ``pvc://``, or an unpacked one. All of them: a
+    folder on ``oci://``, whose image the node pulls and mounts as a volume, with the model at its root, by default from
+    Kubernetes 1.35 on. Source: tensorflow/serving issue 1963; MLServer 1.7.1, its runtimes; vLLM documentation, loading
+    models; Kubernetes documentation, image volumes."""
 
     served_name: _ServedName | None = None
     """Name of the model in its server and in request paths: the folder in Triton's model repository, ``--model_name``

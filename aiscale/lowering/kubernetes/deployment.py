@@ -153,9 +153,9 @@ def _resources(workload: Workload) -> dict[str, Any]:
 
 
 def _probes(probes: Probes) -> dict[str, Any]:
-    """The startup probe asks what the readiness probe asks, or the liveness probe where there is no other."""
+    """The startup probe asks what it is given, else what the readiness probe asks, else the liveness probe."""
     found: dict[str, Any] = {}
-    if (starts := probes.ready or probes.live) is not None:
+    if (starts := probes.starts or probes.ready or probes.live) is not None:
         timing = probes.ready_timing if probes.ready else probes.live_timing
         found["startupProbe"] = {
             **starts,

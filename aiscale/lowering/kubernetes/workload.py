@@ -50,12 +50,14 @@ class Probes:
     """Probes of a container.
 
     Attributes:
-        ready: handler of the startup and readiness probes; None when nothing can be asked.
+        ready: handler of the readiness probe, and of the startup probe unless ``starts`` is another; None when nothing
+            can be asked.
         live: handler of the liveness probe.
         startup_s: time that a start may take, in seconds.
         period_s: seconds between two startup probes.
         ready_timing: fields of the readiness probe besides its handler, where they are declared.
         live_timing: those of the liveness probe.
+        starts: handler of the startup probe, where readiness is asked in another way.
     """
 
     ready: dict[str, Any] | None
@@ -64,6 +66,7 @@ class Probes:
     period_s: int = 5
     ready_timing: dict[str, int] = field(default_factory=dict)
     live_timing: dict[str, int] = field(default_factory=dict)
+    starts: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

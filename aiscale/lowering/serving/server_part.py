@@ -29,6 +29,7 @@ class ServerPart:
         config: files that it reads, by name; mounted under ``CONFIG_FOLDER``.
         environment: variables that it needs; the user's own win.
         stop_flag: argument for the seconds that the server may take to finish its requests after SIGTERM.
+        finishes_requests: whether it finishes its requests after SIGTERM. Else SIGTERM waits for them.
         scratch: size of ``/tmp``; twice the artifact and 1 GiB when None.
     """
 
@@ -43,4 +44,5 @@ class ServerPart:
     config: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     stop_flag: str = ""
+    finishes_requests: bool = True
     scratch: Bytes | None = None

@@ -26,6 +26,9 @@ from aiscale.quantities import Bytes
 DRAIN_S = 15
 """Seconds for load balancers and clients to notice that a pod is terminated."""
 
+STOP_S = 30
+"""Seconds that a server without requests takes to stop."""
+
 MOST_SHARED_MEMORY = Bytes(2**30)
 
 
@@ -99,8 +102,8 @@ def _workload(component: ModelService, part: ServerPart, bindings: Bindings, sto
         volumes=(*volumes, *bindings.volumes, *declared_volumes(component, component.volumes, component.claims)),
         mounts=(*mounts, *bindings.mounts, *declared_mounts(component.volumes, component.claims)),
         disk=disk_of(component.volumes),
-        drain_s=DRAIN_S,
-        stop_s=stop_s,
+        drain_s=DRAIN_S if part.finishes_requests else DRAIN_S + stop_s,
+        stop_s=stop_s if part.finishes_requests else STOP_S,
         annotations=annotations,
         strategy=component.strategy,
         depends_on=(

@@ -1,8 +1,10 @@
 """TorchServe."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting, TokenHistograms
 from aiscale.components.serving.runtimes.tag import Release
@@ -10,11 +12,30 @@ from aiscale.core.edges import BytesField, preset
 from aiscale.core.values.images import Image
 from aiscale.quantities import Bytes
 
+_FLAGS = {
+    "--start": "",
+    "--stop": "",
+    "--foreground": "",
+    "--no-config-snapshots": "",
+    "--ncs": "",
+    "--ts-config": "",
+    "--model-store": "Model(artifact=…)",
+    "--models": "Model(artifact=…)",
+    "--disable-token-auth": "",
+    "--enable-model-api": "",
+}
+"""Without ``--log-config``, of which the last one wins. Source: TorchServe 0.12.0, arguments of its launcher."""
+
 
 class TorchServe(ModelServer):
     """TorchServe. It is no longer maintained: it gets no fixes, not even for security.
 
-    Source: release 0.12.0 (2024-09); PyTorch documentation, TorchServe: limited maintenance.
+    Set further options in the service's ``environment``, in capitals with ``TS_``: ``TS_JOB_QUEUE_SIZE``,
+    ``TS_DEFAULT_RESPONSE_TIMEOUT``. Options in the archive's ``model-config.yaml`` override ``workers`` and
+    ``batching``.
+
+    Source: release 0.12.0 (2024-09), ConfigManager and ModelManager; PyTorch documentation, TorchServe: limited
+    maintenance.
     """
 
     technology: ClassVar[str] = "TorchServe"
@@ -24,6 +45,7 @@ class TorchServe(ModelServer):
     metrics: ClassVar[ServerMetrics | None] = ServerMetrics("ts_", "torchserve", "TorchServe documentation, metrics")
     official_repository: ClassVar[str] = "docker.io/pytorch/torchserve"
     official_tags: ClassVar[tuple[str, str]] = ("{version}-cpu", "{version}-gpu")
+    generated_flags: ClassVar[Mapping[str, str]] = MappingProxyType(_FLAGS)
 
     version: Release = "0.12.0"
     """Release."""
@@ -33,6 +55,13 @@ class TorchServe(ModelServer):
 
     workers: Annotated[int, Field(ge=1, le=256)] = 1
     """Worker processes per replica; each loads the model."""
+
+    archive_version: (
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)] | None
+    ) = None
+    """Version in the archive, ``--version`` of ``torch-model-archiver``, such as ``1.0``. With ``batching``: TorchServe
+    has batch settings by model and version, and a replica with another version in its archive never becomes ready.
+    Default: the version of the model."""
 
     max_request_size: BytesField = Field(default=preset(Bytes(6_553_500)))
     """Maximum size of a request, ``max_request_size``. Source: TorchServe documentation, advanced configuration
@@ -47,6 +76,11 @@ class TorchServe(ModelServer):
     def token_histograms(self) -> TokenHistograms | None:
         """It has request metrics only. Source: TorchServe documentation, metrics."""
         return TokenHistograms()
+
+    @property
+    def schemes_read(self) -> tuple[str, ...] | None:
+        """Source: TorchServe 0.12.0, ArchiveUtils."""
+        return ("https",)
 
     @property
     def copies(self) -> Setting | None:
