@@ -16,6 +16,7 @@ from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.external_client import ExternalClient
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.network.istio import Istio
+from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.components.people.human_review import HumanReview
@@ -226,6 +227,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         is_client=False,
     ),
     Lowering(PubSubTopic, _from("streams.pubsub.topics", "lower_pubsub_topic"), is_client=False),
+    Lowering(ServicePolicy, _from("network.istio.traffic_policies", "lower_service_policy"), is_client=False),
     Lowering(FlinkSession, _from("processing.flink.session", "lower_flink_session")),
     Lowering(StreamJob, _from("processing.stream_job", "lower_stream_job")),
     Lowering(

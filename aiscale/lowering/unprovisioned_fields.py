@@ -17,6 +17,7 @@ from aiscale.analysis.streams.msk import is_placed
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.istio import Istio
+from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -51,6 +52,7 @@ LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
     AuthorizationPolicy: ("claims",),
     Microservice: ("fallback", "rollout"),
     ModelService: ("bulkhead", "fallback", "mig", "payload_log", "rollout"),
+    ServicePolicy: ("limits",),
 }
 """Fields by kind."""
 
@@ -83,7 +85,8 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         for what in filter(None, (_far_registry(component, graph), _helm_hooks(component), *_rights(component, graph))):
             found[what].append(component.name)
         if _is_outside_istio(component, graph):
-            found[f"{component.kind} of services outside a mesh of Istio"].append(component.name)
+            mode = " with sidecars" if isinstance(component, ServicePolicy) else ""
+            found[f"{component.kind} of services outside a mesh of Istio{mode}"].append(component.name)
         for field in _unsaid(component):
             found[f"{field} of {component.kind}"].append(component.name)
         for field in LEFT_OUT.get(type(component), ()):
@@ -126,8 +129,10 @@ def _is_kept_out(component: Component, graph: ArchitectureGraph) -> bool:
 
 def _is_outside_istio(component: Component, graph: ArchitectureGraph) -> bool:
     """Whether it is a policy of services to which Istio does not apply it."""
-    services = component.of if isinstance(component, AuthorizationPolicy) else ()
-    return any(isinstance(one, CallTarget) and not isinstance(mesh_of(graph, one), Istio) for one in services)
+    services = component.of if isinstance(component, AuthorizationPolicy | ServicePolicy) else ()
+    meshes = [mesh_of(graph, one) for one in services if isinstance(one, CallTarget)]
+    modes = {"sidecar"} if isinstance(component, ServicePolicy) else {"ambient", "sidecar"}
+    return not all(isinstance(mesh, Istio) and mesh.mode in modes for mesh in meshes)
 
 
 def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:

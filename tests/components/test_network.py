@@ -144,6 +144,11 @@ SECRET = KubernetesSecret("edge", key="tls.crt")
         (lambda: Match("prices"), "Match: path must be a path that begins with '/', without spaces, '?' and '#', such "
          "as '/prices', not 'prices'"),
         (lambda: ServicePolicy("p", of=[]), "ServicePolicy 'p': of must name at least one service"),
+        (
+            lambda: ServicePolicy("p", of=[_service("a")], load_balancing="RANDOM", warm_up="30s"),
+            "ServicePolicy 'p': warm_up (30s) needs load_balancing 'LEAST_REQUEST' or 'ROUND_ROBIN': others do not weigh "
+            "replicas",
+        ),
         (lambda: AuthorizationPolicy("p", of=[_service("a")], allow=["reports"]),
          "AuthorizationPolicy 'p': allow[0] must be a namespace and a service account, such as 'shop/reports', not "
          "'reports'"),

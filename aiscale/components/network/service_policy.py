@@ -13,7 +13,7 @@ from aiscale.quantities import Duration
 
 
 class ConnectionPool(Value):
-    """Limits of each caller's proxy for one service (circuit breaker). Requests above them fail immediately.
+    """Limits of each caller's proxy for one service (circuit breaker). Requests above them fail immediately with 503.
 
     Source: Istio API, ConnectionPoolSettings; without one, Istio sets no limit.
     """
@@ -64,7 +64,8 @@ class ConsistentHash(Value):
 class ServicePolicy(Component):
     """Traffic policy of services: load balancing, outlier detection and limits.
 
-    Every service in a mesh has one: a service without its own policy gets the defaults of these fields.
+    Every service in a mesh of sidecars has one: a service without its own policy gets the defaults of these fields.
+    Istio gets a DestinationRule for each.
     """
 
     family: ClassVar[str] = "servicepolicies"
@@ -90,7 +91,8 @@ class ServicePolicy(Component):
     """Load balancing algorithm. Source: Istio API, LoadBalancerSettings (default LEAST_REQUEST)."""
 
     warm_up: DurationField = Field(default=preset(Duration(0)))
-    """Duration over which the load of a new replica grows to its full share."""
+    """Duration over which the load of a new replica grows to its full share; for LEAST_REQUEST and ROUND_ROBIN. Source:
+    Istio API, WarmupConfiguration."""
 
     @model_validator(mode="after")
     def _for_something(self) -> Self:
@@ -98,4 +100,9 @@ class ServicePolicy(Component):
             raise ValueError("of must name at least one service")
         if any(limit.limiter is not None for limit in self.limits):
             raise ValueError("limits has a limiter, which is for a Route: the proxy of each replica counts for itself")
+        if self.warm_up and self.load_balancing not in {"LEAST_REQUEST", "ROUND_ROBIN"}:
+            raise ValueError(
+                f"warm_up ({self.warm_up}) needs load_balancing 'LEAST_REQUEST' or 'ROUND_ROBIN': others do not weigh "
+                "replicas"
+            )
         return self

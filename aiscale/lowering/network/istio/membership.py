@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Iterator
 from typing import Literal
 
 from aiscale.analysis.network.meshes import mesh_of
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.network.istio import Istio
+from aiscale.components.objects.object_reference import items, nested
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
@@ -47,6 +49,34 @@ def role_of(component: Component, context: LoweringContext) -> Role:
 def owner_of(resource: Resource, context: LoweringContext) -> Component | None:
     """The component that owns a Kubernetes object; None for one of the system."""
     return context.graph.nodes.get(resource.address) if resource.is_kubernetes else None
+
+
+def called_services(resources: Iterable[Resource], context: LoweringContext) -> Iterator[tuple[Component, Resource]]:
+    """The Services by which components are called, each with its component.
+
+    A component with a Service for each version is called by the one with its name.
+    """
+    services: dict[str, list[Resource]] = {}
+    for resource in resources:
+        if resource.kind == "Service" and resource.is_kubernetes and resource.address in context.graph:
+            services.setdefault(resource.address, []).append(resource)
+    for address, own in services.items():
+        callee = context.graph[address]
+        for service in [one for one in own if one.name == callee.name] or own:
+            yield callee, service
+
+
+def hosts_of(resources: Iterable[Resource], kind: str) -> frozenset[str]:
+    """Hosts that objects of a kind of Istio name, without what follows the namespace."""
+    specs = [one.properties.get("spec") for one in resources if one.kind == kind]
+    named = [host for spec in specs for _, host in items(spec, "hosts", "spec")]
+    named += [host for spec in specs if (host := nested(spec, "host")) is not None]
+    return frozenset(str(host).partition(".svc")[0] for host in named)
+
+
+def is_named(service: Resource, hosts: Container[str], context: LoweringContext) -> bool:
+    """Whether a Service is among hosts, by its name or with the namespace."""
+    return service.name in hosts or f"{service.name}.{context.namespace}" in hosts
 
 
 @once_per_graph

@@ -20,6 +20,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import ADDRESS, address_value
+from aiscale.lowering.network.istio.membership import called_services, hosts_of, is_named
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 _HTTP = {"http", "http2", "grpc", "grpc-web", "kubernetes.io/h2c", "kubernetes.io/ws"}
@@ -30,26 +31,14 @@ def set_mesh_retries(resources: tuple[Resource, ...], context: LoweringContext) 
     """Add a VirtualService for each Service that is called through Istio, unless the user has one for it."""
     if not context.whole.has(Istio):
         return resources
-    hosts = {host for one in resources for host in _hosts(one)}
-    services: dict[str, list[Resource]] = {}
-    for resource in resources:
-        if resource.kind == "Service" and resource.is_kubernetes and resource.address in context.graph:
-            services.setdefault(resource.address, []).append(resource)
-    made: list[Resource] = []
-    for address, own in services.items():
-        callee = context.graph[address]
-        # A component with a Service for each version is called by the one with its name.
-        for service in [one for one in own if one.name == callee.name] or own:
-            if not hosts & {service.name, f"{service.name}.{context.namespace}"}:
-                made += _virtual_service(callee, service, context)
+    hosts = hosts_of(resources, "VirtualService")
+    made = [
+        one
+        for callee, service in called_services(resources, context)
+        if not is_named(service, hosts, context)
+        for one in _virtual_service(callee, service, context)
+    ]
     return (*resources, *made) if made else resources
-
-
-def _hosts(resource: Resource) -> Iterator[str]:
-    """The hosts of a VirtualService, without what follows the namespace."""
-    if resource.kind == "VirtualService":
-        for _, host in items(resource.properties.get("spec"), "hosts", "spec"):
-            yield str(host).partition(".svc")[0]
 
 
 def _virtual_service(callee: Component, service: Resource, context: LoweringContext) -> Iterator[Resource]:

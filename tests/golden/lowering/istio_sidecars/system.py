@@ -1,7 +1,17 @@
 """Istio with sidecars: identities of callers, jobs that only call, what stays outside, declared policies."""
 
 from aiscale import System
-from aiscale.network import AuthorizationPolicy, Gateway, Istio, Listener, Route
+from aiscale.network import (
+    AuthorizationPolicy,
+    ConnectionPool,
+    ConsistentHash,
+    Gateway,
+    Istio,
+    Listener,
+    OutlierDetection,
+    Route,
+    ServicePolicy,
+)  # fmt: skip
 from aiscale.observability import Monitoring, Tracing
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, OwnCode
@@ -33,9 +43,28 @@ legacy = Microservice("legacy", image=IMAGE)
 edge = Gateway("edge", listeners=[Listener("HTTP", tls_ends_at="load-balancer")])
 prices = Route("prices", gateway=edge, hosts=["prices.example"], targets=[pricing])
 reports = AuthorizationPolicy("reports", of=[surge], allow=["analytics/reports"], allow_components=[support])
+traffic = ServicePolicy(
+    "traffic",
+    of=[surge],
+    connection_pool=ConnectionPool(max_connections=64, max_pending_requests=32, max_requests=128, max_retries=2),
+    outlier_detection=OutlierDetection(
+        consecutive_5xx_errors=3, interval="2500ms", base_ejection_time="1m", max_ejection_percent=50,
+        min_health_percent=40,
+    ),
+    failover="zone",
+    load_balancing="ROUND_ROBIN",
+    warm_up="90s",
+)  # fmt: skip
+sticky = ServicePolicy(
+    "sticky",
+    of=[support],
+    connection_pool=None,
+    outlier_detection=None,
+    load_balancing=ConsistentHash("cookie", header="session"),
+)
 system = System(
     "sidecars",
-    [core, prices, nightly, reports, legacy],
+    [core, prices, nightly, reports, legacy, traffic, sticky],
     meshes=[Istio(without_proxy=[legacy], latency_buckets_ms=[1, 2.5, 10, 100])],
     monitoring=Monitoring(tracing=Tracing(sampling_percent=2.5)),
 )

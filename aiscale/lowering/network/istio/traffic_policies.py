@@ -1,0 +1,124 @@
+"""DestinationRules: limits of connections, ejection of failing replicas, and load balancing, for each called Service.
+
+Reads: the Services of the members of a mesh, and the ServicePolicies of the blueprint.
+Adds: one DestinationRule for each Service, unless a Manifest has one for it. A Service without a ServicePolicy gets the
+defaults of its fields: Istio itself has no limits and ejects nothing. Mutual TLS is Istio's own default.
+Locality is off without ``failover``: outlier detection would turn it on.
+Source: Istio 1.30, DestinationRule, ConnectionPoolSettings, OutlierDetection, LocalityLoadBalancerSetting.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiscale.components.network.service_policy import (
+    ConnectionPool,
+    ConsistentHash,
+    OutlierDetection,
+    ServicePolicy,
+)
+from aiscale.components.objects.object_reference import nested
+from aiscale.core.component import Component
+from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.network.istio.membership import called_services, hosts_of, is_named, istio_here, role_of
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.quantities import Duration
+
+_DEFAULTS: dict[str, Any] = {
+    name: ServicePolicy.model_fields[name].get_default()
+    for name in ("connection_pool", "outlier_detection", "failover", "load_balancing", "warm_up")
+}
+
+
+def lower_service_policy(
+    _policy: ServicePolicy, _bindings: Bindings, _context: LoweringContext
+) -> tuple[Resource, ...]:
+    """A DestinationRule for each service in a mesh of Istio, which a pass adds: services without a policy have one."""
+    return ()
+
+
+def set_traffic_policies(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
+    """Add a DestinationRule for each called Service of the mesh."""
+    mesh = istio_here(context)
+    if mesh is None or mesh.mode == "ambient":
+        return resources
+    written = hosts_of(resources, "DestinationRule")
+    policies = {one.address: policy for policy in reversed(list(context.graph.of(ServicePolicy))) for one in policy.of}
+    made = [
+        _destination_rule(callee, service, policies.get(callee.address), context)
+        for callee, service in called_services(resources, context)
+        if role_of(callee, context) == "member"
+        and nested(service.properties, "spec", "clusterIP") != "None"
+        and not is_named(service, written, context)
+    ]
+    return (*resources, *made) if made else resources
+
+
+def _destination_rule(
+    callee: Component, service: Resource, policy: ServicePolicy | None, context: LoweringContext
+) -> Resource:
+    manifest = {
+        "apiVersion": "networking.istio.io/v1",
+        "kind": "DestinationRule",
+        "metadata": context.metadata(callee, service.name, "mesh"),
+        "spec": {"host": service.name, "trafficPolicy": _traffic_policy(policy)},
+    }
+    by = f"as {policy.name} says" if policy is not None else "by the defaults of a ServicePolicy"
+    return kubernetes_resource(
+        manifest,
+        address=callee.address,
+        reason=f"proxies limit connections to {service.name} and balance its requests {by}",
+        depends_on=(service.key,),
+    )
+
+
+def _traffic_policy(policy: ServicePolicy | None) -> dict[str, Any]:
+    said = _DEFAULTS if policy is None else {name: getattr(policy, name) for name in _DEFAULTS}
+    pool, detection, balancing = said["connection_pool"], said["outlier_detection"], said["load_balancing"]
+    warm_up: Duration = said["warm_up"]
+    balanced = {"consistentHash": _hash(balancing)} if isinstance(balancing, ConsistentHash) else {"simple": balancing}
+    return {
+        **({"connectionPool": _pool(pool)} if pool is not None else {}),
+        "loadBalancer": {
+            **balanced,
+            **({"warmup": {"duration": duration_text(warm_up.milliseconds)}} if warm_up else {}),
+            "localityLbSetting": {"enabled": said["failover"] is not None},
+        },
+        **({"outlierDetection": _ejection(detection)} if detection is not None else {}),
+    }
+
+
+def duration_text(milliseconds: int) -> str:
+    """A duration as Istio reads it: whole seconds, else milliseconds."""
+    return f"{milliseconds // 1_000}s" if milliseconds % 1_000 == 0 else f"{milliseconds}ms"
+
+
+def _pool(pool: ConnectionPool) -> dict[str, Any]:
+    return {
+        "tcp": {"maxConnections": pool.max_connections},
+        "http": {
+            "http1MaxPendingRequests": pool.max_pending_requests,
+            "http2MaxRequests": pool.max_requests,
+            "maxRetries": pool.max_retries,
+        },
+    }
+
+
+def _ejection(detection: OutlierDetection) -> dict[str, Any]:
+    return {
+        "consecutive5xxErrors": detection.consecutive_5xx_errors,
+        "interval": duration_text(detection.interval.milliseconds),
+        "baseEjectionTime": duration_text(detection.base_ejection_time.milliseconds),
+        "maxEjectionPercent": detection.max_ejection_percent,
+        "minHealthPercent": detection.min_health_percent,
+    }
+
+
+def _hash(balancing: ConsistentHash) -> dict[str, Any]:
+    if balancing.by == "source-ip":
+        return {"useSourceIp": True}
+    if balancing.by == "header":
+        return {"httpHeaderName": balancing.header}
+    # A cookie without a lifetime ends with the client's session; the proxy sets it where it is missing.
+    return {"httpCookie": {"name": balancing.header, "ttl": "0s"}}
