@@ -39,7 +39,7 @@ class Call(Relation):
     Default: the name of the target."""
 
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 1_000
-    """Timeout of one attempt, in milliseconds."""
+    """Timeout of one attempt, in milliseconds. If set, the caller's sidecar of Istio enforces it too."""
 
     total_timeout_ms: Annotated[int, Field(ge=1, le=3_600_000)] | None = None
     """Timeout of all attempts and back-offs together, in milliseconds: ``<NAME>_TOTAL_TIMEOUT_MS``. Default: no further

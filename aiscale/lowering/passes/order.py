@@ -9,8 +9,8 @@ from aiscale.lowering.network.istio.authorization import authorize_by_edges
 from aiscale.lowering.network.istio.connections import open_mesh_connections
 from aiscale.lowering.network.istio.injection import join_istio
 from aiscale.lowering.network.istio.plaintext import admit_plaintext
-from aiscale.lowering.network.istio.retries import set_mesh_retries
 from aiscale.lowering.network.istio.traffic_policies import set_traffic_policies
+from aiscale.lowering.network.istio.virtual_services import set_virtual_services
 from aiscale.lowering.network.linkerd.tcp_ports import set_linkerd_ports
 from aiscale.lowering.passes.cluster_references import separate_clusters
 from aiscale.lowering.passes.content_names import name_by_content
@@ -42,7 +42,7 @@ PASSES: tuple[Pass, ...] = (
     set_priorities,
     set_pull_policies,
     add_external_secrets,
-    set_mesh_retries,
+    set_virtual_services,
     set_traffic_policies,
     join_istio,
     authorize_by_edges,
