@@ -1,8 +1,8 @@
-"""When a job of Flink or Spark counts as running with what it was given last, as its operator reports it.
+"""When a job of Flink or Spark, or a service of KServe, runs with what it was given last, as its operator reports it.
 
 Source: Flink Kubernetes operator 1.15, ``status`` of FlinkDeployment, FlinkSessionJob and FlinkBlueGreenDeployment, and
 its resource lifecycle; Kubeflow Spark operator 2.5, ``status.applicationState``; Apache Spark Kubernetes operator 1.0,
-``status.currentState``.
+``status.currentState``; KServe 0.21, ``status`` of InferenceService.
 """
 
 from __future__ import annotations
@@ -96,6 +96,34 @@ def _spark(item: Object) -> Rollout:
     return _UNSEEN if state == running else Rollout("waiting", f"it is {state}" + (f": {message}" if message else ""))
 
 
+@_reported("KServe")
+def _inference_service(item: Object) -> Rollout:
+    """Its ``observedGeneration`` is that of its Deployment, and it stays ready while pods are replaced.
+
+    The reason of its predictor's condition is that of its Deployment: ``MinimumReplicasAvailable`` until all pods are
+    replaced. Source: KServe 0.21 (commit aaac4e294), inference_service_status.go, PropagateRawStatus.
+    """
+    status = item["status"]
+    runtime = item["spec"].get("predictor", {}).get("model", {}).get("runtime")
+    if runtime is not None and status.get("servingRuntimeName") != runtime:
+        return _UNSEEN
+    model = status.get("modelStatus", {})
+    if model.get("transitionStatus") == "BlockedByFailedLoad":
+        said = model.get("lastFailureInfo", {}).get("message")
+        return Rollout("waiting", "its model was not loaded" + (f": {said}" if said else ""))
+    ready, predictor = _condition(status, "Ready"), _condition(status, "PredictorReady")
+    if ready.get("status") != "True":
+        said = ready.get("message") or ready.get("reason")
+        return Rollout("waiting", "it is not ready" + (f": {said}" if said else ""))
+    if predictor.get("reason") == "MinimumReplicasAvailable":
+        return Rollout("waiting", "its pods are being replaced")
+    return _READY
+
+
+def _condition(status: Object, kind: str) -> Object:
+    return next((one for one in status.get("conditions", ()) if one.get("type") == kind), {})
+
+
 def _is_seen(item: Object, at: str) -> bool:
     """Whether something that an operator did came after the last change of ours; unknown times count as after it."""
     written = (
@@ -122,5 +150,9 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
     "FlinkSessionJob": _flink,
     "FlinkBlueGreenDeployment": _flink_blue_green,
     "SparkApplication": _spark,
+    "InferenceService": _inference_service,
 }
 """By kind; Spark's two operators share one."""
+
+POD_LABELS: Mapping[str, str] = {"InferenceService": "serving.kserve.io/inferenceservice"}
+"""By kind: the label of its pods with the name of the object, where it has no selector."""

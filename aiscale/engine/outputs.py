@@ -12,7 +12,7 @@ from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.schema_registry.address import APICURIO_SERVICE, apicurio_url
 from aiscale.plan.applied_state import Applied, identity
 
-_ANSWERING = frozenset({"ApicurioRegistry3", "FlinkDeployment", "Kafka", "Service"})
+_ANSWERING = frozenset({"ApicurioRegistry3", "FlinkDeployment", "InferenceService", "Kafka", "Service"})
 _CLUSTER_DOMAIN = "cluster.local"
 
 
@@ -55,6 +55,8 @@ def outputs(applied: Applied, kube: KubeClient) -> tuple[Output, ...]:
             found += _service(record, item)
         elif record.kind == "Kafka":
             found += _kafka(record)
+        elif record.kind == "InferenceService":
+            found += _inference_service(record, item)
         elif record.kind == "FlinkDeployment":
             found.append(Output(record.address, "rest", f"http://{_host(record, '-rest')}:8081", "cluster"))
         else:
@@ -74,6 +76,15 @@ def _service(record: Resource, live: Object) -> Iterator[Output]:
         host = ingress.get("hostname") or ingress.get("ip")
         for port in ports:
             yield Output(record.address, _port_name(port), f"{host}:{port['port']}", "outside")
+
+
+def _inference_service(record: Resource, live: Object) -> Iterator[Output]:
+    """Source: KServe 0.21, status of InferenceService: ``address`` within the cluster, ``url`` of its ingress."""
+    status, labels = live.get("status", {}), record.properties["metadata"].get("labels", {})
+    if url := status.get("address", {}).get("url"):
+        yield Output(record.address, "http", url, "cluster")
+    if "networking.kserve.io/visibility" not in labels and (url := status.get("url")):
+        yield Output(record.address, "http", url, "outside")
 
 
 def _version(record: Resource) -> str:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from aiscale.engine.kube import KubeClient, Object
 from aiscale.engine.kube_errors import UnreachableError
-from aiscale.engine.operator_status import Rollout
+from aiscale.engine.operator_status import POD_LABELS, Rollout
 from aiscale.engine.rollout import rollout
 from aiscale.engine.unready_reasons import explain_unready
 from aiscale.lowering.labels import SYSTEM
@@ -29,7 +29,7 @@ class Readiness:
         resources: the awaited records, all of one kind.
         on_event: receives the progress.
         least_replicas: replicas that an autoscaler keeps at least, by name.
-        in_sandbox: whether the cluster is a sandbox, which has no metrics API.
+        in_sandbox: whether the cluster is a sandbox, which has no metrics API and no operators.
     """
 
     def __init__(
@@ -64,6 +64,8 @@ class Readiness:
         Returns:
             The objects that are not ready, each with the nearest cause; empty when all are.
         """
+        if self._in_sandbox and self._kind in POD_LABELS:
+            return ()  # a sandbox runs no operators
         self._on_event(Waiting(self._kind, 0, self._total))
         unready: list[NotReady] = []
         for namespace, wanted in sorted(self._by_namespace.items()):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from aiscale.engine.kube import Endpoint, KubeClient, Object
 from aiscale.engine.metrics_api import has_no_metrics
-from aiscale.engine.operator_status import Rollout
+from aiscale.engine.operator_status import POD_LABELS, Rollout
 from aiscale.engine.rollout import condition
 from aiscale.plan.events import NotReady
 
@@ -61,6 +61,8 @@ def _explain(
 def _selects(item: Object, pod: Object) -> bool:
     wanted = item.get("spec", {}).get("selector", {}).get("matchLabels", {})
     labels = pod["metadata"].get("labels", {})
+    if (label := POD_LABELS.get(item.get("kind", ""))) is not None:
+        return bool(labels.get(label) == item["metadata"]["name"])
     return bool(wanted) and all(labels.get(name) == value for name, value in wanted.items())
 
 

@@ -52,6 +52,10 @@ class PodTemplate:
         metrics: where its pods serve metrics; None where they serve none, or the resource's operator has them read.
         is_flat: whether the fields of the pod's spec are next to its ``metadata``, as in Strimzi's templates, and not
             under ``spec``.
+        has_metadata: whether its pods' labels and annotations are in ``metadata``; in KServe's they are next to the
+            fields of the spec.
+        has_pod_fields: whether it has fields of the whole pod; False for one with containers only, whose pods have
+            another resource for the rest.
         is_setup: whether its pods only prepare something, as a Job that registers schemas: they are not the workload
             of the component, and get no priority.
         tcp_ports: ports of its pods that speak neither HTTP nor gRPC, where no Service of the resources names them.
@@ -62,6 +66,8 @@ class PodTemplate:
     path: Path
     metrics: Metrics | None = None
     is_flat: bool = False
+    has_metadata: bool = True
+    has_pod_fields: bool = True
     is_setup: bool = False
     tcp_ports: tuple[int, ...] = ()
     pull_policy: Path = ()
@@ -69,8 +75,8 @@ class PodTemplate:
 
     @property
     def metadata(self) -> Path:
-        """Where the metadata of the pods is."""
-        return (*self.path, "metadata")
+        """Where the labels and annotations of the pods are."""
+        return (*self.path, "metadata") if self.has_metadata else self.path
 
     @property
     def spec(self) -> Path:

@@ -35,7 +35,7 @@ from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, MLServer, TensorFlowServing, TorchServe, Triton
+from aiscale.components.serving.runtimes import VLLM, KServe, MLServer, TensorFlowServing, TorchServe, Triton, server_of
 from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.stores.postgres import PostgresDatabase
@@ -156,6 +156,7 @@ RUNTIMES: Mapping[type[Value], Callable[[], RuntimeLowering]] = {
     TorchServe: _runtime("torchserve"),
     MLServer: _runtime("mlserver"),
     VLLM: _runtime("vllm"),
+    KServe: _runtime("kserve"),
 }
 """The serving runtimes that are lowered: the class of ``ModelService.runtime``, and its folder."""
 
@@ -215,8 +216,8 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(
         ModelService,
         _from("serving.model_service", "lower_model_service"),
-        lambda service: type(service.runtime) in RUNTIMES,
-        f"with {_any_of(RUNTIMES)} as its runtime",
+        lambda service: runtime_of(service) is not None,
+        f"with {_any_of(RUNTIMES)} as its runtime, and one of them as the `server` of an operator",
         binding=_from("serving.model_service", "model_service_binding"),
     ),
     Lowering(
@@ -301,9 +302,9 @@ def lowering_of(component: Component) -> Lower | None:
 
 
 def runtime_of(service: ModelService) -> RuntimeLowering | None:
-    """How the runtime of a model service is lowered; None where it is not."""
+    """How the runtime of a model service is lowered; None where it is not, or an operator selects the server."""
     found = RUNTIMES.get(type(service.runtime))
-    return found() if found is not None else None
+    return found() if found is not None and type(server_of(service.runtime)) in RUNTIMES else None
 
 
 def implemented_fields(component: Component) -> frozenset[str]:

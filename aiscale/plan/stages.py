@@ -17,8 +17,8 @@ from aiscale.plan.dependencies import dependents, reached
 from aiscale.plan.make_plan import LEFTOVER_REASON
 from aiscale.plan.phases import Phase, phases
 
-AWAITED_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "Job")
-"""Kinds of the cluster's own controllers, for which an object reports when it is ready."""
+AWAITED_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "Job", "InferenceService")
+"""Kinds whose objects report when they are ready: those of the cluster's own controllers, and services of KServe."""
 
 NARROW = 1000
 """Up to this number of changes the engine gets ``--target`` arguments, one per object."""

@@ -8,7 +8,7 @@ import pytest
 
 from aiscale.engine.kube_errors import UnreachableError
 from aiscale.engine.outputs import Output, outputs
-from aiscale.lowering.resource import kubernetes_resource
+from aiscale.lowering.resource import Resource, kubernetes_resource
 from tests.engine.cluster_stub import serving
 from tests.support.records import NAMESPACE, after, labels, namespace, plan_of, service
 
@@ -89,3 +89,38 @@ def test_a_cluster_that_does_not_answer_has_no_addresses() -> None:
 
     with pytest.raises(UnreachableError):
         outputs(after(plan_of([namespace(), service("pricing", "services/pricing")])), serving(refuse))
+
+
+def test_an_inference_service_says_itself_where_it_answers() -> None:
+    def made(name: str, **more: str) -> Resource:
+        metadata = {"name": name, "namespace": NAMESPACE, "labels": labels(f"serving/{name}") | more}
+        manifest = {
+            "apiVersion": "serving.kserve.io/v1beta1",
+            "kind": "InferenceService",
+            "metadata": metadata,
+            "spec": {},
+        }
+        return kubernetes_resource(manifest, address=f"serving/{name}", reason="a model")
+
+    records = [
+        namespace(),
+        made("surge", **{"networking.kserve.io/visibility": "cluster-local"}),
+        made("chat"),
+        made("new"),
+    ]
+    status = {
+        name: {"address": {"url": f"http://{name}-predictor.{HOST}"}, "url": f"http://{name}.example"}
+        for name in ("surge", "chat")
+    }
+    live = [{**one.properties, "status": status.get(one.name, {})} for one in records if one.kind == "InferenceService"]
+
+    def answer(request: httpx2.Request) -> Any:
+        if request.url.path == "/apis/serving.kserve.io/v1beta1":
+            return {"resources": [{"kind": "InferenceService", "name": "inferenceservices", "namespaced": True}]}
+        return {"items": live}
+
+    assert outputs(after(plan_of(records)), serving(answer)) == (
+        Output("serving/chat", "http", f"http://chat-predictor.{HOST}", "cluster"),
+        Output("serving/chat", "http", "http://chat.example", "outside"),
+        Output("serving/surge", "http", f"http://surge-predictor.{HOST}", "cluster"),
+    )

@@ -74,6 +74,38 @@ def test_an_autoscaled_deployment_is_ready_when_its_autoscaler_has_acted() -> No
     assert rollout(fresh, 1) == READY
 
 
+SEEN: dict[str, Any] = {"servingRuntimeName": "surge-v8"}
+
+
+def condition(kind: str, status: str, reason: str = "", message: str = "") -> dict[str, str]:
+    return {"type": kind, "status": status, "reason": reason, "message": message}
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ({"servingRuntimeName": "surge-v7", "conditions": [condition("Ready", "True")]},
+         Rollout("waiting", "its operator has not seen the last change yet")),
+        ({**SEEN, "conditions": [condition("Ready", "False", "MinimumReplicasUnavailable", "no replica")]},
+         Rollout("waiting", "it is not ready: no replica")),
+        ({**SEEN, "conditions": [condition("Ready", "Unknown")]}, Rollout("waiting", "it is not ready")),
+        ({**SEEN, "modelStatus": {"transitionStatus": "BlockedByFailedLoad", "lastFailureInfo": {"message": "403"}}},
+         Rollout("waiting", "its model was not loaded: 403")),
+        ({**SEEN, "conditions": [condition("Ready", "True"), condition("PredictorReady", "True", "MinimumReplicasAvailable")]},
+         Rollout("waiting", "its pods are being replaced")),
+        ({**SEEN, "conditions": [condition("Ready", "True"), condition("PredictorReady", "True", "NewReplicaSetAvailable")]},
+         READY),
+        # Its observedGeneration is that of its Deployment.
+        ({**SEEN, "observedGeneration": 1, "conditions": [condition("Ready", "True")]}, READY),
+        ({}, Rollout("failed", "nothing has ever reported about it: KServe is not there (--wait 0 does not wait for it)")),
+    ],
+)  # fmt: skip
+def test_an_inference_service_is_ready_when_all_its_pods_have_the_last_version(status, expected):
+    live = operated("InferenceService", **status)
+    live["spec"] = {"predictor": {"model": {"runtime": "surge-v8"}}}
+    assert rollout(live) == expected
+
+
 OURS = {"manager": "aiscale", "operation": "Apply", "time": "2026-11-25T10:00:00Z"}
 TOO_LATE = Rollout("waiting", "its operator has not seen the last change yet")
 

@@ -69,9 +69,9 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "add_scrape_annotations": measured,
         "add_declared_needs": {"batch_job_settings"},
         "name_by_content": {"pull_policies"},
-        "set_priorities": {"priorities"},
-        "set_pull_policies": {"pull_policies"},
-        "apply_patches": {"patched"},
+        "set_priorities": {"kserve", "priorities"},
+        "set_pull_policies": {"kserve", "pull_policies"},
+        "apply_patches": {"kserve", "patched"},
         "add_external_secrets": {"own_code_jobs", "variables_and_variants"},
         "set_virtual_services": in_istio,
         "set_traffic_policies": in_istio - {"istio_ambient"},
@@ -115,6 +115,8 @@ def test_a_pass_reaches_the_pods_of_every_technology() -> None:
         "kafka.strimzi.io/v1:KafkaMirrorMaker2",
         "kafka.strimzi.io/v1:KafkaNodePool",
         "registry.apicur.io/v1:ApicurioRegistry3",
+        "serving.kserve.io/v1alpha1:ServingRuntime",
+        "serving.kserve.io/v1beta1:InferenceService",
         "spark.apache.org/v1:SparkApplication",
         "sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication",
         "sparkoperator.k8s.io/v1beta2:SparkApplication",
@@ -181,10 +183,13 @@ def needed(resource: Resource, kind: str) -> list[str]:
 
 
 def template_paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Where templates are by their shape: a spec with containers, or Strimzi's ``pod`` with metadata."""
+    """Where templates are by their shape: a spec with containers, Strimzi's ``pod`` with metadata, or KServe's."""
     if isinstance(value, dict):
         is_strimzi = path[-1:] == ("pod",) and "metadata" in value
-        if is_strimzi or (isinstance(value.get("spec"), dict) and "containers" in value["spec"]):
+        is_kserve = path == ("spec", "predictor") or "supportedModelFormats" in value
+        spec = value.get("spec")
+        has_pods = isinstance(spec, dict) and "containers" in spec and "supportedModelFormats" not in spec
+        if is_strimzi or is_kserve or has_pods:
             yield path
         for name, below in value.items():
             yield from template_paths(below, (*path, name))

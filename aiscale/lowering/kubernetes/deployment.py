@@ -33,7 +33,7 @@ def deployment(workload: Workload, context: LoweringContext) -> Resource:
         "revisionHistoryLimit": 5,
         "progressDeadlineSeconds": _progress_deadline(workload),
         "selector": {"matchLabels": selector(workload.name, instance)},
-        "strategy": _strategy(workload.strategy),
+        "strategy": deployment_strategy(workload.strategy),
         "template": pod_template(workload, context),
     }
     if workload.autoscaling is None:
@@ -55,7 +55,8 @@ def deployment(workload: Workload, context: LoweringContext) -> Resource:
     )
 
 
-def _strategy(strategy: RolloutStrategy) -> dict[str, Any]:
+def deployment_strategy(strategy: RolloutStrategy) -> dict[str, Any]:
+    """``strategy`` of a Deployment."""
     if isinstance(strategy, Recreate):
         return {"type": "Recreate"}
     rolling = {"maxUnavailable": strategy.max_unavailable, "maxSurge": strategy.max_surge}

@@ -62,6 +62,10 @@ def _with_class(resource: Resource, named: dict[str, str]) -> Resource:
     """The resource whose pods have a priority; what a lowering has set stays."""
     properties = resource.properties
     for template in resource.pods:
-        if not template.is_setup and value_at(properties, (*template.spec, "priorityClassName")) is None:
+        if (
+            template.has_pod_fields
+            and not template.is_setup
+            and value_at(properties, (*template.spec, "priorityClassName")) is None
+        ):
             properties = merged_at(properties, template.spec, named)
     return resource if properties is resource.properties else replace(resource, properties=properties)

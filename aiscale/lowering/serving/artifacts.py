@@ -23,6 +23,8 @@ UNKNOWN_SIZE_S = 900
 MODELS = "/models"
 """Where a volume with models is mounted."""
 
+FILE = "file://"
+
 
 def startup_seconds(service: ModelService, *, load_s: int = LOAD_S) -> int:
     """Time that a replica may take to fetch and load its model, in seconds; at least its ``startup_time``.
@@ -42,7 +44,12 @@ def scratch_bytes(model: Model | Variant) -> Bytes:
 
 
 def artifact_path(model: Model | Variant) -> str:
-    """Where the server finds the model: the URI itself, or the path on the mounted volume."""
+    """Where the server finds the model: the URI itself, or the path in the container.
+
+    ``file://`` is a folder that an operator fetches the model to.
+    """
+    if model.artifact.startswith(FILE):
+        return model.artifact.removeprefix(FILE)
     if model.artifact.startswith("pvc://"):
         _, _, path = model.artifact.removeprefix("pvc://").partition("/")
         return f"{MODELS}/{path}".rstrip("/")

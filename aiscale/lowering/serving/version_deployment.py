@@ -44,7 +44,7 @@ def deploy_version(
         context: where the service is deployed.
     """
     instance = instance_name(component)
-    workload = _workload(component, part, bindings, shutdown_seconds(context.graph, component))
+    workload = server_workload(component, part, bindings, shutdown_seconds(context.graph, component))
     version = component.model.version
     yield service_account(workload, context, annotations=bindings.identity)
     yield workload_network_policy(
@@ -52,7 +52,7 @@ def deploy_version(
     )
     yield from bindings.grants
     if part.config:
-        yield _config(workload, part, context)
+        yield server_config(workload, part, context)
     yield from pod_claims(component, component.claims, workload.role, context)
     yield service(
         workload, context, name=instance, reason=f"version {version} of {component.name} can be called directly"
@@ -69,7 +69,15 @@ def deploy_version(
         yield autoscaler(workload, scaling, context, part.queries)
 
 
-def _workload(component: ModelService, part: ServerPart, bindings: Bindings, stop_s: int) -> Workload:
+def server_workload(component: ModelService, part: ServerPart, bindings: Bindings, stop_s: int) -> Workload:
+    """The pods of this version of its model.
+
+    Args:
+        component: the model service.
+        part: the part of its model server.
+        bindings: what it refers to.
+        stop_s: seconds that the server takes to stop after SIGTERM.
+    """
     model, served, instance = component.model, component.served, instance_name(component)
     volumes, mounts = artifact_volume(served)
     if part.config:
@@ -129,7 +137,8 @@ def _shared_memory(component: ModelService) -> Bytes:
     return Bytes(min(component.resources.most_memory // 4, MOST_SHARED_MEMORY) // 2**20 * 2**20)
 
 
-def _config(workload: Workload, part: ServerPart, context: LoweringContext) -> Resource:
+def server_config(workload: Workload, part: ServerPart, context: LoweringContext) -> Resource:
+    """The ConfigMap with the files of its server."""
     manifest = {
         "apiVersion": "v1",
         "kind": "ConfigMap",

@@ -12,6 +12,7 @@ from aiscale.components.serving.runtimes.tensorflow import TensorFlowServing
 from aiscale.components.serving.runtimes.torchserve import TorchServe
 from aiscale.components.serving.runtimes.triton import Triton
 from aiscale.components.serving.runtimes.vllm import VLLM
+from aiscale.core.values.images import Image
 
 
 class KServe(ServingRuntime):
@@ -30,6 +31,10 @@ class KServe(ServingRuntime):
     mode: Literal["Standard", "Knative"] = "Standard"
     """Deployment mode: Kubernetes Deployments, or Knative revisions, which can scale to zero. It is always set on the
     object, because the default differs between KServe's code and its shipped configuration."""
+
+    storage_initializer: Image | None = None
+    """Image of the init container that downloads the model. Default:
+    ``docker.io/kserve/storage-initializer:v<version>``. Pin it by digest."""
 
     server: Triton | TensorFlowServing | TorchServe | MLServer | VLLM | CustomServer | None = None
     """Model server, as a separate ServingRuntime. Default: KServe's built-in runtime for the framework."""

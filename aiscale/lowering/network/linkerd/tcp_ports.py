@@ -56,7 +56,7 @@ def set_linkerd_ports(resources: tuple[Resource, ...], context: LoweringContext)
                 OPAQUE: _words({*served[resource.address], *template.tcp_ports}),
                 SKIPPED: _words(skipped.get(resource.address, ())),
             }
-            if not template.is_setup and any(found.values()):
+            if template.has_pod_fields and not template.is_setup and any(found.values()):
                 values = {name: ports for name, ports in found.items() if ports}
                 properties = merged_at(properties, (*template.metadata, "annotations"), values)
         return resource if properties is resource.properties else replace(resource, properties=properties)

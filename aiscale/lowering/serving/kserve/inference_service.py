@@ -1,0 +1,108 @@
+"""The ServingRuntime and the InferenceService of a model service.
+
+KServe merges both into the pods of a Deployment: container and volumes are those of the ServingRuntime, all other
+fields of the pod are those of the predictor, volumes with one name once.
+
+Source: KServe 0.21 (commit aaac4e294), components/predictor.go (buildPodSpec, buildObjectMeta), utils/utils.go.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import KServe
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.deployment import deployment_strategy, pod_template
+from aiscale.lowering.kubernetes.workload import Workload
+from aiscale.lowering.naming import instance_name
+from aiscale.lowering.pods import PodTemplate
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.serving.kserve.fetched_model import is_fetched, storage_initializer, storage_uri
+from aiscale.lowering.serving.kserve.names import CONTAINER, INFERENCE_SERVICE, SERVING_RUNTIME
+
+_MODE, _AUTOSCALER = "serving.kserve.io/deploymentMode", "serving.kserve.io/autoscalerClass"
+
+_VISIBILITY = {"networking.kserve.io/visibility": "cluster-local"}
+"""Label of an InferenceService that KServe creates no ingress for."""
+
+
+def serving_runtime(service: ModelService, workload: Workload, context: LoweringContext) -> Resource:
+    """How the model server runs: its container and volumes. Each version of the model has its own."""
+    instance = instance_name(service)
+    spec = pod_template(workload, context)["spec"]
+    manifest = {
+        "apiVersion": SERVING_RUNTIME,
+        "kind": "ServingRuntime",
+        "metadata": context.metadata(service, instance, workload.role, version=workload.version, instance=instance),
+        "spec": {
+            # Other services never get it by their format alone.
+            "supportedModelFormats": [{"name": service.model.framework, "autoSelect": False}],
+            "multiModel": False,
+            "containers": [{**spec["containers"][0], "name": CONTAINER}],
+            "volumes": spec["volumes"],
+        },
+    }
+    return kubernetes_resource(
+        manifest,
+        address=service.address,
+        reason=f"KServe runs {instance} with this server, and not with a stock runtime",
+        depends_on=(context.namespace_key, *workload.depends_on),
+        pods=(PodTemplate(("spec",), is_flat=True, has_metadata=False, has_pod_fields=False),),
+    )
+
+
+def inference_service(service: ModelService, runtime: KServe, workload: Workload, context: LoweringContext) -> Resource:
+    """The InferenceService: the model, and the fields of its pods."""
+    instance = instance_name(service)
+    metadata = context.metadata(service, service.name, workload.role, version=workload.version)
+    if service.traffic is None:
+        metadata["labels"] |= _VISIBILITY
+    scaling = "none" if service.autoscaling is None else "external"
+    metadata["annotations"] = {_MODE: runtime.mode, _AUTOSCALER: scaling}
+    manifest = {
+        "apiVersion": INFERENCE_SERVICE,
+        "kind": "InferenceService",
+        "metadata": metadata,
+        "spec": {"predictor": _predictor(service, runtime, workload, context)},
+    }
+    return kubernetes_resource(
+        manifest,
+        address=service.address,
+        reason=f"KServe serves {service.model.name} {service.model.version} as {service.name}",
+        depends_on=(
+            f"serviceaccount/{service.name}",
+            f"networkpolicy/{service.name}",
+            f"servingruntime/{instance}",
+            *workload.depends_on,
+        ),
+        pods=(PodTemplate(("spec", "predictor"), workload.metrics, is_flat=True, has_metadata=False),),
+    )
+
+
+def _predictor(service: ModelService, runtime: KServe, workload: Workload, context: LoweringContext) -> dict[str, Any]:
+    template = pod_template(workload, context)
+    spec = dict(template["spec"])
+    [container], volumes = spec.pop("containers"), spec.pop("volumes")
+    model: dict[str, Any] = {"modelFormat": {"name": service.model.framework}, "runtime": instance_name(service)}
+    if (uri := storage_uri(service)) is not None:
+        model["storageUri"] = uri
+    found: dict[str, Any] = {
+        **template["metadata"],
+        **_replicas(service),
+        "deploymentStrategy": deployment_strategy(workload.strategy),
+        "model": model,
+        **spec,
+    }
+    if is_fetched(service):
+        first = storage_initializer(service, runtime, container["resources"]["limits"]["ephemeral-storage"])
+        mounted = {mount["name"] for mount in first["volumeMounts"]}
+        found |= {"initContainers": [first], "volumes": [one for one in volumes if one["name"] in mounted]}
+    return found
+
+
+def _replicas(service: ModelService) -> dict[str, int]:
+    scaling = service.autoscaling
+    if scaling is None:
+        return {"minReplicas": service.replicas, "maxReplicas": service.replicas}
+    return {"minReplicas": scaling.min_replicas, "maxReplicas": scaling.max_replicas}

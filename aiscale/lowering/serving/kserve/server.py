@@ -1,0 +1,116 @@
+"""A model service on KServe: its own ServingRuntime, and an InferenceService that refers to it.
+
+The server is the same as in a plain Deployment: image, arguments, ports, probes and metrics are those of its
+``ServerPart``. KServe's stock runtimes are years old.
+
+Source: KServe 0.21 (commit aaac4e294), pkg/controller/v1beta1/inferenceservice; schema-checked with the definitions of
+0.20.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+from aiscale.analysis.latency.shutdown_time import shutdown_seconds
+from aiscale.analysis.streams.variable_names import variable_prefix
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import KServe
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import GraphEdge
+from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.client_binding import NOTHING, ClientBinding, service_ports
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.disruption import disruption_budget
+from aiscale.lowering.kubernetes.network import pods_of, tcp
+from aiscale.lowering.kubernetes.service import service_account
+from aiscale.lowering.kubernetes.volumes import pod_claims
+from aiscale.lowering.kubernetes.workload import Port
+from aiscale.lowering.registry import RUNTIMES
+from aiscale.lowering.resource import Resource
+from aiscale.lowering.serving.artifact_access import artifact_access
+from aiscale.lowering.serving.kserve.fetched_model import as_mounted, scratch, with_model
+from aiscale.lowering.serving.kserve.inference_service import inference_service, serving_runtime
+from aiscale.lowering.serving.kserve.names import predictor_name
+from aiscale.lowering.serving.kserve.scaling import predictor_autoscaler
+from aiscale.lowering.serving.runtime import ServerRuntime
+from aiscale.lowering.serving.server_part import ServerPart
+from aiscale.lowering.serving.version_deployment import server_config, server_workload
+from aiscale.lowering.workload_network import workload_network_policy
+
+_HTTP_PORT = 80
+"""Port of the Service in front of the container's first port."""
+
+
+@dataclass(frozen=True, slots=True)
+class KServeRuntime:
+    """The ``RuntimeLowering`` of KServe in Standard mode."""
+
+    def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
+        """Identity, policy, ServingRuntime, InferenceService, budget and autoscaler."""
+        runtime, part = cast("KServe", service.runtime), _part(service, context.namespace)
+        bindings = replace(bindings, cloud=artifact_access(service, context))
+        version = server_workload(as_mounted(service), part, bindings, shutdown_seconds(context.graph, service))
+        annotations = {"aiscale.dev/model-artifact": service.served.artifact}
+        workload = with_model(
+            replace(
+                version,
+                component=service,
+                instance=service.name,
+                scratch=scratch(part.scratch),
+                annotations={**version.annotations, **annotations},
+            ),
+            service,
+        )
+        yield service_account(workload, context, annotations=bindings.identity)
+        yield workload_network_policy(
+            workload, bindings, context, from_outside=service.traffic is not None, stores=(service.served.artifact,)
+        )
+        yield from bindings.grants
+        if part.config:
+            yield server_config(replace(version, component=service), part, context)
+        yield from pod_claims(service, service.claims, workload.role, context)
+        yield disruption_budget(workload, context)
+        yield serving_runtime(service, workload, context)
+        yield inference_service(service, runtime, workload, context)
+        if service.autoscaling is not None:
+            yield predictor_autoscaler(workload, service.autoscaling, context, part.queries)
+
+    def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
+        """The URL of the predictor's Service, the address of its gRPC port, and the name of a model that has one."""
+        if edge.kind is not EdgeKind.CALLS:
+            return NOTHING
+        ports = _part(service, context.namespace).ports
+        prefix = variable_prefix(service, edge.relation)
+        variables = {f"{prefix}_{end}": value for end, value in _addresses(service, ports)}
+        if service.model.served_name is not None:
+            variables[f"{prefix}_MODEL"] = service.model.served_name
+        return ClientBinding(variables, egress=({"to": pods_of(service), "ports": tcp(*service_ports(ports))},))
+
+    def signals(self, service: ModelService) -> Collection[str]:
+        """Those that its model server has a query for."""
+        return _part(service, "").queries.keys()
+
+
+def _part(service: ModelService, namespace: str) -> ServerPart:
+    """The part of its model server, which finds the model where KServe puts it."""
+    server = cast("KServe", service.runtime).server
+    assert server is not None, "the registry lowers no service without a model server"
+    lowering = cast("ServerRuntime", RUNTIMES[type(server)]())
+    pods = f'namespace="{namespace}",pod=~"{predictor_name(service)}-.*"'
+    return lowering.part(as_mounted(service), server, pods)
+
+
+def _addresses(service: ModelService, ports: tuple[Port, ...]) -> Iterator[tuple[str, str]]:
+    """End of each variable, and its value: KServe's Service has port 80 for the first port, and the others as is."""
+    host = predictor_name(service)
+    for port in ports:
+        if port.name == "http":
+            number = _HTTP_PORT if port == ports[0] else port.number
+            yield "URL", f"http://{host}" + ("" if number == _HTTP_PORT else f":{number}")
+        elif port.name == "grpc":
+            yield "GRPC_ADDRESS", f"{host}:{_HTTP_PORT if port == ports[0] else port.number}"
+
+
+RUNTIME = KServeRuntime()
