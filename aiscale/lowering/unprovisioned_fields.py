@@ -85,8 +85,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         for what in filter(None, (_far_registry(component, graph), _helm_hooks(component), *_rights(component, graph))):
             found[what].append(component.name)
         if _is_outside_istio(component, graph):
-            mode = " with sidecars" if isinstance(component, ServicePolicy) else ""
-            found[f"{component.kind} of services outside a mesh of Istio{mode}"].append(component.name)
+            found[f"{component.kind} of services outside a mesh of Istio"].append(component.name)
         for field in _unsaid(component):
             found[f"{field} of {component.kind}"].append(component.name)
         for field in LEFT_OUT.get(type(component), ()):
@@ -131,8 +130,7 @@ def _is_outside_istio(component: Component, graph: ArchitectureGraph) -> bool:
     """Whether it is a policy of services to which Istio does not apply it."""
     services = component.of if isinstance(component, AuthorizationPolicy | ServicePolicy) else ()
     meshes = [mesh_of(graph, one) for one in services if isinstance(one, CallTarget)]
-    modes = {"sidecar"} if isinstance(component, ServicePolicy) else {"ambient", "sidecar"}
-    return not all(isinstance(mesh, Istio) and mesh.mode in modes for mesh in meshes)
+    return not all(isinstance(mesh, Istio) for mesh in meshes)
 
 
 def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:

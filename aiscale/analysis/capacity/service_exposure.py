@@ -102,7 +102,9 @@ def _of_service(spec: Mapping[str, Any]) -> Exposure:
 
 
 def _of_gateway(gateway: Mapping[str, Any]) -> Exposure:
-    """Its controller may create a Service in its namespace, as Istio does."""
+    """Its controller may create a Service in its namespace, as Istio does; one of a waypoint is inside the cluster."""
+    if nested(gateway, "spec", "gatewayClassName") == "istio-waypoint":
+        return Exposure()
     infrastructure = nested(gateway, "spec", "infrastructure", "annotations", _TYPE)
     type_ = infrastructure or nested(gateway, "metadata", "annotations", _TYPE) or "LoadBalancer"
     numbers = {str(nested(one, "port")) for _, one in items(nested(gateway, "spec"), "listeners", "spec")}

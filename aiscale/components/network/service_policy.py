@@ -65,7 +65,8 @@ class ServicePolicy(Component):
     """Traffic policy of services: load balancing, outlier detection and limits.
 
     Every service in a mesh of sidecars has one: a service without its own policy gets the defaults of these fields.
-    Istio gets a DestinationRule for each.
+    Istio gets a DestinationRule for each. In ambient mode, a service with a policy gets a waypoint, and one without
+    has neither limits nor ejection.
     """
 
     family: ClassVar[str] = "servicepolicies"

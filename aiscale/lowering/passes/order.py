@@ -11,6 +11,7 @@ from aiscale.lowering.network.istio.injection import join_istio
 from aiscale.lowering.network.istio.plaintext import admit_plaintext
 from aiscale.lowering.network.istio.traffic_policies import set_traffic_policies
 from aiscale.lowering.network.istio.virtual_services import set_virtual_services
+from aiscale.lowering.network.istio.waypoints import add_waypoint
 from aiscale.lowering.network.linkerd.tcp_ports import set_linkerd_ports
 from aiscale.lowering.passes.cluster_references import separate_clusters
 from aiscale.lowering.passes.content_names import name_by_content
@@ -42,6 +43,7 @@ PASSES: tuple[Pass, ...] = (
     set_priorities,
     set_pull_policies,
     add_external_secrets,
+    add_waypoint,
     set_virtual_services,
     set_traffic_policies,
     join_istio,

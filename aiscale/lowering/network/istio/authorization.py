@@ -4,22 +4,19 @@ Reads: the NetworkPolicies of the members of the mesh, whose ingress has the cal
 and operators; the ServiceAccounts of the pods that they select; the AuthorizationPolicies of the blueprint.
 Adds: for each NetworkPolicy one AuthorizationPolicy with the same pods, ports and sources, each source by its identity;
 to the NetworkPolicies ingress and egress for those whom a declared AuthorizationPolicy allows.
-A principal of ``cluster.local`` means the trust domain of the mesh, whatever its name is; proxies of nodes (ambient)
-compare literally, so theirs match any trust domain that the mesh accepts.
-Source: Istio 1.30, AuthorizationPolicy; pilot/pkg/security/trustdomain/bundle.go; pilot/pkg/serviceregistry/ambient.
+A Service with a waypoint has one for its callers, which the waypoint applies, and its pods accept the waypoint.
+Source: Istio 1.30, AuthorizationPolicy; ambient, use Layer 7 features.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from aiscale.analysis.streams.client_identity import runner_of
-from aiscale.catalog.native.selectors import selects
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
-from aiscale.components.network.gateway import Gateway
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
 from aiscale.core.ports import CallTarget
@@ -27,15 +24,18 @@ from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import namespace_peer, pods_of, tcp
 from aiscale.lowering.naming import fit
-from aiscale.lowering.network.istio.membership import istio_here, istio_of, owner_of, role_of
+from aiscale.lowering.network.istio.identities import Accounts, Rule
+from aiscale.lowering.network.istio.membership import (
+    WAYPOINT,
+    has_waypoint,
+    istio_here,
+    istio_of,
+    owner_of,
+    role_of,
+)  # fmt: skip
 from aiscale.lowering.network.istio.plaintext import scraped_ports
 from aiscale.lowering.passes.changes import changed_each
-from aiscale.lowering.pods import value_at
-from aiscale.lowering.resource import Resource, kubernetes_resource, namespace_of
-
-Rule = dict[str, Any]
-_NAME = "kubernetes.io/metadata.name"
-_GATEWAY = "gateway.networking.k8s.io/gateway-name"
+from aiscale.lowering.resource import Resource, kubernetes_resource
 
 
 def authorize_by_edges(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
@@ -45,13 +45,18 @@ def authorize_by_edges(resources: tuple[Resource, ...], context: LoweringContext
     declared = _declared(context)
     accounts = Accounts(resources, context)
     ports = _service_ports(resources)
+    fronted: dict[str, list[str]] = defaultdict(list)
+    for one in resources:
+        if one.kind == "Service" and has_waypoint(one):
+            fronted[one.address].append(one.name)
     made: list[Resource] = []
     for one in resources:
         if one.kind == "NetworkPolicy" and (component := owner_of(one, context)) is not None:
             further = declared.get(one.address, ())
             if role_of(component, context) == "member" and (further or _by_edges(component, context)):
-                made.append(_policy(one, component, list(_from_network(one, component, accounts, context))))
-                made += _further(one, further, accounts, ports.get(one.address, ()), context)
+                numbers, services = ports.get(one.address, ()), fronted.get(one.address, ())
+                made += _policies(one, component, accounts, services, context)
+                made += _further(one, further, accounts, numbers, services, context)
     return (*_admitted(resources, declared, ports, context), *made) if made else resources
 
 
@@ -121,81 +126,51 @@ def _service_ports(resources: Iterable[Resource]) -> Mapping[str, set[int]]:
     return found
 
 
-class Accounts:
-    """The identities of those whom the peers of network policies select."""
-
-    def __init__(self, resources: Iterable[Resource], context: LoweringContext) -> None:
-        mesh = istio_here(context)
-        self._trust_domain = "*" if mesh is not None and mesh.mode == "ambient" else "cluster.local"
-        self._namespace = context.namespace
-        self._gateways = {one.name: one for one in context.graph.of(Gateway)}
-        self._pods = [
-            (namespace_of(one), value_at(one.properties, (*template.metadata, "labels")) or {}, names)
-            for one in resources
-            if one.pods
-            for names in [dict.fromkeys(_accounts(one.properties)) or {"default": None}]
-            for template in one.pods
+def _policies(
+    network: Resource, component: Component, accounts: Accounts, services: Sequence[str], context: LoweringContext
+) -> Iterator[Resource]:
+    """The policy of the pods; and that of Services with a waypoint, which has the callers then."""
+    metadata = {key: network.properties["metadata"][key] for key in ("name", "namespace", "labels")}
+    rules = list(_from_network(network, component, accounts, context))
+    at_pods = [_rule(sources, ports) for _, sources, ports in rules]
+    if services:
+        waypoint = {"source": {"principals": [accounts.principal(context.namespace, WAYPOINT)]}}
+        at_pods = [_rule([waypoint] if origin == "pods" else sources, ports) for origin, sources, ports in rules]
+        at_waypoint = [
+            _rule(sources, ports)
+            for origin, sources, ports in rules
+            if origin == "pods" or (origin == "others" and not sources)
         ]
-
-    def principal(self, namespace: str, account: str) -> str:
-        """The identity of a ServiceAccount."""
-        return f"{self._trust_domain}/ns/{namespace}/sa/{account}"
-
-    def sources(self, peers: Iterable[Mapping[str, Any]]) -> list[Rule]:
-        """The sources of peers, by kind; empty where they may be anywhere."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for peer in peers:
-            one = self._source(peer)
-            if not one:
-                return []
-            for kind, values in one.items():
-                found[kind] += [value for value in values if value not in found[kind]]
-        blocks = {kind: found.pop(kind) for kind in ("ipBlocks", "notIpBlocks") if kind in found}
-        each = [{kind: sorted(values)} for kind, values in sorted(found.items(), reverse=True)]
-        return [{"source": one} for one in (*each, blocks) if one]
-
-    def _source(self, peer: Mapping[str, Any]) -> dict[str, list[str]]:
-        if (block := peer.get("ipBlock")) is not None:
-            return {"ipBlocks": [block["cidr"]], **({"notIpBlocks": block["except"]} if "except" in block else {})}
-        named = value_at(peer, ("namespaceSelector", "matchLabels", _NAME))
-        if "namespaceSelector" in peer and named is None:
-            return {}
-        there, pods = str(named or self._namespace), peer.get("podSelector")
-        gateway = self._gateways.get(str(value_at(pods, ("matchLabels", _GATEWAY))))
-        if gateway is not None and gateway.class_name == "istio":
-            return {"principals": [self.principal(there, f"{gateway.name}-istio")]}
-        found = {
-            self.principal(there, account)
-            for at, labels, accounts in self._pods
-            if pods is not None and at == there and selects(pods, labels)
-            for account in accounts
-        }
-        return {"principals": sorted(found)} if found else {"namespaces": [there]}
-
-
-def _accounts(value: Any) -> Iterator[str]:
-    """The ServiceAccounts that an object names."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if key.endswith(("serviceAccount", "serviceAccountName")) and isinstance(item, str):
-                yield item
-            else:
-                yield from _accounts(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _accounts(item)
+        yield _object(
+            {**metadata, "name": fit(f"{network.name}-{WAYPOINT}")}, component, _targets(network, services),
+            at_waypoint, component.name, network.depends_on,
+        )  # fmt: skip
+    yield _object(metadata, component, _targets(network, ()), at_pods, component.name, network.depends_on)
 
 
 def _from_network(
     network: Resource, component: Component, accounts: Accounts, context: LoweringContext
-) -> Iterator[Rule]:
-    """The ingress of a network policy, with identities for pods; in ambient mode, Prometheus may have none."""
+) -> Iterator[tuple[Literal["pods", "others", "scraped"], list[Rule], list[Any]]]:
+    """The ingress of a network policy: whether it is of pods of the namespace, the sources by identity, the ports.
+
+    In ambient mode, Prometheus may have no identity.
+    """
     mesh = istio_here(context)
     is_ambient = mesh is not None and mesh.mode == "ambient"
     scraped = set(scraped_ports(network, component, context)) if is_ambient else set()
     for rule in network.properties["spec"].get("ingress", ()):
         ports = [one.get("port") for one in rule.get("ports", ())]
-        yield _rule([] if ports and scraped.issuperset(ports) else accounts.sources(rule.get("from", ())), ports)
+        peers = rule.get("from", ())
+        own = [peer for peer in peers if peer.keys() == {"podSelector"}]
+        others = [peer for peer in peers if peer not in own]
+        if ports and scraped.issuperset(ports):
+            yield "scraped", [], ports
+        elif not own:
+            yield "others", accounts.sources(peers), ports
+        else:
+            yield "pods", accounts.sources(own), ports
+            if others:
+                yield "others", accounts.sources(others), ports
 
 
 def _further(
@@ -203,9 +178,11 @@ def _further(
     policies: Iterable[AuthorizationPolicy],
     accounts: Accounts,
     ports: Iterable[int],
+    services: Sequence[str],
     context: LoweringContext,
 ) -> Iterator[Resource]:
     """Policies for those whom declared ones allow, at the ports of the Services: Istio allows what any policy does."""
+    service = context.graph[network.address]
     for policy in policies:
         peers = pods_of(*policy.allow_components) if policy.allow_components else []
         names = [accounts.principal(*text.split("/")) for text in policy.allow]
@@ -214,10 +191,16 @@ def _further(
         sources = [{"source": {"principals": sorted({*names})}}] if names else []
         sources += [one for one in others if "principals" not in one["source"]]
         if sources:
-            service = context.graph[network.address]
-            name = fit(f"{policy.name}-{service.name}")
-            metadata = context.metadata(policy, name, "mesh")
-            yield _object(network, metadata, policy, [_rule(sources, sorted(ports))], service.name)
+            metadata = context.metadata(policy, fit(f"{policy.name}-{service.name}"), "mesh")
+            rules = [_rule(sources, sorted(ports))]
+            yield _object(metadata, policy, _targets(network, services), rules, service.name, network.depends_on)
+
+
+def _targets(network: Resource, services: Sequence[str]) -> Rule:
+    """What a policy is for: Services with a waypoint, or the pods of a network policy."""
+    if services:
+        return {"targetRefs": [{"group": "", "kind": "Service", "name": name} for name in services]}
+    return {"selector": {"matchLabels": dict(network.properties["spec"]["podSelector"]["matchLabels"])}}
 
 
 def _rule(sources: list[Rule], ports: Iterable[Any]) -> Rule:
@@ -228,29 +211,21 @@ def _rule(sources: list[Rule], ports: Iterable[Any]) -> Rule:
     }
 
 
-def _policy(network: Resource, component: Component, rules: list[Rule]) -> Resource:
-    metadata = network.properties["metadata"]
-    return _object(
-        network, {key: metadata[key] for key in ("name", "namespace", "labels")}, component, rules, component.name
-    )
-
-
 def _object(
-    network: Resource, metadata: Mapping[str, Any], owner: Component, rules: list[Rule], service: str
+    metadata: Mapping[str, Any],
+    owner: Component,
+    targets: Rule,
+    rules: list[Rule],
+    service: str,
+    depends_on: tuple[str, ...],
 ) -> Resource:
     manifest = {
         "apiVersion": "security.istio.io/v1",
         "kind": "AuthorizationPolicy",
         "metadata": metadata,
-        "spec": {
-            "selector": {"matchLabels": dict(network.properties["spec"]["podSelector"]["matchLabels"])},
-            "action": "ALLOW",
-            **({"rules": rules} if rules else {}),
-        },
+        "spec": {**targets, "action": "ALLOW", **({"rules": rules} if rules else {})},
     }
-    return kubernetes_resource(
-        manifest, address=owner.address, reason=_reason(service, rules), depends_on=network.depends_on
-    )
+    return kubernetes_resource(manifest, address=owner.address, reason=_reason(service, rules), depends_on=depends_on)
 
 
 def lower_authorization_policy(

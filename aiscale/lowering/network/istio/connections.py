@@ -4,7 +4,7 @@ Reads: the NetworkPolicies of components, and how far their pods are in the mesh
 Adds: in sidecar mode, ingress from Prometheus to the port where each proxy merges its metrics with those of the
 program, and egress to istiod where no policy of the namespace has it. In ambient mode, the port of HBONE next to each
 port between pods, by which the proxies of nodes connect them, and ingress of the address that probes of the kubelet
-have.
+have; both ways to the waypoint, where there is one.
 Source: Istio documentation, application requirements, ports; Prometheus, metrics merging; ambient and Kubernetes
 NetworkPolicy.
 """
@@ -17,7 +17,7 @@ from typing import Any
 
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import prometheus_peer, tcp
-from aiscale.lowering.network.istio.membership import istio_here, owner_of, role_of
+from aiscale.lowering.network.istio.membership import WAYPOINT_PODS, has_waypoint, istio_here, owner_of, role_of
 from aiscale.lowering.network.istio.mesh import istiod_egress
 from aiscale.lowering.passes.changes import changed_each
 from aiscale.lowering.resource import Resource
@@ -33,6 +33,9 @@ def open_mesh_connections(resources: tuple[Resource, ...], context: LoweringCont
     mesh = istio_here(context)
     if mesh is None:
         return resources
+
+    has_one = any(one.kind == "Service" and has_waypoint(one) for one in resources)
+    waypoint = [{"podSelector": {"matchLabels": WAYPOINT_PODS}}]
 
     def opened(resource: Resource) -> Resource:
         component = owner_of(resource, context)
@@ -51,6 +54,9 @@ def open_mesh_connections(resources: tuple[Resource, ...], context: LoweringCont
                 "ingress": [*(_tunnelled(one, "from") for one in ingress), probed],
                 "egress": [_tunnelled(one, "to") for one in egress],
             }
+            if has_one:
+                changed["ingress"].append({"from": waypoint, "ports": tcp(HBONE_PORT)})
+                changed["egress"].append({"to": waypoint, "ports": tcp(HBONE_PORT)})
         return replace(resource, properties={**resource.properties, "spec": {**spec, **changed}})
 
     return changed_each(resources, opened)

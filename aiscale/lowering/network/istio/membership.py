@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from typing import Literal
 
+from aiscale.analysis.network.connections import calls_to
 from aiscale.analysis.network.meshes import mesh_of
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.network.istio import Istio
@@ -16,6 +17,12 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
+
+USE_WAYPOINT, WAYPOINT = "istio.io/use-waypoint", "waypoint"
+"""Label of a Service whose requests go through the waypoint in ambient mode, and its name."""
+
+WAYPOINT_PODS = {"gateway.networking.k8s.io/gateway-name": WAYPOINT}
+"""Labels of its pods. Source: Istio 1.30, files/waypoint.yaml."""
 
 Role = Literal["member", "client", "outside"]
 """``member``: requests to it and from it go through the mesh. ``client``: only those that it makes, as of a job whose
@@ -64,6 +71,23 @@ def called_services(resources: Iterable[Resource], context: LoweringContext) -> 
         callee = context.graph[address]
         for service in [one for one in own if one.name == callee.name] or own:
             yield callee, service
+
+
+def has_proxy_for_requests(service: Resource, mesh: Istio) -> bool:
+    """Whether a proxy handles requests to a Service, and not connections alone: a sidecar, or a waypoint."""
+    return mesh.mode == "sidecar" or has_waypoint(service)
+
+
+def has_waypoint(service: Resource) -> bool:
+    """Whether requests to a Service go through the waypoint."""
+    return bool(nested(service.properties, "metadata", "labels", USE_WAYPOINT) == WAYPOINT)
+
+
+def is_called(callee: Component, context: LoweringContext) -> bool:
+    """Whether pods in a mesh of Istio call a component."""
+    graph = context.whole
+    callers = (runner_of(graph[edge.source]) for edge in calls_to(graph, callee.address))
+    return any(istio_of(one, context) is not None for one in callers)
 
 
 def hosts_of(resources: Iterable[Resource], kind: str) -> frozenset[str]:

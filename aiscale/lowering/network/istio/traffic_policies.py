@@ -1,8 +1,9 @@
 """DestinationRules: limits of connections, ejection of failing replicas, and load balancing, for each called Service.
 
 Reads: the Services of the members of a mesh, and the ServicePolicies of the blueprint.
-Adds: one DestinationRule for each Service, unless a Manifest has one for it. A Service without a ServicePolicy gets the
-defaults of its fields: Istio itself has no limits and ejects nothing. Mutual TLS is Istio's own default.
+Adds: one DestinationRule for each Service, in ambient mode for each with a waypoint, unless a Manifest has one for it.
+A Service without a ServicePolicy gets the defaults of its fields: Istio itself has no limits and ejects nothing. Mutual
+TLS is Istio's own default.
 Locality is off without ``failover``: outlier detection would turn it on.
 Source: Istio 1.30, DestinationRule, ConnectionPoolSettings, OutlierDetection, LocalityLoadBalancerSetting.
 """
@@ -21,7 +22,14 @@ from aiscale.components.objects.object_reference import nested
 from aiscale.core.component import Component
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.network.istio.membership import called_services, hosts_of, is_named, istio_here, role_of
+from aiscale.lowering.network.istio.membership import (
+    called_services,
+    has_proxy_for_requests,
+    hosts_of,
+    is_named,
+    istio_here,
+    role_of,
+)
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.quantities import Duration
 
@@ -41,7 +49,7 @@ def lower_service_policy(
 def set_traffic_policies(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
     """Add a DestinationRule for each called Service of the mesh."""
     mesh = istio_here(context)
-    if mesh is None or mesh.mode == "ambient":
+    if mesh is None:
         return resources
     written = hosts_of(resources, "DestinationRule")
     policies = {one.address: policy for policy in reversed(list(context.graph.of(ServicePolicy))) for one in policy.of}
@@ -49,6 +57,7 @@ def set_traffic_policies(resources: tuple[Resource, ...], context: LoweringConte
         _destination_rule(callee, service, policies.get(callee.address), context)
         for callee, service in called_services(resources, context)
         if role_of(callee, context) == "member"
+        and has_proxy_for_requests(service, mesh)
         and nested(service.properties, "spec", "clusterIP") != "None"
         and not is_named(service, written, context)
     ]

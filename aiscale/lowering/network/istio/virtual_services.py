@@ -1,9 +1,10 @@
 """VirtualServices: proxies enforce the declared timeouts, and do not retry what programs retry.
 
 Reads: the Services that components of a system with Istio call, and which calls set ``timeout_ms`` and ``retries``.
-Adds: one VirtualService for each, unless a Manifest has one. By the labels of the caller, it sets the timeout of its
-requests, and the retries of the proxies: 0 where the program retries, else ``default_retries`` of the mesh. Without
-one, Istio has no timeout and retries every request twice, whatever programs do.
+Adds: one VirtualService for each, in ambient mode for each with a waypoint, unless a Manifest has one. By the labels of
+the caller, it sets the timeout of its requests, and the retries of the proxies: 0 where the program retries, else
+``default_retries`` of the mesh. Without one, Istio has no timeout and retries every request twice.
+A waypoint does not know these labels: it has the timeout that all callers have, and retries where no program does.
 Source: Istio 1.30, VirtualService, HTTPRoute, HTTPRetry; ``meshConfig.defaultHttpRetryPolicy`` (two attempts).
 """
 
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 
 from aiscale.analysis.network.connections import calls_to
 from aiscale.analysis.streams.client_identity import runner_of
+from aiscale.components.network.istio import Istio
 from aiscale.components.objects.object_reference import items, nested
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
@@ -22,7 +24,14 @@ from aiscale.core.relations import Call
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import ADDRESS, address_value
-from aiscale.lowering.network.istio.membership import called_services, hosts_of, is_named, istio_here, istio_of
+from aiscale.lowering.network.istio.membership import (
+    called_services,
+    has_proxy_for_requests,
+    hosts_of,
+    is_named,
+    istio_here,
+    istio_of,
+)
 from aiscale.lowering.network.istio.traffic_policies import duration_text
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
@@ -44,25 +53,28 @@ class _Setting(NamedTuple):
 
 def set_virtual_services(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
     """Add a VirtualService for each Service that is called through Istio, unless the user has one for it."""
-    if istio_here(context) is None:
+    mesh = istio_here(context)
+    if mesh is None:
         return resources
     hosts = hosts_of(resources, "VirtualService")
     made = [
         one
         for callee, service in called_services(resources, context)
-        if not is_named(service, hosts, context)
-        for one in _virtual_service(callee, service, context)
+        if has_proxy_for_requests(service, mesh) and not is_named(service, hosts, context)
+        for one in _virtual_service(callee, service, mesh, context)
     ]
     return (*resources, *made) if made else resources
 
 
-def _virtual_service(callee: Component, service: Resource, context: LoweringContext) -> Iterator[Resource]:
+def _virtual_service(callee: Component, service: Resource, mesh: Istio, context: LoweringContext) -> Iterator[Resource]:
     calls = _calls(callee, context)
     all_ports = [port for _, port in items(service.properties.get("spec"), "ports", "spec") if nested(port, "port")]
     ports = [port["port"] for port in all_ports if _protocol(port) in _HTTP]
     if not calls or not ports:
         return
     usual, by_setting = _settings(calls, context)
+    if mesh.mode == "ambient":
+        usual, by_setting = _of_waypoint(usual, by_setting, len(calls)), {}
     manifest = {
         "apiVersion": "networking.istio.io/v1",
         "kind": "VirtualService",
@@ -116,6 +128,14 @@ def _settings(
     return usual, found
 
 
+def _of_waypoint(usual: _Setting, by_setting: Mapping[_Setting, list[Component]], callers: int) -> _Setting:
+    """What a waypoint does, which does not know the labels of callers: it retries for all of them or for none."""
+    timeouts = {setting.timeout_ms for setting in by_setting}
+    is_same = len(timeouts) == 1 and sum(map(len, by_setting.values())) == callers
+    attempts = min([usual.attempts, *(setting.attempts for setting in by_setting)])
+    return _Setting(attempts, timeouts.pop() if is_same else None)
+
+
 def _timeout(edges: list[GraphEdge]) -> int | None:
     """The longest declared timeout of calls; None where one has none."""
     if not all(_is_set(edge, "timeout_ms") for edge in edges):
@@ -157,5 +177,7 @@ def _reason(host: str, usual: _Setting, by_setting: Mapping[_Setting, list[Compo
         for one in callers
         if setting.timeout_ms is not None
     )
+    if usual.timeout_ms is not None:
+        timed = [f"all callers after {usual.timeout_ms:,} ms"]
     end = f", and end those of {listed(timed)}" if timed else ""
     return f"proxies of Istio {retried}{but}{end}"
