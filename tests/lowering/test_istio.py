@@ -7,7 +7,8 @@ from typing import Any
 from aiscale import System
 from aiscale.core.values.namespace import Namespace
 from aiscale.lowering.resource import Resource
-from aiscale.network import AuthorizationPolicy, Istio, Linkerd
+from aiscale.network import AuthorizationPolicy, ExternalService, Istio, Linkerd
+from aiscale.objects import Manifest
 from aiscale.services import Microservice
 from tests.support.lowered import lower_system
 
@@ -78,6 +79,43 @@ def test_pods_without_a_network_policy_keep_their_egress() -> None:
     assert "allow-istiod" not in free
     assert istiod in free["rates"]["egress"]
     assert istiod not in denied["rates"]["egress"]
+
+
+def test_a_host_that_is_a_pattern_is_looked_up_by_the_program() -> None:
+    regions = ExternalService("regions", host="*.api.example")
+    web = Microservice("web", image=IMAGE, calls=[regions])
+    resources = list(lower_system(System("s", [web], meshes=[Istio()])))
+    assert by_kind(resources, "ServiceEntry") == {
+        "regions": {
+            "hosts": ["*.api.example"],
+            "resolution": "NONE",
+            "location": "MESH_EXTERNAL",
+            "ports": [{"number": 443, "name": "tls-443", "protocol": "TLS"}],
+            "exportTo": ["."],
+        }
+    }
+
+
+def test_objects_of_a_manifest_replace_those_of_aiscale() -> None:
+    rates = Microservice("rates", image=IMAGE)
+    pricing = Microservice("pricing", image=IMAGE, calls=[rates])
+    own = [
+        {
+            "apiVersion": "networking.istio.io/v1",
+            "kind": "VirtualService",
+            "metadata": {"name": "theirs"},
+            "spec": {"hosts": ["rates.s.svc.cluster.local"], "http": [{"route": [{"destination": {"host": "rates"}}]}]},
+        },
+        {
+            "apiVersion": "networking.istio.io/v1",
+            "kind": "DestinationRule",
+            "metadata": {"name": "theirs"},
+            "spec": {"host": "rates"},
+        },
+    ]
+    resources = list(lower_system(System("s", [pricing, Manifest("theirs", own)], meshes=[Istio()])))
+    assert sorted(by_kind(resources, "VirtualService")) == ["theirs"]
+    assert sorted(by_kind(resources, "DestinationRule")) == ["pricing", "theirs"]
 
 
 def test_policies_are_applied_by_istio_alone() -> None:

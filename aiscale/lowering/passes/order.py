@@ -7,6 +7,7 @@ from collections.abc import Callable
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.network.istio.authorization import authorize_by_edges
 from aiscale.lowering.network.istio.connections import open_mesh_connections
+from aiscale.lowering.network.istio.external_services import add_service_entries
 from aiscale.lowering.network.istio.injection import join_istio
 from aiscale.lowering.network.istio.plaintext import admit_plaintext
 from aiscale.lowering.network.istio.traffic_policies import set_traffic_policies
@@ -46,6 +47,7 @@ PASSES: tuple[Pass, ...] = (
     add_waypoint,
     set_virtual_services,
     set_traffic_policies,
+    add_service_entries,
     join_istio,
     authorize_by_edges,
     admit_plaintext,

@@ -5,6 +5,7 @@ from aiscale.network import (
     AuthorizationPolicy,
     ConnectionPool,
     ConsistentHash,
+    ExternalService,
     Gateway,
     Istio,
     Listener,
@@ -38,8 +39,14 @@ pricing = Microservice(
     "pricing", image=IMAGE, calls=[Call(surge, timeout_ms=80)], produces=[Topic("quotes", KafkaCluster("events"))]
 )
 nightly = BatchJob("nightly", engine=OwnCode(image=IMAGE), schedule="0 3 * * *", calls=[Call(surge, retries=2)])
-support = Microservice("support", image=IMAGE)
-legacy = Microservice("legacy", image=IMAGE)
+weather, alerts = (
+    ExternalService(name, host="api.weather.example", port=port) for name, port in (("weather", 443), ("alerts", 8443))
+)
+ledger = ExternalService("ledger", host="203.0.113.7", port=8080, tls=False)
+fleet = ExternalService("fleet", host="fleet.logistics.svc.cluster.local", port=80, tls=False)
+offline = ExternalService("offline", host="offline.example")
+support = Microservice("support", image=IMAGE, calls=[weather, alerts, ledger, fleet])
+legacy = Microservice("legacy", image=IMAGE, calls=[offline])
 edge = Gateway("edge", listeners=[Listener("HTTP", tls_ends_at="load-balancer")])
 prices = Route("prices", gateway=edge, hosts=["prices.example"], targets=[pricing])
 reports = AuthorizationPolicy("reports", of=[surge], allow=["analytics/reports"], allow_components=[support])
