@@ -56,6 +56,7 @@ def tell_secret(sessions: Sequence[Session], name: str, args: Any, console: Cons
 
 def _read(session: Session, name: str, named: Sequence[NamedSecret]) -> _Read:
     """Who reads it by what was applied; by what would be made where nothing that was applied does."""
+    from aiscale.cli.session.api_server import resources_as
     from aiscale.cli.session.planning import plan_alone
     from aiscale.cli.session.target import applied_offline
     from aiscale.plan.secret_readers import secret_readers
@@ -64,7 +65,7 @@ def _read(session: Session, name: str, named: Sequence[NamedSecret]) -> _Read:
     applied, key = applied_offline(session), f"secret/{name}"
     readers = (*secret_readers(applied, name), *_through_operator(applied, named))
     is_applied = bool(readers) or has_object(applied, key)
-    source = applied if is_applied else plan_alone(session, applied, session.resources(), ())
+    source = applied if is_applied else plan_alone(session, applied, resources_as(session, applied), ())
     reason = why(source, key).reason if has_object(source, key) else ""
     words = "applied" if is_applied else applied_state(session, applied).words
     if not is_applied:

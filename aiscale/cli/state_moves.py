@@ -95,6 +95,7 @@ def _movable(where: Bearings, applied: Applied, old: str, new: str) -> list[str]
     Raises:
         UsageError: the blueprint still has the old component, not the new one, or other names for its objects.
     """
+    from aiscale.cli.session.api_server import resources_as
     from aiscale.cli.session.command_context import Session
     from aiscale.cli.session.planning import plan_alone
     from aiscale.plan.changes import Action
@@ -108,7 +109,7 @@ def _movable(where: Bearings, applied: Applied, old: str, new: str) -> list[str]
         raise UsageError(
             f"{still}: aiscale up would create it again", hint=f"rename it in the blueprint to {new} first"
         )
-    plan = plan_alone(where, readdressed(applied, {old: new}), where.resources(), ())
+    plan = plan_alone(where, readdressed(applied, {old: new}), resources_as(where, applied), ())
     lost = [one.key for one in plan.changes if one.key in keys and one.action in {Action.DELETE, Action.REPLACE}]
     if lost:
         raise UsageError(

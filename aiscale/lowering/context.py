@@ -12,6 +12,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.api_server_address import ApiServer
 from aiscale.lowering.clouds.settings import UNSET, Clouds
 from aiscale.lowering.labels import object_labels
 
@@ -27,6 +28,7 @@ class LoweringContext:
         gpu_pools: node pools with GPUs, by GPU model, in the order of their addresses.
         clouds: the environment's settings for clouds.
         rest: the architecture beyond this cluster, of a system with several clusters; else absent.
+        api_server: where the cluster's API server was found, for clusters that do not declare it; else absent.
     """
 
     graph: ArchitectureGraph
@@ -35,6 +37,7 @@ class LoweringContext:
     gpu_pools: Mapping[str, tuple[NodePool, ...]] = field(default_factory=dict)
     clouds: Clouds = UNSET
     rest: ArchitectureGraph | None = None
+    api_server: ApiServer | None = None
 
     @property
     def whole(self) -> ArchitectureGraph:
@@ -77,6 +80,7 @@ def make_context(
     namespace: str | None = None,
     clouds: Clouds = UNSET,
     rest: ArchitectureGraph | None = None,
+    api_server: ApiServer | None = None,
 ) -> LoweringContext:
     """Compute once what many lowerings need."""
     pools: dict[str, list[NodePool]] = defaultdict(list)
@@ -87,4 +91,4 @@ def make_context(
             pools[gpu].append(pool)
     system = graph.system.name
     by_gpu = {gpu: tuple(found) for gpu, found in pools.items()}
-    return LoweringContext(graph, system, namespace or system, by_gpu, clouds, rest)
+    return LoweringContext(graph, system, namespace or system, by_gpu, clouds, rest, api_server)

@@ -14,6 +14,7 @@ from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.deployed_names import as_deployed
+from aiscale.lowering.api_server_address import ApiServer
 from aiscale.lowering.clouds.settings import UNSET, Clouds, aws_region, gcp_project
 from aiscale.lowering.cluster_assignment import NOTHING, assigned_clusters
 from aiscale.lowering.component_lowering import lower_component
@@ -32,6 +33,7 @@ def lower(
     clouds: Clouds = UNSET,
     cluster: KubernetesCluster | None = None,
     kept: Mapping[str, str] = NOTHING,
+    api_server: ApiServer | None = None,
 ) -> tuple[Resource, ...]:
     """Turn every component into the objects that will exist.
 
@@ -41,6 +43,7 @@ def lower(
         clouds: the environment's settings for clouds.
         cluster: the cluster that they go to, of a system with several; its only one when absent.
         kept: the cluster with which an object of a cloud was created, by the address of its component: it stays there.
+        api_server: where the API server was found, for clusters that do not declare it.
 
     Returns:
         The resources: those of the system first, then component by component in the order of addresses. The order of
@@ -59,7 +62,9 @@ def lower(
         kept = deployed.by_deployed(kept)
     with collector_paused():
         made = run_passes(
-            *lower_components(deployed.graph, namespace=namespace, clouds=clouds, cluster=cluster, kept=kept)
+            *lower_components(
+                deployed.graph, namespace=namespace, clouds=clouds, cluster=cluster, kept=kept, api_server=api_server
+            )
         )
     if not deployed.now:
         return made
@@ -73,6 +78,7 @@ def lower_components(
     clouds: Clouds = UNSET,
     cluster: KubernetesCluster | None = None,
     kept: Mapping[str, str] = NOTHING,
+    api_server: ApiServer | None = None,
 ) -> tuple[tuple[Resource, ...], LoweringContext]:
     """The resources of the system and of each component, before the passes, and the context of these.
 
@@ -83,9 +89,9 @@ def lower_components(
         names = ", ".join(one.name for one in clusters)
         raise UsageError(f"{graph.system.name} is on several clusters: {names}", hint="name one of them")
     if clusters and cluster is not None:
-        context = make_context(part_at(graph, cluster), namespace, clouds, graph)
+        context = make_context(part_at(graph, cluster), namespace, clouds, graph, api_server)
         return tuple(_on_one_of_several(context, cluster, kept)), context
-    context = make_context(graph, namespace, clouds)
+    context = make_context(graph, namespace, clouds, api_server=api_server)
     return tuple(_on_one(context)), context
 
 

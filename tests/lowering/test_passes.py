@@ -33,6 +33,7 @@ def test_passes_run_in_this_order() -> None:
         "set_virtual_services",
         "set_traffic_policies",
         "add_service_entries",
+        "record_api_server",
         "join_istio",
         "authorize_by_edges",
         "admit_plaintext",

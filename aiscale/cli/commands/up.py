@@ -194,6 +194,7 @@ class _Ready(NamedTuple):
 
 def _prepare(session: Session, located: Located, args: argparse.Namespace, console: Console) -> list[_Ready]:
     """Look at every cluster, plan, and refuse what cannot be applied, before any is touched."""
+    from aiscale.cli.session.api_server import live_api_server
     from aiscale.cli.session.planning import plan_for_all, refuse_findings, refuse_lost_data, whole
     from aiscale.cli.session.removed_clusters import dropped_engines
     from aiscale.cli.session.target import reach, recovered_engine
@@ -204,7 +205,7 @@ def _prepare(session: Session, located: Located, args: argparse.Namespace, conso
         engines[where.environment.name] = engine
         dropped[name] = (where, engine.applied())
     for one in located.sessions:
-        resources = one.resources()
+        resources = one.resources(live_api_server(one))
         engine = engines[one.environment.name] = recovered_engine(one, reach(one, resources, console), console)
         if args.unlock:
             engine.unlock()

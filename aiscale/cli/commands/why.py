@@ -46,6 +46,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Look in the applied state first, then in what the blueprint would make."""
     from aiscale.cli.applied_text import APPLIED, applied_state
     from aiscale.cli.secret_readers import secret_name, tell_secret
+    from aiscale.cli.session.api_server import resources_as
     from aiscale.cli.session.applied_only import open_applied
     from aiscale.cli.session.planning import plan_alone
     from aiscale.plan.why import has_object, why
@@ -59,7 +60,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return 0
     session, applied, plan = _meant(loaded, key)
     is_applied = has_object(applied, key) and key not in session.graph
-    source = applied if is_applied else plan or plan_alone(session, applied, session.resources(), ())
+    source = applied if is_applied else plan or plan_alone(session, applied, resources_as(session, applied), ())
     component = _component(session, key, source, console)
     if component is not None:
         return _of_component(session, component, applied, source, args, console)
@@ -134,6 +135,7 @@ def _show_object(
 
 def _meant(sessions: Sequence[Session], key: str) -> tuple[Session, Applied, Plan | None]:
     """The session of the cluster that has the object, or that the component goes to; the first where none has."""
+    from aiscale.cli.session.api_server import resources_as
     from aiscale.cli.session.planning import plan_alone
     from aiscale.cli.session.target import applied_offline
     from aiscale.plan.why import has_object, near_objects, objects_of
@@ -144,7 +146,7 @@ def _meant(sessions: Sequence[Session], key: str) -> tuple[Session, Applied, Pla
     for session, applied in known:
         if has_object(applied, key) or objects_of(applied, key):
             return session, applied, None
-    plans = [(*one, plan_alone(*one, one[0].resources(), ())) for one in known]
+    plans = [(*one, plan_alone(*one, resources_as(*one), ())) for one in known]
     names = {key, *(node.address for node in sessions[0].graph.nodes.values() if node.name == key)}
     having = (one for one in plans if has_object(one[2], key) or any(objects_of(one[2], name) for name in names))
     return next(having, None) or next((one for one in plans if near_objects(one[2], key)), plans[0])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aiscale.diagnostics import Diagnostics
     from aiscale.engine.state_cache import Reading
     from aiscale.graph.architecture import ArchitectureGraph
+    from aiscale.lowering.api_server_address import ApiServer
     from aiscale.lowering.clouds.settings import Clouds
     from aiscale.lowering.rendered_objects import Destination
     from aiscale.lowering.resource import Resource
@@ -113,11 +114,18 @@ class Session(Bearings):
 
         return review_session(self, settings_of(self), before=before).findings
 
-    def resources(self) -> tuple[Resource, ...]:
-        """The records of everything that would exist."""
+    def resources(self, api_server: ApiServer | None = None) -> tuple[Resource, ...]:
+        """The records of everything that would exist.
+
+        Args:
+            api_server: where the cluster's API server was found, where the blueprint does not declare it.
+        """
         from aiscale.lowering import lower
 
-        made = lower(self.graph, namespace=self.namespace, clouds=self._clouds(), cluster=self.cluster, kept=self.kept)
+        made = lower(
+            self.graph, namespace=self.namespace, clouds=self._clouds(), cluster=self.cluster, kept=self.kept,
+            api_server=api_server,
+        )  # fmt: skip
         step(f"lowered to {len(made)} objects for {self.environment.name}")
         return made
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aiscale.cli.session.api_server import applied_and_wanted, live_api_server
 from aiscale.cli.session.cluster_states import locate
 from aiscale.cli.session.planning import plan_for_all, refuse_lost_data
 from aiscale.cli.session.removed_clusters import dropped_engines
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def offline(session: Session, located: Located, targets: list[str]) -> tuple[Part, ...]:
     """The plan of each cluster against what this machine knows to be applied: no binary, no network."""
-    known = [(one, applied_offline(one), one.resources()) for one in located.sessions]
+    known = [(one, *applied_and_wanted(one)) for one in located.sessions]
     dropped = {name: (where, applied_offline(where)) for name, where in located.dropped.items()}
     return plan_for_all(session, known, targets, dropped)
 
@@ -72,7 +73,7 @@ def with_engine(
             engines[where.environment.name] = engine
             dropped[name] = (where, engine.applied())
         for one in located.sessions:
-            resources = one.resources()
+            resources = one.resources(live_api_server(one))
             engine = recovered_engine(one, find_target(one, resources), console)
             engines[one.environment.name] = engine
             known.append((one, engine.applied(), resources))

@@ -99,11 +99,12 @@ class KubernetesCluster(Place):
 
     api_server: Many[Cidr] = ()
     """Addresses of the Kubernetes API server, which network policies match after translation of the Service
-    ``kubernetes``: ``kubectl get endpointslices -n default``. Pods that use the API connect to these only. Default: any
-    address on ports 443 and 6443."""
+    ``kubernetes``: ``kubectl get endpointslices -n default``. Pods that use the API connect to these only. Default:
+    those that ``up`` finds there; offline, those of the last ``up``, else any address on ports 443 and 6443. Declare
+    the ranges of the control plane's subnets where its addresses change, as in Amazon EKS."""
 
     api_server_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
-    """Port of the API server at these addresses. Default: 443 and 6443."""
+    """Port of the API server at declared addresses. Default: 443 and 6443."""
 
     cloud_cidrs: Many[Cidr] = ()
     """Addresses of the cloud's services: those of interface endpoints, of the prefix list of a gateway endpoint, or

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 from aiscale.core.ports import LabelledPods
+from aiscale.lowering.api_server_address import ApiServer
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import ADDRESS, address_value
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -89,12 +90,23 @@ def namespace_peer(name: str) -> dict[str, Any]:
 
 
 def api_server_egress(component: Component, context: LoweringContext) -> Rule:
-    """To the Kubernetes API at the addresses of the cluster; where it sets none, at any but link-local ones."""
+    """To the Kubernetes API at the addresses that the cluster declares, else at those that were found there.
+
+    Where neither is known, at any but link-local addresses.
+    """
     cluster = context.cluster_of(component)
+    declared = cluster is not None and bool(cluster.api_server)
+    if not declared and context.api_server is not None:
+        return found_api_server(context.api_server)
     ports = (cluster.api_server_port,) if cluster is not None and cluster.api_server_port is not None else (443, 6443)
     if cluster is not None and cluster.api_server:
         return {"to": [address_peer(one) for one in cluster.api_server], "ports": tcp(*ports)}
     return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(*ports)}
+
+
+def found_api_server(server: ApiServer) -> Rule:
+    """To the Kubernetes API at the addresses that the cluster itself says."""
+    return {"to": [address_peer(one) for one in server.cidrs], "ports": tcp(*server.ports)}
 
 
 def external_egress(port: int) -> Rule:

@@ -14,6 +14,7 @@ from aiscale.lowering.network.istio.traffic_policies import set_traffic_policies
 from aiscale.lowering.network.istio.virtual_services import set_virtual_services
 from aiscale.lowering.network.istio.waypoints import add_waypoint
 from aiscale.lowering.network.linkerd.tcp_ports import set_linkerd_ports
+from aiscale.lowering.passes.api_server import record_api_server
 from aiscale.lowering.passes.cluster_references import separate_clusters
 from aiscale.lowering.passes.content_names import name_by_content
 from aiscale.lowering.passes.created_pods import limit_created_pods
@@ -48,6 +49,7 @@ PASSES: tuple[Pass, ...] = (
     set_virtual_services,
     set_traffic_policies,
     add_service_entries,
+    record_api_server,
     join_istio,
     authorize_by_edges,
     admit_plaintext,
