@@ -1,13 +1,13 @@
-"""When a job of Flink or Spark, or a service of KServe, runs with what it was given last, as its operator reports it.
+"""When what operators run counts as ready with what it was given last, as its operator reports it.
 
 Source: Flink Kubernetes operator 1.15, ``status`` of FlinkDeployment, FlinkSessionJob and FlinkBlueGreenDeployment, and
 its resource lifecycle; Kubeflow Spark operator 2.5, ``status.applicationState``; Apache Spark Kubernetes operator 1.0,
-``status.currentState``; KServe 0.21, ``status`` of InferenceService.
+``status.currentState``; KServe 0.21, ``status`` of InferenceService; Gateway API 1.6, conditions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -36,6 +36,7 @@ class Rollout:
 
 _READY = Rollout("ready")
 _FLINK, _SPARK = "the Flink Kubernetes operator", "a Spark operator"
+_GATEWAYS = "the controller of its GatewayClass"
 _UNSEEN = Rollout("waiting", "its operator has not seen the last change yet")
 
 
@@ -46,15 +47,19 @@ def _reported(operator: str) -> Callable[[Callable[[Object], Rollout]], Callable
         def checked(item: Object) -> Rollout:
             if item.get("status"):
                 return check(item)
-            made = _time(item["metadata"].get("creationTimestamp", ""))
-            if made is not None and made + DEFAULT_LAG < machine_time():
-                reason = f"nothing has ever reported about it: {operator} is not there (--wait 0 does not wait for it)"
-                return Rollout("failed", reason)
-            return Rollout("waiting", f"{operator} has not reported about it yet")
+            return _unreported(item, operator)
 
         return checked
 
     return around
+
+
+def _unreported(item: Object, operator: str) -> Rollout:
+    made = _time(item["metadata"].get("creationTimestamp", ""))
+    if made is not None and made + DEFAULT_LAG < machine_time():
+        reason = f"nothing has ever reported about it: {operator} is not there (--wait 0 does not wait for it)"
+        return Rollout("failed", reason)
+    return Rollout("waiting", f"{operator} has not reported about it yet")
 
 
 @_reported(_FLINK)
@@ -124,6 +129,37 @@ def _condition(status: Object, kind: str) -> Object:
     return next((one for one in status.get("conditions", ()) if one.get("type") == kind), {})
 
 
+def _gateway(item: Object) -> Rollout:
+    return _by_conditions(item, item.get("status", {}).get("conditions", ()), ("Accepted", "Programmed"))
+
+
+def _route(item: Object) -> Rollout:
+    """Each parent reports by itself. Source: Gateway API 1.6, RouteStatus."""
+    parents = item.get("status", {}).get("parents", ())
+    found = [_by_conditions(item, one.get("conditions", ()), ("Accepted", "ResolvedRefs")) for one in parents]
+    if not found:
+        return _unreported(item, _GATEWAYS)
+    return next((one for one in found if one.state != "ready"), _READY)
+
+
+def _by_conditions(item: Object, conditions: Iterable[Object], wanted: Iterable[str]) -> Rollout:
+    """Whether conditions of the last change are true. ``Pending`` is the default that an object is created with."""
+    generation = item["metadata"].get("generation", 0)
+    by_type = {one.get("type"): one for one in conditions if one.get("reason") != "Pending"}
+    if not by_type:
+        return _unreported(item, _GATEWAYS)
+    for kind in wanted:
+        one = by_type.get(kind, {})
+        if not one or one.get("observedGeneration", 0) < generation:
+            return _UNSEEN
+        if one.get("status") != "True":
+            message = f": {one['message']}" if one.get("message") else ""
+            # Addresses and backends may come later; a class or a listener that is refused does not change by waiting.
+            is_final = kind == "Accepted" and one.get("status") == "False"
+            return Rollout("failed" if is_final else "waiting", f"it is not {kind}: {one.get('reason', '')}{message}")
+    return _READY
+
+
 def _is_seen(item: Object, at: str) -> bool:
     """Whether something that an operator did came after the last change of ours; unknown times count as after it."""
     written = (
@@ -151,6 +187,10 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
     "FlinkBlueGreenDeployment": _flink_blue_green,
     "SparkApplication": _spark,
     "InferenceService": _inference_service,
+    "Gateway": _gateway,
+    "GRPCRoute": _route,
+    "HTTPRoute": _route,
+    "TLSRoute": _route,
 }
 """By kind; Spark's two operators share one."""
 

@@ -12,7 +12,7 @@ from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.schema_registry.address import APICURIO_SERVICE, apicurio_url
 from aiscale.plan.applied_state import Applied, identity
 
-_ANSWERING = frozenset({"ApicurioRegistry3", "FlinkDeployment", "InferenceService", "Kafka", "Service"})
+_ANSWERING = frozenset({"ApicurioRegistry3", "FlinkDeployment", "Gateway", "InferenceService", "Kafka", "Service"})
 _CLUSTER_DOMAIN = "cluster.local"
 
 
@@ -57,6 +57,8 @@ def outputs(applied: Applied, kube: KubeClient) -> tuple[Output, ...]:
             found += _kafka(record)
         elif record.kind == "InferenceService":
             found += _inference_service(record, item)
+        elif record.kind == "Gateway":
+            found += _gateway(record, item)
         elif record.kind == "FlinkDeployment":
             found.append(Output(record.address, "rest", f"http://{_host(record, '-rest')}:8081", "cluster"))
         else:
@@ -101,6 +103,20 @@ def _kafka(record: Resource) -> Iterator[Output]:
         if listener.get("type") == "internal":
             value = f"{_host(record, '-kafka-bootstrap')}:{listener['port']}"
             yield Output(record.address, f"bootstrap {listener['name']}", value, "cluster")
+
+
+def _gateway(record: Resource, live: Object) -> Iterator[Output]:
+    """Each listener at each address that the Gateway got, and at its hostname.
+
+    Source: Gateway API 1.6, Gateway, ``status.addresses``.
+    """
+    addresses = [str(one["value"]) for one in live.get("status", {}).get("addresses", ()) if "value" in one]
+    for listener in _spec(record).get("listeners", ()):
+        hostname = listener.get("hostname", "")
+        for host in (*addresses, *([hostname] if hostname else [])):
+            scheme = {"HTTP": "http://", "HTTPS": "https://"}.get(listener["protocol"], "")
+            at = f"[{host}]" if ":" in host else host
+            yield Output(record.address, listener["name"], f"{scheme}{at}:{listener['port']}", "outside")
 
 
 def _spec(record: Resource) -> Mapping[str, Any]:

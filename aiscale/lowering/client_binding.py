@@ -15,6 +15,29 @@ from aiscale.lowering.kubernetes.workload import Port
 
 
 @dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A Service by which a gateway reaches a target, or what stands for one.
+
+    Attributes:
+        name: of the object.
+        port: of the Service; None where the object itself has the ports.
+        app_protocol: as in Services: ``http``, ``kubernetes.io/h2c``, ``tcp``.
+        namespace: the namespace; that of the system when empty.
+        group: API group of the object.
+        kind: its kind.
+        key: the resource that creates it; empty where that is none of aiscale.
+    """
+
+    name: str
+    port: int | None
+    app_protocol: str = "http"
+    namespace: str = ""
+    group: str = ""
+    kind: str = "Service"
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClientBinding:
     """What the pods of a client get for a reference. Two are joined by ``|``: of two equal names, the second stays.
 
@@ -27,6 +50,7 @@ class ClientBinding:
         volumes: volumes of its pods.
         mounts: where its container mounts them; below ``/mnt`` in workers of Kafka Connect. Source: Strimzi 1.2.0,
             additional volumes.
+        endpoints: where a gateway sends requests of routes to; what is only for callers within the system is left out.
     """
 
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -35,6 +59,7 @@ class ClientBinding:
     prerequisites: tuple[str, ...] = ()
     volumes: tuple[dict[str, Any], ...] = ()
     mounts: tuple[dict[str, Any], ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
 
     def __or__(self, other: ClientBinding) -> ClientBinding:
         return joined((self, other))
@@ -70,7 +95,15 @@ def call_binding(target: Component, edge: GraphEdge, ports: Iterable[Port]) -> C
             scheme = "http://" if end.endswith("URL") else ""
             variables[f"{prefix}_{end}"] = f"{scheme}{target.name}:{port.number}"
     numbers = service_ports(ports)
-    return ClientBinding(variables, egress=({"to": pods_of(target), "ports": tcp(*numbers)},) if numbers else ())
+    return ClientBinding(
+        variables,
+        egress=({"to": pods_of(target), "ports": tcp(*numbers)},) if numbers else (),
+        endpoints=tuple(
+            Endpoint(target.name, port.number, port.app_protocol, key=f"service/{target.name}")
+            for port in ports
+            if port.app_protocol and not port.is_internal
+        ),
+    )
 
 
 def service_ports(ports: Iterable[Port]) -> tuple[int, ...]:
@@ -95,6 +128,7 @@ def joined(bindings: Iterable[ClientBinding]) -> ClientBinding:
         tuple(dict.fromkeys([key for one in found for key in one.prerequisites])),
         distinct([item for one in found for item in one.volumes]),
         distinct([item for one in found for item in one.mounts]),
+        tuple(dict.fromkeys([item for one in found for item in one.endpoints])),
     )
 
 

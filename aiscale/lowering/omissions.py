@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aiscale.components.network.route import Route
 from aiscale.core.component import Component
+from aiscale.core.messages.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
+from aiscale.lowering.network.gateway_api.backends import unreached
 from aiscale.lowering.placement import edge_site, spans_clusters
 from aiscale.lowering.registry import is_provisioned, lowering_of
 
@@ -16,7 +19,8 @@ def left_out(graph: ArchitectureGraph) -> Mapping[str, str]:
     """What each component that is not deployed belongs to, by its address, in the order of the graph.
 
     ``ModelService on vLLM``: its technology is not lowered. ``what runs on depot``: that place is an edge site.
-    ``MirrorMaker between clusters``: what it is a part of is on another Kubernetes cluster.
+    ``MirrorMaker between clusters``: what it is a part of is on another Kubernetes cluster. ``Route to eta``: no
+    Service of that is known.
     """
     found = {address: _left_out(graph, component) for address, component in graph.nodes.items()}
     return {address: group for address, group in found.items() if group is not None}
@@ -30,4 +34,6 @@ def _left_out(graph: ArchitectureGraph, component: Component) -> str | None:
         return None
     if (place := edge_site(graph, component)) is not None:
         return f"what runs on {place.name}"
+    if isinstance(component, Route) and (unknown := unreached(component, graph)):
+        return f"{component.kind} to {listed(one.name for one in unknown)}"
     return f"{component.kind} between clusters" if spans_clusters(graph, component) else None

@@ -15,7 +15,10 @@ from aiscale.components.features.entity import Entity
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.external_client import ExternalClient
 from aiscale.components.network.external_service import ExternalService
+from aiscale.components.network.gateway import Gateway
+from aiscale.components.network.gateway_api import GatewayApi
 from aiscale.components.network.istio import Istio
+from aiscale.components.network.route import Route
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
@@ -193,6 +196,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         lambda connect: _is_reached(connect.cluster),
         _ON_KAFKA,
     ),
+    Lowering(Gateway, _from("network.gateway_api.gateway", "lower_gateway"), is_client=False),
     Lowering(KinesisStream, _from("streams.kinesis.stream", "lower_kinesis_stream"), is_client=False),
     Lowering(
         Msk,
@@ -229,6 +233,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     ),
     Lowering(PubSubTopic, _from("streams.pubsub.topics", "lower_pubsub_topic"), is_client=False),
     Lowering(ServicePolicy, _from("network.istio.traffic_policies", "lower_service_policy"), is_client=False),
+    Lowering(Route, _from("network.gateway_api.route", "lower_route"), is_client=False),
     Lowering(FlinkSession, _from("processing.flink.session", "lower_flink_session")),
     Lowering(StreamJob, _from("processing.stream_job", "lower_stream_job")),
     Lowering(
@@ -266,6 +271,7 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (ExternalService, "it is run by others; clients get its address"),
     (ExternalStore, "it is run by others; clients get its address"),
     (FleetRollout, "it is the order in which `aiscale up` updates the clusters of a system"),
+    (GatewayApi, "its resource definitions are installed already; Gateways and Routes use what its version has"),
     (GkeCluster, "the cluster exists already; the environment specifies how to reach it"),
     (GpuPool, "its nodes exist already"),
     (HumanReview, "people are not deployed; what they read and write is"),

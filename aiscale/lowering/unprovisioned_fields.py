@@ -39,6 +39,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.forwarding import copies_records
 from aiscale.lowering.clouds.identities import GOOGLE_ACCOUNT, brings_identity, lacks_account, written_account
 from aiscale.lowering.context import make_context
+from aiscale.lowering.network.gateway_api.left_out import parts_left_out
 from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import implemented_fields, lowering_of
 from aiscale.lowering.serving.signals import signals_left_out
@@ -84,8 +85,8 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[f"right of KEDA to read the lag in {cloud}"].append(component.name)
         for what in filter(None, (_far_registry(component, graph), _helm_hooks(component), *_rights(component, graph))):
             found[what].append(component.name)
-        if _is_outside_istio(component, graph):
-            found[f"{component.kind} of services outside a mesh of Istio"].append(component.name)
+        for what in (*_outside_istio(component, graph), *parts_left_out(component, graph)):
+            found[what].append(component.name)
         for field in _unsaid(component):
             found[f"{field} of {component.kind}"].append(component.name)
         for field in LEFT_OUT.get(type(component), ()):
@@ -126,11 +127,13 @@ def _is_kept_out(component: Component, graph: ArchitectureGraph) -> bool:
     return any(is_placed(cluster) and msk_access(cluster, runner_of(component)) is None for cluster in clusters)
 
 
-def _is_outside_istio(component: Component, graph: ArchitectureGraph) -> bool:
-    """Whether it is a policy of services to which Istio does not apply it."""
+def _outside_istio(component: Component, graph: ArchitectureGraph) -> list[str]:
+    """A policy of services to which Istio does not apply it."""
     services = component.of if isinstance(component, AuthorizationPolicy | ServicePolicy) else ()
     meshes = [mesh_of(graph, one) for one in services if isinstance(one, CallTarget)]
-    return not all(isinstance(mesh, Istio) for mesh in meshes)
+    if all(isinstance(mesh, Istio) for mesh in meshes):
+        return []
+    return [f"{component.kind} of services outside a mesh of Istio"]
 
 
 def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aiscale import KubernetesSecret, System, Traffic
+from aiscale import ExternalSecret, KubernetesSecret, System, Traffic
 from aiscale.analysis.load.load import loads
 from aiscale.analysis.network.routing import callers, reached
 from aiscale.core.edges import EdgeKind
@@ -104,6 +104,13 @@ INSIDE = "only devices and outside clients come in by one; name the service behi
     [
         (lambda: Listener("HTTP", client_ca_certificate=CA),
          "Listener: client_ca_certificate is given, but a listener of HTTP asks for no certificate"),
+        (lambda: Listener(certificate=KubernetesSecret("edge", key="cert.pem")),
+         "Listener: certificate has the key cert.pem, but gateways read the key tls.crt of a Secret"),
+        (lambda: Listener(certificate=TLS, client_ca_certificate=KubernetesSecret("partners", key="tls.crt")),
+         "Listener: client_ca_certificate has the key tls.crt, but gateways read the key ca.crt of a Secret"),
+        (lambda: Listener(certificate=ExternalSecret("vault", remote_key="edge", remote_property="cert")),
+         "Listener: certificate has remote_property='cert', but certificate and private key are two properties, tls.crt "
+         "and tls.key"),
         (lambda: Listener(certificate=TLS, tls_ends_at="load-balancer"),
          "Listener: tls_ends_at is for a listener of HTTP, not of HTTPS"),
         (lambda: Listener("HTTP", redirect_to_https=True, tls_ends_at="load-balancer"),

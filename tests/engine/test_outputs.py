@@ -51,13 +51,34 @@ def test_where_the_parts_can_be_reached() -> None:
         address="schemaregistries/schemas",
         reason="the registry",
     )
-    applied = after(plan_of([namespace(), plain, outside, kafka, surge, version, registry]))
+    edge = kubernetes_resource(
+        {
+            "apiVersion": "gateway.networking.k8s.io/v1",
+            "kind": "Gateway",
+            "metadata": {"name": "edge", "namespace": NAMESPACE, "labels": labels("gateways/edge")},
+            "spec": {
+                "gatewayClassName": "istio",
+                "listeners": [
+                    {"name": "https-443", "protocol": "HTTPS", "port": 443, "hostname": "api.example"},
+                    {"name": "tls-8883", "protocol": "TLS", "port": 8883},
+                ],
+            },
+        },
+        address="gateways/edge",
+        reason="the edge",
+    )
+    applied = after(plan_of([namespace(), plain, outside, kafka, surge, version, registry, edge]))
 
     def answer(request: httpx2.Request) -> Any:
         if request.url.path == "/apis/kafka.strimzi.io/v1":
             return {"resources": [{"kind": "Kafka", "name": "kafkas", "namespaced": True}]}
         if request.url.path == "/apis/registry.apicur.io/v1":
             return {"resources": [{"kind": "ApicurioRegistry3", "name": "apicurioregistries3", "namespaced": True}]}
+        if request.url.path == "/apis/gateway.networking.k8s.io/v1":
+            return {"resources": [{"kind": "Gateway", "name": "gateways", "namespaced": True}]}
+        if request.url.path.endswith("/gateways"):
+            addresses = [{"type": "IPAddress", "value": "2001:db8::7"}]
+            return {"items": [{**edge.properties, "status": {"addresses": addresses}}]}
         if request.url.path.endswith("/apicurioregistries3"):
             return {"items": [registry.properties]}
         if request.url.path.endswith("/kafkas"):
@@ -68,6 +89,9 @@ def test_where_the_parts_can_be_reached() -> None:
 
     others = [dict(plain.properties)]
     found = (
+        Output("gateways/edge", "https-443", "https://[2001:db8::7]:443", "outside"),
+        Output("gateways/edge", "https-443", "https://api.example:443", "outside"),
+        Output("gateways/edge", "tls-8883", "[2001:db8::7]:8883", "outside"),
         Output("kafka/events", "bootstrap tls", f"events-kafka-bootstrap.{HOST}:9093", "cluster"),
         Output(
             "schemaregistries/schemas", "registry", f"http://schemas-app-service.{HOST}:8080/apis/ccompat/v7", "cluster"

@@ -115,6 +115,14 @@ def operated(kind: str, made: str = "2026-11-25T09:00:00Z", **status: Any) -> di
     return {"kind": kind, "metadata": metadata, "spec": {}, "status": status}
 
 
+def gateway(kind: str, observed: int = 2, **conditions: str) -> dict[str, Any]:
+    found = [
+        {"type": name, "status": state, "observedGeneration": observed, "reason": "Because", "message": "it says why"}
+        for name, state in conditions.items()
+    ]
+    return operated(kind, **({"conditions": found} if kind == "Gateway" else {"parents": [{"conditions": found}]}))
+
+
 @pytest.mark.parametrize(
     ("live", "expected"),
     [
@@ -144,6 +152,20 @@ def operated(kind: str, made: str = "2026-11-25T09:00:00Z", **status: Any) -> di
          Rollout("waiting", "it is DriverReady")),
         (operated("SparkApplication", currentState={"currentStateSummary": "SchedulingFailure", "message": "no room"}),
          Rollout("failed", "it is SchedulingFailure: no room")),
+        (gateway("Gateway", Accepted="True", Programmed="True"), READY),
+        (gateway("Gateway", 1, Accepted="True", Programmed="True"), TOO_LATE),
+        (gateway("Gateway", Accepted="True", Programmed="False"),
+         Rollout("waiting", "it is not Programmed: Because: it says why")),
+        (gateway("Gateway", Accepted="False", Programmed="False"),
+         Rollout("failed", "it is not Accepted: Because: it says why")),
+        (operated("Gateway", conditions=[{"type": "Accepted", "status": "Unknown", "reason": "Pending"}]),
+         Rollout("failed", "nothing has ever reported about it: the controller of its GatewayClass is not there (--wait 0 "
+                           "does not wait for it)")),
+        (gateway("HTTPRoute", Accepted="True", ResolvedRefs="True"), READY),
+        (gateway("GRPCRoute", Accepted="True", ResolvedRefs="False"),
+         Rollout("waiting", "it is not ResolvedRefs: Because: it says why")),
+        (operated("TLSRoute", made="2099-01-01T00:00:00Z"),
+         Rollout("waiting", "the controller of its GatewayClass has not reported about it yet")),
         (operated("FlinkDeployment", made="2099-01-01T00:00:00Z"),
          Rollout("waiting", "the Flink Kubernetes operator has not reported about it yet")),
         (operated("SparkApplication"),

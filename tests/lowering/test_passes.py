@@ -85,7 +85,15 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "admit_plaintext": {"istio_ambient"},
         "open_mesh_connections": in_istio,
         "set_linkerd_ports": {"linkerd_ports"},
-        "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"},
+        "add_service_quota": {
+            "external_call",
+            "gateway_api",
+            "kafka_settings",
+            "kafka_whole",
+            "mirrors_from_sites",
+            "rendered_chart",
+            "ride_demand",
+        },
         "limit_created_pods": creating,
         "order_rollouts": {"schema_registries"},
     }

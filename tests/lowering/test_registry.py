@@ -100,9 +100,9 @@ def test_many_kinds_are_counted_and_come_after_what_is_wrong():
     graph, _ = build(System("s", [*routes, front], meshes=[Istio(on=place)]))
     [note] = unprovisioned(graph)
     assert (note.message, note.notes) == (
-        "aiscale up leaves out 6 of 13 components and parts of another",
+        "aiscale up leaves out 3 of 13 components and parts of another",
         (
-            "not supported by aiscale up: FeatureService, FeatureStore on Feast, FeatureView, Gateway, 2 Route",
+            "not supported by aiscale up: FeatureService (given), FeatureStore on Feast (store), FeatureView (a_view)",
             "in part: rollout of Microservice, with pods replaced one by one in its place (front)",
             "deployed without what it needs: front (no given)",
         ),

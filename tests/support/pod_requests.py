@@ -24,13 +24,14 @@ class PodRequests(NamedTuple):
 
 
 KINDS_WITHOUT_PODS = frozenset({
-    "ConfigMap", "ExternalSecret", "FlinkSessionJob", "FlinkStateSnapshot", "HorizontalPodAutoscaler", "Ingress",
-    "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser", "LimitRange", "Namespace",
-    "NetworkPolicy", "PersistentVolumeClaim", "PodDisruptionBudget", "PriorityClass", "ResourceQuota", "Role",
-    "RoleBinding", "ScaledObject", "Service", "ServiceAccount", "TriggerAuthentication", "ValidatingAdmissionPolicy",
+    "ConfigMap", "ExternalSecret", "FlinkSessionJob", "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPRoute",
+    "HorizontalPodAutoscaler", "Ingress", "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic",
+    "KafkaUser", "LimitRange", "Namespace", "NetworkPolicy", "PersistentVolumeClaim", "PodDisruptionBudget",
+    "PriorityClass", "ReferenceGrant", "ResourceQuota", "Role", "RoleBinding", "ScaledObject", "Service",
+    "ServiceAccount", "TLSRoute", "TriggerAuthentication", "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding", "VirtualService",
 })  # fmt: skip
-"""Kinds that make no pods: what they set up runs in pods of others."""
+"""Kinds that make no pods: what they set up runs in pods of others, or of a controller (proxies of a Gateway)."""
 
 
 RUNS_JOBS = ("batchjobs/", "manifests/")

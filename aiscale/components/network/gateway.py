@@ -13,7 +13,7 @@ from aiscale.core.edges import Edge, EdgeKind, Many, Value
 from aiscale.core.ports import Place
 from aiscale.core.values.host_addresses import Cidr
 from aiscale.core.values.namespace import NamespaceName, PodLabels
-from aiscale.core.values.secrets import Secret
+from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret, Secret
 
 Hostname = Annotated[
     str,
@@ -40,12 +40,14 @@ class Listener(Value):
     """Hostname that it accepts. Default: any."""
 
     certificate: Secret | None = None
-    """Reference to the certificate and its private key, for HTTPS."""
+    """Reference to the certificate and its private key, for HTTPS: a Secret of the type ``kubernetes.io/tls``, named
+    with its key ``tls.crt``; or an ExternalSecret with the properties ``tls.crt`` and ``tls.key``, of which one is
+    made."""
 
     client_ca_certificate: Secret | None = None
-    """Reference to the CA certificate of client certificates (mutual TLS), for HTTPS: clients without a valid
-    certificate are rejected. All listeners of a port must have the same. Source: Gateway API 1.6, Gateway,
-    ``caCertificateRefs`` of the frontend's validation, mode AllowValidOnly."""
+    """Reference to the CA certificate of client certificates (mutual TLS), for HTTPS: the key ``ca.crt`` of a Secret,
+    or an ExternalSecret. Clients without a valid certificate are rejected. All listeners of a port must have the same.
+    Source: Gateway API 1.5, Gateway, ``caCertificateRefs`` of the frontend's validation, mode AllowValidOnly."""
 
     redirect_to_https: bool = False
     """Whether an HTTP listener redirects every request to HTTPS."""
@@ -65,6 +67,17 @@ class Listener(Value):
         if self.protocol != "HTTPS" and self.client_ca_certificate is not None:
             raise ValueError(
                 f"client_ca_certificate is given, but a listener of {self.protocol} asks for no certificate"
+            )
+        for name, secret, key in (
+            ("certificate", self.certificate, "tls.crt"),
+            ("client_ca_certificate", self.client_ca_certificate, "ca.crt"),
+        ):
+            if isinstance(secret, KubernetesSecret) and secret.key != key:
+                raise ValueError(f"{name} has the key {secret.key}, but gateways read the key {key} of a Secret")
+        if isinstance(self.certificate, ExternalSecret) and self.certificate.remote_property is not None:
+            raise ValueError(
+                f"certificate has remote_property={self.certificate.remote_property!r}, but certificate and private "
+                "key are two properties, tls.crt and tls.key"
             )
         if self.redirect_to_https and self.protocol != "HTTP":
             raise ValueError(f"redirect_to_https is for a listener of HTTP, not of {self.protocol}")
@@ -114,8 +127,8 @@ class Gateway(Component):
     """Its GatewayClass, for example ``istio`` or ``cilium``."""
 
     replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """Number of its proxies; the maximum if it is autoscaled. A rate limit without ``limiter`` applies per proxy. None:
-    unknown."""
+    """Number of its proxies; the maximum if it is autoscaled. Set for Istio; the controllers of other classes decide
+    themselves. A rate limit without ``limiter`` applies per proxy. None: unknown."""
 
     authentication: Many[Authentication] = ()
     """Authentication methods for routes without their own. A request that satisfies none of them is rejected. Default:

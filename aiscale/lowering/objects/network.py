@@ -16,7 +16,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
 from aiscale.graph.named_objects import ROUTES
 from aiscale.lowering.bindings import Bindings
-from aiscale.lowering.client_binding import ClientBinding
+from aiscale.lowering.client_binding import ClientBinding, Endpoint
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import (
     Rule,
@@ -34,6 +34,7 @@ from aiscale.lowering.workload_network import pods_that_call
 _BINDINGS = frozenset({"RoleBinding", "ClusterRoleBinding"})
 _MONITORS = frozenset({"ServiceMonitor", "PodMonitor"})
 _OUTSIDE = frozenset({"LoadBalancer", "NodePort"})
+_APP_PROTOCOLS = {"http": "http", "https": "https", "grpc": "kubernetes.io/h2c", "tcp": "tcp"}
 _ENDS = {"http": "URL", "https": "URL", "grpc": "GRPC_ADDRESS", "tcp": "ADDRESS"}
 
 
@@ -47,7 +48,10 @@ def manifest_binding(manifest: Manifest, edge: GraphEdge, context: LoweringConte
         variables[f"{prefix}_{_ENDS[port.protocol]}"] = f"{scheme}{_host(port, context)}:{port.number}"
     ports = [_port(one.pod_port) for one in manifest.exposed]
     to = pods_of(manifest, here=context.namespace)
-    return ClientBinding(variables, egress=({"to": to, "ports": ports},) if ports else ())
+    endpoints = tuple(
+        Endpoint(one.service, one.number, _APP_PROTOCOLS[one.protocol], one.namespace) for one in manifest.exposed
+    )
+    return ClientBinding(variables, egress=({"to": to, "ports": ports},) if ports else (), endpoints=endpoints)
 
 
 def _host(port: ExposedPort, context: LoweringContext) -> str:

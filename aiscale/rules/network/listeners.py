@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from aiscale.analysis.network.hostnames import serves
 from aiscale.analysis.network.routing import LIMITER
-from aiscale.components.network.gateway import Gateway, Hostname
+from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -36,19 +37,3 @@ def in_clear(graph: ArchitectureGraph) -> Iterator[tuple[Gateway, int, Mapping[s
 def asks_for_certificates(route: Route) -> bool:
     """Whether some port of the gateway lets in nobody without a certificate."""
     return any(listener.client_ca_certificate is not None for listener in route.gateway.listeners)
-
-
-def meet(one: Hostname, other: Hostname) -> bool:
-    """Whether some host fits both names: ``*.`` stands for one label or more."""
-    if one.startswith("*.") and other.startswith("*."):
-        return one[1:].endswith(other[1:]) or other[1:].endswith(one[1:])
-    if one.startswith("*."):
-        return other.endswith(one[1:])
-    if other.startswith("*."):
-        return one.endswith(other[1:])
-    return one == other
-
-
-def serves(route: Route, hostname: Hostname | None) -> bool:
-    """Whether some host of a route fits the hostname of a listener."""
-    return hostname is None or not route.hosts or any(meet(host, hostname) for host in route.hosts)

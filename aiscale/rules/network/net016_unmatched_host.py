@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.network.hostnames import meet, serves
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.components.platform.device import Device
@@ -33,7 +34,6 @@ from aiscale.core.messages.wording import listed
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.network.listeners import meet, serves
 
 CODE = "NET016"
 SEVERITY = Severity.ERROR

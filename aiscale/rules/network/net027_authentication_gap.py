@@ -36,6 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.network.hostnames import meet
 from aiscale.analysis.network.routing import answering, routes_to
 from aiscale.components.network.authentication import ApiKey, Jwt
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
@@ -43,7 +44,7 @@ from aiscale.components.network.route import Match, Route
 from aiscale.core.messages.wording import disambiguated
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.network.listeners import asks_for_certificates, meet
+from aiscale.rules.network.listeners import asks_for_certificates
 
 CODE = "NET027"
 SEVERITY = Severity.WARNING

@@ -1,0 +1,103 @@
+"""What the targets of a Route are in the cluster: Services, and InferencePools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from aiscale.analysis.network.routing import LIMITER
+from aiscale.components.network.route import Backend, Mirror, Route
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.lowering.client_binding import Endpoint
+from aiscale.lowering.context import LoweringContext, make_context
+from aiscale.lowering.network.gateway_api.listeners import passed_through, terminated
+from aiscale.lowering.registry import binding_of
+
+GRPC = "kubernetes.io/h2c"
+_BY_REQUEST = ("http", GRPC)
+
+
+class Sent(NamedTuple):
+    """A target of a route: its share, and the endpoint for requests, or for connections that are passed through.
+
+    Attributes:
+        target: the component.
+        percent: its share of the requests.
+        endpoint: where they go; None where nothing in the cluster is known to take them.
+    """
+
+    target: Component
+    percent: float
+    endpoint: Endpoint | None
+
+
+def sent_to(route: Route, context: LoweringContext, *, by_connection: bool = False) -> tuple[Sent, ...]:
+    """The targets of a route, in the order in which they are declared.
+
+    Args:
+        route: the route.
+        context: the graph and the namespace.
+        by_connection: whether the gateway passes TLS through, and does not see requests.
+    """
+    edges = {edge.item: edge for edge in _calls(route, context.graph) if edge.field.startswith("targets")}
+    found = []
+    for item in sorted(edges, key=lambda item: item or 0):
+        given = route.targets[item or 0]
+        percent = given.weight if isinstance(given, Backend) else 100.0
+        found.append(_sent(edges[item], percent, context, by_connection=by_connection))
+    return tuple(found)
+
+
+def mirrored_to(route: Route, context: LoweringContext) -> Sent | None:
+    """What gets a copy of the requests."""
+    percent = route.mirror.percent if isinstance(route.mirror, Mirror) else 100.0
+    edges = (edge for edge in _calls(route, context.graph) if edge.field.startswith("mirror"))
+    return next((_sent(edge, percent, context) for edge in edges), None)
+
+
+def unreached(route: Route, graph: ArchitectureGraph) -> tuple[Component, ...]:
+    """Targets of a route of which no Service in the cluster is known, so that it is not deployed.
+
+    A route whose targets only take connections is one for listeners that pass TLS through.
+    """
+    context = make_context(graph)
+    connections = without_service(sent_to(route, context, by_connection=True)) if passed_through(route) else ()
+    if not terminated(route):
+        return connections
+    copy = mirrored_to(route, context)
+    requests = without_service((*sent_to(route, context), *([copy] if copy is not None else [])))
+    return () if passed_through(route) and not connections else requests
+
+
+def without_service(sent: Iterable[Sent]) -> tuple[Component, ...]:
+    """The targets without an endpoint, each once."""
+    return tuple({one.target.address: one.target for one in sent if one.endpoint is None}.values())
+
+
+def reference(endpoint: Endpoint, here: str) -> dict[str, Any]:
+    """``backendRef`` of a route in a namespace."""
+    return {
+        **({"group": endpoint.group} if endpoint.group else {}),
+        **({"kind": endpoint.kind} if endpoint.kind != "Service" else {}),
+        "name": endpoint.name,
+        **({"namespace": endpoint.namespace} if endpoint.namespace not in {"", here} else {}),
+        **({"port": endpoint.port} if endpoint.port is not None else {}),
+    }
+
+
+def _calls(route: Route, graph: ArchitectureGraph) -> Iterator[GraphEdge]:
+    return (edge for edge in graph.edges_from(route.address, EdgeKind.CALLS) if edge.field != LIMITER)
+
+
+def _sent(edge: GraphEdge, percent: float, context: LoweringContext, *, by_connection: bool = False) -> Sent:
+    target = context.graph[edge.target]
+    binding = binding_of(target)
+    offered = binding(target, edge, context).endpoints if binding is not None else ()
+    if by_connection:
+        return Sent(target, percent, next((one for one in offered if one.kind == "Service"), None))
+    usable = sorted(
+        (one for one in offered if one.app_protocol in _BY_REQUEST), key=lambda one: one.app_protocol == GRPC
+    )
+    return Sent(target, percent, usable[0] if usable else None)

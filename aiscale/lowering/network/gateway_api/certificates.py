@@ -1,0 +1,65 @@
+"""Secrets with the certificates of a Gateway's listeners.
+
+An ExternalSecret of a certificate has the properties ``tls.crt`` and ``tls.key`` in its store. Source: Gateway API
+1.6, certificateRefs (Secrets of the type kubernetes.io/tls) and caCertificateRefs (key ``ca.crt``); External Secrets
+2.9, ExternalSecret of external-secrets.io/v1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiscale.components.network.gateway import Gateway
+from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret, Secret
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.naming import fit
+from aiscale.lowering.resource import Resource, kubernetes_resource
+
+
+def secret_name(gateway: Gateway, secret: Secret, part: str) -> str:
+    """Name of the Secret with a certificate.
+
+    Args:
+        gateway: the owner.
+        secret: as declared.
+        part: name of the listener, or ``client-ca-443``.
+    """
+    return secret.name if isinstance(secret, KubernetesSecret) else fit(f"{gateway.name}-{part}".replace(".", "-"))
+
+
+def certificate(gateway: Gateway, secret: ExternalSecret, part: str, context: LoweringContext) -> Resource:
+    """The ExternalSecret with the certificate and the private key of a listener."""
+    name = secret_name(gateway, secret, part)
+    spec = {
+        "target": {"name": name, "template": {"type": "kubernetes.io/tls"}},
+        "dataFrom": [{"extract": {"key": secret.remote_key}}],
+    }
+    return _external(gateway, secret, name, spec, f"{gateway.name} serves the certificate of {part}", context)
+
+
+def authority(gateway: Gateway, secret: ExternalSecret, part: str, context: LoweringContext) -> Resource:
+    """The ExternalSecret with the authority of the clients' certificates."""
+    name = secret_name(gateway, secret, part)
+    own = {"property": secret.remote_property} if secret.remote_property is not None else {}
+    spec = {
+        "target": {"name": name},
+        "data": [{"secretKey": "ca.crt", "remoteRef": {"key": secret.remote_key, **own}}],
+    }
+    return _external(gateway, secret, name, spec, f"{gateway.name} verifies certificates of clients", context)
+
+
+def _external(
+    gateway: Gateway, secret: ExternalSecret, name: str, spec: dict[str, Any], reason: str, context: LoweringContext
+) -> Resource:
+    every = secret.refresh
+    manifest = {
+        "apiVersion": "external-secrets.io/v1",
+        "kind": "ExternalSecret",
+        "metadata": context.metadata(gateway, name, "gateway"),
+        "spec": {
+            "refreshInterval": f"{every.milliseconds}ms" if every % 1 else f"{int(every)}s",
+            "secretStoreRef": {"kind": "ClusterSecretStore", "name": secret.store},
+            **spec,
+        },
+    }
+    return kubernetes_resource(manifest, address=gateway.address, reason=reason, depends_on=(context.namespace_key,))

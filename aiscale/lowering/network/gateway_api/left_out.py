@@ -1,0 +1,56 @@
+"""What of Gateways and Routes is not deployed: what their class or the version of the Gateway API cannot express."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.network.gateway import Gateway
+from aiscale.components.network.route import Mirror, Route
+from aiscale.core.component import Component
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.network.gateway_api.listeners import passed_through, terminated
+from aiscale.lowering.network.gateway_api.proxies import has_replicas
+from aiscale.lowering.network.gateway_api.route import tls_hosts
+from aiscale.lowering.network.gateway_api.versions import (
+    CLIENT_CERTIFICATES,
+    MIRROR_PERCENT,
+    RETRIES,
+    TLS_ROUTES,
+    has,
+    need,
+)
+
+
+def parts_left_out(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
+    """Fields with what they need, as ``retries of Route, which need Gateway API 1.7``."""
+    if isinstance(component, Gateway):
+        yield from _of_gateway(component, graph)
+    if isinstance(component, Route):
+        yield from _of_route(component, graph)
+
+
+def _of_gateway(gateway: Gateway, graph: ArchitectureGraph) -> Iterator[str]:
+    if gateway.replicas is not None and not has_replicas(gateway):
+        yield f"replicas of Gateway of class {gateway.class_name}"
+    asks = any(one.client_ca_certificate is not None for one in gateway.listeners)
+    if asks and not has(gateway, graph, CLIENT_CERTIFICATES):
+        yield f"client_ca_certificate of Gateway, which needs {need(CLIENT_CERTIFICATES)}"
+    if gateway.authentication:
+        yield "authentication of Gateway"
+
+
+def _of_route(route: Route, graph: ArchitectureGraph) -> Iterator[str]:
+    gateway = route.gateway
+    if route.retries and terminated(route) and not has(gateway, graph, RETRIES):
+        yield f"retries of Route, which need {need(RETRIES)}"
+    is_part = isinstance(route.mirror, Mirror) and route.mirror.percent < 100
+    if is_part and terminated(route) and not has(gateway, graph, MIRROR_PERCENT):
+        yield f"mirror.percent of Route, which needs {need(MIRROR_PERCENT)}"
+    if passed_through(route) and not has(gateway, graph, TLS_ROUTES):
+        yield f"passed-through TLS of Route, which needs {need(TLS_ROUTES)}"
+    elif passed_through(route) and not tls_hosts(route):
+        yield "passed-through TLS of Route without hosts"
+    if route.limits:
+        yield "limits of Route"
+    if route.authentication:
+        yield "authentication of Route"
