@@ -134,15 +134,17 @@ ACROSS = """
 from aiscale import KubernetesSecret, System
 from aiscale.network import Call, Gateway, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.retrieval import VectorIndex
 from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])
+titles = VectorIndex("titles", engine="qdrant", dimension=64, metric="dot", on=us)
 stock = Microservice("stock", image=IMAGE, on=us)
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))], on=us)
 way = Route("to-stock", gateway=edge, targets=[stock])
-system = System("two", [Microservice("shop", image=IMAGE, calls=[Call(stock, timeout_ms=200)], on=eu), way])
+system = System("two", [Microservice("shop", image=IMAGE, calls=[Call(stock, timeout_ms=200)], on=eu), way, titles])
 """
 
 
@@ -153,8 +155,8 @@ def test_what_is_left_out_is_told_where_it_would_be(project: Path) -> None:
         options = ["--cluster", only] if only else []
         lines = aiscale("preview", "--offline", "-e", "prod", *options, cwd=project).stdout.splitlines()
         found[only] = [line for line in lines if line.startswith(("  not supported", "  services/"))]
-    lacking, ways = "  services/shop  no stock (service)", "  not supported by aiscale up  gateway, route"
-    assert found == {"eu": [lacking], "us": [ways], "": [ways, lacking]}
+    lacking, index = "  services/shop  no stock (service)", "  not supported by aiscale up  vector index"
+    assert found == {"eu": [lacking], "us": [index], "": [index, lacking]}
 
 
 def test_manifests_of_several_go_into_a_folder_each(project: Path) -> None:
