@@ -92,7 +92,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
             "kafka_whole",
             "mirrors_from_sites",
             "rendered_chart",
-            "rendered_chart", "ride_demand",
+            "ride_demand",
         },
         "limit_created_pods": creating,
         "order_rollouts": {"schema_registries"},
