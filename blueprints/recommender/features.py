@@ -1,7 +1,7 @@
 """What is known of members and titles when a request comes: one central store for all models."""
 
 from events import examples_lake, popularity, sessions
-from ground import cluster
+from ground import cluster, trino
 
 from aiscale import System, Team
 from aiscale.features import (
@@ -31,6 +31,7 @@ profiles = Table(
     event_timestamp="valid_from",
     created_timestamp="written_at",
     updated_every="24h",
+    store=trino,
 )
 embeddings = Table(
     "title-embeddings",
@@ -39,6 +40,7 @@ embeddings = Table(
     event_timestamp="valid_from",
     created_timestamp="written_at",
     updated_every="6h",
+    store=trino,
 )
 
 member_recent = FeatureView(

@@ -3,6 +3,7 @@
 from aiscale import Team
 from aiscale.delivery import ModelRegistry
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, SchemaRegistry
 
 IMAGES = "registry.example/video"
@@ -21,3 +22,6 @@ cluster = KubernetesCluster(
 kafka = KafkaCluster("events", brokers=6, storage="4Ti", on=cluster, owner=platform)
 schemas = SchemaRegistry("schemas", compatibility="FULL_TRANSITIVE", storage=kafka, on=cluster, owner=platform)
 models = ModelRegistry("models", owner=platform, keep_versions=20)
+trino = ExternalStore(
+    "trino", product="Trino", host="trino.data.example", port=8_443, cidrs=["10.40.16.0/24"], owner=platform
+)

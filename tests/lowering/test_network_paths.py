@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -49,6 +50,12 @@ _OUTSIDE = (EventTable, ExternalKafka, Msk)
 """Kinds outside of the cluster with pods in it: Jobs that create topics and tables."""
 
 Pair = tuple[str, str]
+
+
+@pytest.mark.parametrize("file", [*LOWERED, SEVERAL_CLUSTERS], ids=lambda file: file.parent.name)
+def test_every_table_of_a_blueprint_has_an_address(file: Path) -> None:
+    graph, _ = build(load_blueprint(file))
+    assert [one.name for one in graph.of(Table) if one.warehouse in _NO_ADDRESS and one.store is None] == []
 
 
 @pytest.mark.complete
