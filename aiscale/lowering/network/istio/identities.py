@@ -31,13 +31,14 @@ class Accounts:
         self._trust_domain = "*" if mesh is not None and mesh.mode == "ambient" else "cluster.local"
         self._namespace = context.namespace
         self._gateways = {one.name: one for one in context.graph.of(Gateway)}
-        self._pods = [
-            (namespace_of(one), value_at(one.properties, (*template.metadata, "labels")) or {}, names)
-            for one in resources
-            if one.pods
-            for names in [dict.fromkeys(_accounts(one.properties)) or {"default": None}]
-            for template in one.pods
-        ]
+        # By each label, so that the peers of a thousand policies need not be compared with all pods.
+        self._pods: dict[tuple[str, str, str], list[tuple[Mapping[str, str], list[str]]]] = defaultdict(list)
+        for one in resources:
+            accounts = list(dict.fromkeys(_accounts(one.properties)) or ["default"]) if one.pods else []
+            for template in one.pods:
+                labels = value_at(one.properties, (*template.metadata, "labels")) or {}
+                for name, value in labels.items():
+                    self._pods[namespace_of(one), name, value].append((labels, accounts))
 
     def principal(self, namespace: str, account: str) -> str:
         """The identity of a ServiceAccount."""
@@ -66,10 +67,11 @@ class Accounts:
         gateway = self._gateways.get(str(value_at(pods, ("matchLabels", _GATEWAY))))
         if gateway is not None and gateway.class_name == "istio":
             return {"principals": [self.principal(there, f"{gateway.name}-istio")]}
+        first = next(iter((value_at(pods, ("matchLabels",)) or {}).items()), ("", ""))
         found = {
             self.principal(there, account)
-            for at, labels, accounts in self._pods
-            if pods is not None and at == there and selects(pods, labels)
+            for labels, accounts in self._pods.get((there, *first), ())
+            if selects(pods, labels)
             for account in accounts
         }
         return {"principals": sorted(found)} if found else {"namespaces": [there]}

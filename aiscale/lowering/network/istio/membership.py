@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Literal
 
 from aiscale.analysis.network.connections import calls_to
@@ -36,8 +36,7 @@ def istio_here(context: LoweringContext) -> Istio | None:
 
 def istio_of(component: Component, context: LoweringContext) -> Istio | None:
     """The Istio mesh of a component; None outside of one."""
-    mesh = mesh_of(context.whole, component)
-    return mesh if isinstance(mesh, Istio) else None
+    return _meshes(context.whole).get(component.address)
 
 
 def role_of(component: Component, context: LoweringContext) -> Role:
@@ -101,6 +100,13 @@ def hosts_of(resources: Iterable[Resource], kind: str) -> frozenset[str]:
 def is_named(service: Resource, hosts: Container[str], context: LoweringContext) -> bool:
     """Whether a Service is among hosts, by its name or with the namespace."""
     return service.name in hosts or f"{service.name}.{context.namespace}" in hosts
+
+
+@once_per_graph
+def _meshes(graph: ArchitectureGraph) -> Mapping[str, Istio]:
+    """The Istio mesh of each component in one, by address."""
+    found = ((address, mesh_of(graph, component)) for address, component in graph.nodes.items())
+    return {address: mesh for address, mesh in found if isinstance(mesh, Istio)}
 
 
 @once_per_graph
