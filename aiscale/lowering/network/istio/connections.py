@@ -15,9 +15,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from aiscale.components.network.gateway import Gateway
+from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import prometheus_peer, tcp
-from aiscale.lowering.network.istio.membership import WAYPOINT_PODS, has_waypoint, istio_here, owner_of, role_of
+from aiscale.lowering.network.istio.membership import (
+    WAYPOINT_PODS,
+    has_waypoint,
+    istio_here,
+    istio_of,
+    owner_of,
+    role_of,
+)  # fmt: skip
 from aiscale.lowering.network.istio.mesh import istiod_egress
 from aiscale.lowering.passes.changes import changed_each
 from aiscale.lowering.resource import Resource
@@ -39,7 +48,7 @@ def open_mesh_connections(resources: tuple[Resource, ...], context: LoweringCont
 
     def opened(resource: Resource) -> Resource:
         component = owner_of(resource, context)
-        if resource.kind != "NetworkPolicy" or component is None or role_of(component, context) == "outside":
+        if resource.kind != "NetworkPolicy" or component is None or not _is_within(component, context):
             return resource
         spec = resource.properties["spec"]
         ingress, egress = spec.get("ingress", ()), spec.get("egress", ())
@@ -60,6 +69,13 @@ def open_mesh_connections(resources: tuple[Resource, ...], context: LoweringCont
         return replace(resource, properties={**resource.properties, "spec": {**spec, **changed}})
 
     return changed_each(resources, opened)
+
+
+def _is_within(component: Component, context: LoweringContext) -> bool:
+    """Whether its pods are in the mesh: those of a gateway of Istio are proxies themselves."""
+    if isinstance(component, Gateway):
+        return component.class_name == "istio" and istio_of(component, context) is not None
+    return role_of(component, context) != "outside"
 
 
 def _tunnelled(rule: Rule, peers: str) -> Rule:
