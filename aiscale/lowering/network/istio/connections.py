@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from aiscale.components.network.gateway import Gateway
+from aiscale.components.network.istio import Istio
 from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import prometheus_peer, tcp
@@ -23,7 +24,6 @@ from aiscale.lowering.network.istio.membership import (
     WAYPOINT_PODS,
     has_waypoint,
     istio_here,
-    istio_of,
     owner_of,
     role_of,
 )  # fmt: skip
@@ -48,7 +48,7 @@ def open_mesh_connections(resources: tuple[Resource, ...], context: LoweringCont
 
     def opened(resource: Resource) -> Resource:
         component = owner_of(resource, context)
-        if resource.kind != "NetworkPolicy" or component is None or not _is_within(component, context):
+        if resource.kind != "NetworkPolicy" or component is None or not _is_within(component, mesh, context):
             return resource
         spec = resource.properties["spec"]
         ingress, egress = spec.get("ingress", ()), spec.get("egress", ())
@@ -71,10 +71,10 @@ def open_mesh_connections(resources: tuple[Resource, ...], context: LoweringCont
     return changed_each(resources, opened)
 
 
-def _is_within(component: Component, context: LoweringContext) -> bool:
-    """Whether its pods are in the mesh: those of a gateway of Istio are proxies themselves."""
+def _is_within(component: Component, mesh: Istio, context: LoweringContext) -> bool:
+    """Whether its pods are in the mesh; those of a gateway are proxies themselves."""
     if isinstance(component, Gateway):
-        return component.class_name == "istio" and istio_of(component, context) is not None
+        return mesh.mode == "ambient" and component.class_name == "istio"
     return role_of(component, context) != "outside"
 
 

@@ -2,14 +2,17 @@
 
 Reads: the ServicePolicies of the blueprint, and ``default_retries`` of the mesh.
 Adds: to the Services that need one the label ``istio.io/use-waypoint``; the Gateway of the waypoint, of which istiod
-makes the pods, with their NetworkPolicy. Other Services have mutual TLS and authorization by the proxies of the nodes.
-Source: Istio documentation, configure waypoint proxies; Istio 1.30, files/waypoint.yaml.
+makes the pods, with their NetworkPolicy and the seccomp profile that the namespace admits them with. Other Services
+have mutual TLS and authorization by the proxies of the nodes.
+Source: Istio documentation, configure waypoint proxies; Istio 1.30, files/waypoint.yaml, deploymentcontroller.go.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+
+import yaml
 
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.service_policy import ServicePolicy
@@ -80,6 +83,18 @@ def _waypoint(mesh: Istio, names: str, context: LoweringContext) -> Iterator[Res
         reason="the waypoint gets requests of the mesh, and configuration from istiod",
         depends_on=(context.namespace_key,),
     )
+    admitted = {"spec": {"template": {"spec": {"securityContext": {"seccompProfile": {"type": "RuntimeDefault"}}}}}}
+    yield kubernetes_resource(
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": metadata,
+            "data": {"deployment": yaml.safe_dump(admitted)},
+        },
+        address=mesh.address,
+        reason="Istio deploys a waypoint that the namespace admits",
+        depends_on=(context.namespace_key,),
+    )
     labels = {**metadata["labels"], "istio.io/waypoint-for": "service"}
     listener = {"name": "mesh", "port": HBONE_PORT, "protocol": "HBONE"}
     yield kubernetes_resource(
@@ -87,9 +102,13 @@ def _waypoint(mesh: Istio, names: str, context: LoweringContext) -> Iterator[Res
             "apiVersion": "gateway.networking.k8s.io/v1",
             "kind": "Gateway",
             "metadata": {**metadata, "labels": labels},
-            "spec": {"gatewayClassName": "istio-waypoint", "listeners": [listener]},
+            "spec": {
+                "gatewayClassName": "istio-waypoint",
+                "infrastructure": {"parametersRef": {"group": "", "kind": "ConfigMap", "name": WAYPOINT}},
+                "listeners": [listener],
+            },
         },
         address=mesh.address,
         reason=f"policies about requests to {names} need a waypoint",
-        depends_on=(f"networkpolicy/{WAYPOINT}",),
+        depends_on=(f"configmap/{WAYPOINT}", f"networkpolicy/{WAYPOINT}"),
     )
