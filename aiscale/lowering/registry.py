@@ -36,9 +36,11 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, KServe, MLServer, TensorFlowServing, TorchServe, Triton, server_of
+from aiscale.components.serving.runtimes import VLLM, KServe, MLServer, TensorFlowServing, TorchServe, Triton
+from aiscale.components.serving.transformer import Transformer
 from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.stores.postgres import PostgresDatabase
@@ -60,6 +62,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core import plugins
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind, Value
+from aiscale.core.relations import Lookup
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
@@ -197,6 +200,13 @@ LOWERINGS: tuple[Lowering, ...] = (
         _ON_KAFKA,
     ),
     Lowering(Gateway, _from("network.gateway_api.gateway", "lower_gateway"), is_client=False),
+    Lowering(
+        InferenceGraph,
+        _from("serving.kserve.inference_graph", "lower_inference_graph"),
+        lambda whole: type(whole.run_by) is KServe and not any(isinstance(step, Lookup) for step in whole.steps),
+        "with `run_by=KServe()`, and without look-ups of features",
+        binding=_from("serving.kserve.inference_graph", "inference_graph_binding"),
+    ),
     Lowering(KinesisStream, _from("streams.kinesis.stream", "lower_kinesis_stream"), is_client=False),
     Lowering(
         Msk,
@@ -221,7 +231,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         ModelService,
         _from("serving.model_service", "lower_model_service"),
         lambda service: runtime_of(service) is not None,
-        f"with {_any_of(RUNTIMES)} as its runtime, and one of them as the `server` of an operator",
+        f"with {_any_of(RUNTIMES)} as its runtime; `KServe` in Standard mode, with one of the others as its `server`",
         binding=_from("serving.model_service", "model_service_binding"),
     ),
     Lowering(
@@ -250,6 +260,11 @@ LOWERINGS: tuple[Lowering, ...] = (
         lambda topic: _is_reached(topic.cluster),
         _ON_KAFKA,
         is_client=False,
+    ),
+    Lowering(
+        Transformer,
+        _from("serving.transformer", "lower_transformer"),
+        binding=_from("serving.transformer", "transformer_binding"),
     ),
     Lowering(
         VectorIndex,
@@ -308,9 +323,10 @@ def lowering_of(component: Component) -> Lower | None:
 
 
 def runtime_of(service: ModelService) -> RuntimeLowering | None:
-    """How the runtime of a model service is lowered; None where it is not, or an operator selects the server."""
+    """How the runtime of a model service is lowered; None where it is not."""
     found = RUNTIMES.get(type(service.runtime))
-    return found() if found is not None and type(server_of(service.runtime)) in RUNTIMES else None
+    runtime = found() if found is not None else None
+    return runtime if runtime is not None and runtime.supports(service) else None
 
 
 def implemented_fields(component: Component) -> frozenset[str]:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 class RuntimeLowering(Protocol):
     """What the registry knows of one runtime.
 
-    A model server is a ``serving.runtime.ServerRuntime``. An operator, such as KServe, implements the three methods
-    itself and returns its own custom resources.
+    A model server is a ``serving.runtime.ServerRuntime``. An operator, such as KServe, implements the methods itself
+    and returns its own custom resources.
     """
+
+    def supports(self, service: ModelService) -> bool:
+        """Whether the service is lowered as its runtime is declared."""
 
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterable[Resource]:
         """Resources of one model service."""

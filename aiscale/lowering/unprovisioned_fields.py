@@ -22,7 +22,9 @@ from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.kinesis_stream import KinesisStream
@@ -51,8 +53,10 @@ from aiscale.lowering.streams.schema_registry.address import registry_of
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
     AuthorizationPolicy: ("claims",),
+    InferenceGraph: ("fallback",),
     Microservice: ("fallback", "rollout"),
     ModelService: ("bulkhead", "fallback", "mig", "payload_log", "rollout"),
+    Transformer: ("rollout",),
     ServicePolicy: ("limits",),
 }
 """Fields by kind."""
@@ -61,6 +65,7 @@ _CLOUDS = {"aws": "AWS", "gcp": "Google Cloud"}
 
 _INSTEAD: Mapping[tuple[type[Component], str], str] = {
     (Microservice, "rollout"): ", with pods replaced one by one in its place",
+    (Transformer, "rollout"): ", with pods replaced one by one in its place",
     # Each version has a Deployment of its own, and the Service goes over to it.
     (ModelService, "rollout"): ": all requests switch to a new version at once",
 }
@@ -93,7 +98,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             if getattr(component, field):
                 found[f"{field} of {component.kind}{_INSTEAD.get((type(component), field), '')}"].append(component.name)
         if (
-            isinstance(component, Microservice | ModelService)
+            isinstance(component, Microservice | ModelService | Transformer)
             and type(component) in LEFT_OUT
             and (words := _scaling_words(component))
         ):
@@ -198,7 +203,7 @@ def _unseen_by_keda(component: Component, graph: ArchitectureGraph) -> list[str]
     return found
 
 
-def _scaling_words(service: Microservice | ModelService) -> str:
+def _scaling_words(service: Microservice | ModelService | Transformer) -> str:
     """Signals of an autoscaler that are left out, and what is watched instead: ``rps, with CPU``; empty for none.
 
     An activator counts requests for all of its signals.

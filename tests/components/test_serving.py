@@ -399,3 +399,25 @@ def test_an_autoscaler_of_a_model_sets_the_number_of_replicas(make):
         make(replicas=3, autoscaling=Autoscaling(max_replicas=4))
     [found] = caught.value.diagnostics
     assert "replicas=3 has no effect with autoscaling" in found.message
+
+
+@pytest.mark.parametrize(
+    ("steps", "router", "said"),
+    [
+        (lambda: [Step(served(VLLM()))], "Sequence",
+         'steps[0] needs a path on vLLM: Step(surge, path="/v1/completions", …)'),
+        (lambda: [served(KServe())], "Sequence", 'steps[0] needs a path on KServe: Step(surge, path="/v1/completions", …)'),
+        (lambda: [Step(served(Triton()), retries=2)], "Sequence", "steps[0].retries=2: KServe's router makes no retries"),
+        (lambda: [Step(served(Triton()), weight=33.5), Step(served(MLServer()), weight=66.5)], "Splitter",
+         "steps[0].weight=33.5: KServe takes whole numbers"),
+    ],
+)  # fmt: skip
+def test_the_router_of_kserve_refuses_what_it_cannot_do(steps, router, said):
+    with pytest.raises(InvalidComponentError) as refused:
+        InferenceGraph("whole", router=router, run_by=KServe(), steps=steps())
+    assert said in str(refused.value)
+    InferenceGraph("whole", router=router, steps=steps())
+
+
+def served(runtime):
+    return ModelService("surge", model=model(), runtime=runtime)

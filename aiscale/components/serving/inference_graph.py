@@ -2,9 +2,10 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from aiscale.components.serving.runtimes import KServe, SeldonCore
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import KServe, SeldonCore, server_of
 from aiscale.components.serving.step import Step
 from aiscale.components.serving.transformer import Transformer
 from aiscale.core.edges import Edge, EdgeKind, Many
@@ -32,7 +33,11 @@ class InferenceGraph(CallTarget):
     """The steps, in order. In a Sequence, ``Lookup(…)`` adds features to the request."""
 
     run_by: KServe | SeldonCore | None = None
-    """Operator that runs the router. Default: a separate router."""
+    """What runs the router. ``KServe()``: KServe's own router, which aiscale deploys with the graph as its argument.
+    Default: a router of your own."""
+
+    replicas: Annotated[int, Field(ge=1, le=1_000)] = 2
+    """Number of replicas of KServe's router."""
 
     traffic: Traffic | None = None
     """Load from outside the system."""
@@ -85,7 +90,26 @@ class InferenceGraph(CallTarget):
         self._refuse_percent([step.percent for step in given if step.percent is not None])
         if self.router != "Switch" and any(step.condition is not None for step in given):
             raise ValueError(f"steps of {self._kind} take no condition: only a Switch does")
+        if isinstance(self.run_by, KServe):
+            self._refuse_for_kserve()
         return self
+
+    def _refuse_for_kserve(self) -> None:
+        """Raises ValueError for what KServe's router cannot do. Source: KServe 0.21, cmd/router."""
+        for index, step in enumerate(self.steps):
+            given = step if isinstance(step, Step) else None
+            if given is not None and given.weight is not None and not given.weight.is_integer():
+                raise ValueError(f"steps[{index}].weight={given.weight:g}: KServe takes whole numbers")
+            if given is not None and given.retries:
+                raise ValueError(f"steps[{index}].retries={given.retries}: KServe's router makes no retries")
+            target = given.target if given is not None else step
+            if isinstance(target, ModelService) and (given is None or given.path is None):
+                server = server_of(target.runtime)
+                if server is None or server.inference_path(target.model.known_to_server) is None:
+                    by = server.technology if server is not None else target.technology
+                    raise ValueError(
+                        f'steps[{index}] needs a path on {by}: Step({target.name}, path="/v1/completions", …)'
+                    )
 
     def forwards(self, field: str, item: int | None) -> bool:
         """To its steps; in a Sequence to the first one, and to the one after transformers and look-ups."""

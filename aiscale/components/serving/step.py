@@ -20,3 +20,7 @@ class Step(Call):
     condition: Annotated[str, StringConstraints(min_length=1, max_length=1_024)] | None = None
     """When a Switch takes this step: a GJSON path that must match the request. The last step may omit it and then takes
     all other requests. Pictures and ``path`` show it. Source: KServe InferenceGraph, steps.condition."""
+
+    path: Annotated[str, StringConstraints(pattern=r"^/[^\s]*$", max_length=256)] | None = None
+    """HTTP path that KServe's router posts the request to: ``/v1/completions``. Default: that of the model in its
+    server, or ``/``. A step on vLLM or on a custom server needs it."""

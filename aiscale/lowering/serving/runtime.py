@@ -39,6 +39,10 @@ class ServerRuntime:
     part: PartOf
     sign_in: SignIn | None = None
 
+    def supports(self, service: ModelService) -> bool:  # noqa: ARG002  a question
+        """Each."""
+        return True
+
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
         """Identity and policy of the service; Deployment, Services, budget and autoscaler of this version."""
         access = artifact_access(service, context)

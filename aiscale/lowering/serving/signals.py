@@ -6,6 +6,8 @@ from collections.abc import Collection
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.transformer import Transformer
+from aiscale.core.values.demand import MEASURED_BY_KUBERNETES
 from aiscale.lowering.registry import runtime_of
 
 _OF_SERVICES = frozenset({"cpu", "memory", "queue", "lag"})
@@ -15,7 +17,7 @@ _OF_PODS = _OF_SERVICES - {"queue"}
 """Signals of a model service that are measured without its server; its runtime measures the others."""
 
 
-def signals_left_out(service: Microservice | ModelService) -> tuple[str, ...]:
+def signals_left_out(service: Microservice | ModelService | Transformer) -> tuple[str, ...]:
     """The signals of a service that are not deployed as declared.
 
     Empty for a model service whose runtime is not lowered: the whole service is left out.
@@ -25,6 +27,8 @@ def signals_left_out(service: Microservice | ModelService) -> tuple[str, ...]:
         return ()
     if isinstance(service, Microservice):
         known: Collection[str] = _OF_SERVICES
+    elif isinstance(service, Transformer):
+        known = MEASURED_BY_KUBERNETES
     elif (runtime := runtime_of(service)) is not None:
         known = {*_OF_PODS, *runtime.signals(service)}
     else:

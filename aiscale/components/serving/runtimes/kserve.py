@@ -36,6 +36,10 @@ class KServe(ServingRuntime):
     """Image of the init container that downloads the model. Default:
     ``docker.io/kserve/storage-initializer:v<version>``. Pin it by digest."""
 
+    router: Image | None = None
+    """Image of the router of an ``InferenceGraph``. Default: ``docker.io/kserve/router:v<version>``. Pin it by
+    digest."""
+
     server: Triton | TensorFlowServing | TorchServe | MLServer | VLLM | CustomServer | None = None
     """Model server, as a separate ServingRuntime. Default: KServe's built-in runtime for the framework."""
 

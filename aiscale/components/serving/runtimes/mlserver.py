@@ -58,3 +58,7 @@ class MLServer(ModelServer):
     def schemes_read(self) -> tuple[str, ...] | None:
         """``hf``, by its Hugging Face runtime; the other runtimes read files. Source: MLServer 1.7.1, its runtimes."""
         return ("hf",)
+
+    def inference_path(self, model: str) -> str | None:
+        """Source: Open Inference Protocol 2."""
+        return f"/v2/models/{model}/infer"

@@ -195,6 +195,10 @@ class ModelServer(ServingRuntime):
         """The only CPU architecture of its official image, if the official image is used."""
         return None
 
+    def inference_path(self, model: str) -> str | None:  # noqa: ARG002  a question
+        """HTTP path of requests to a model, by its name in the server. None: it has several, or code of its own."""
+        return None
+
     def official_image(self, *, gpu: bool) -> str:
         """Its official image of the release, by tag. Empty: there is none."""
         tag = self.official_tags[gpu].format(version=getattr(self, "version", ""))

@@ -79,3 +79,7 @@ class TensorFlowServing(ModelServer):
     def official_image_arch(self) -> Literal["amd64", "arm64"] | None:
         """Source: tensorflow/serving issue 1948 (no image for arm64)."""
         return "amd64" if self.image is None else None
+
+    def inference_path(self, model: str) -> str | None:
+        """Source: TensorFlow Serving 2.21, RESTful API."""
+        return f"/v1/models/{model}:predict"

@@ -86,3 +86,7 @@ class TorchServe(ModelServer):
     def copies(self) -> Setting | None:
         """One per worker."""
         return Setting("workers", self.workers)
+
+    def inference_path(self, model: str) -> str | None:
+        """Source: TorchServe 0.12.0, inference API."""
+        return f"/predictions/{model}"

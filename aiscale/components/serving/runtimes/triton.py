@@ -102,3 +102,7 @@ class Triton(ModelServer):
         Azure's scheme is ``as://``.
         """
         return ("s3", "gs")
+
+    def inference_path(self, model: str) -> str | None:
+        """Source: Open Inference Protocol 2."""
+        return f"/v2/models/{model}/infer"

@@ -47,6 +47,11 @@ _HTTP_PORT = 80
 class KServeRuntime:
     """The ``RuntimeLowering`` of KServe in Standard mode."""
 
+    def supports(self, service: ModelService) -> bool:
+        """In Standard mode, with a model server that is lowered without KServe too."""
+        runtime = cast("KServe", service.runtime)
+        return runtime.mode == "Standard" and type(runtime.server) in RUNTIMES
+
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
         """Identity, policy, ServingRuntime, InferenceService, budget and autoscaler."""
         runtime, part = cast("KServe", service.runtime), _part(service, context.namespace)
