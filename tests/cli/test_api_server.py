@@ -16,7 +16,7 @@ from aiscale.engine import kube
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.api_server_address import ANNOTATION, ApiServer, api_server_in, recorded_api_server
-from aiscale.lowering.open_egress import open_egress_words
+from aiscale.lowering.open_traffic import open_words
 from aiscale.lowering.resource import Resource
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.streams import KafkaCluster
@@ -46,7 +46,7 @@ def test_the_address_that_was_found_closes_the_egress_and_is_noted_on_the_namesp
         "to": [{"ipBlock": {"cidr": "10.0.0.2/32"}}, {"ipBlock": {"cidr": "10.0.0.3/32"}}],
         "ports": [{"protocol": "TCP", "port": 6_443}],
     }
-    assert (open_egress_words(before), open_egress_words(after)) == ("any address: events (443, 6443)", "")
+    assert (open_words(before, "egress"), open_words(after, "egress")) == ("any address: events (443, 6443)", "")
     assert after[0].properties["metadata"]["annotations"] == {ANNOTATION: "10.0.0.2,10.0.0.3 6443"}
     assert (recorded_api_server(before), recorded_api_server(after)) == (None, FOUND)
 

@@ -8,7 +8,7 @@ import pytest
 
 from aiscale import KubernetesSecret, Rate, System, Traffic
 from aiscale.core.messages.validation_errors import InvalidComponentError
-from aiscale.lowering.open_egress import open_egress_words
+from aiscale.lowering.open_traffic import open_words
 from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import AksCluster, EksCluster, GkeCluster, IngressPods, KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Spark
@@ -74,6 +74,14 @@ def _pods(one: dict[str, dict[str, str]]) -> dict[str, Any]:
     return {**peer(namespace), "podSelector": {"matchLabels": labels}}
 
 
+@pytest.mark.parametrize(("fields", "expected"), GATEWAYS)
+def test_ingress_from_any_source_is_listed(fields: dict[str, Any], expected: Any) -> None:
+    edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=EDGE)], **fields)
+    shop = Microservice("shop", image=IMAGE)
+    objects = lower_system(System("s", [Route("all", gateway=edge, targets=[shop])]))
+    assert ("shop (8080)" in open_words(objects, "ingress")) is (expected is None)
+
+
 def test_other_traffic_comes_from_the_pods_of_the_ingress_controller() -> None:
     shop = {"image": IMAGE, "traffic": Traffic(mean=Rate(1), peak=Rate(2))}
     tcp = [{"protocol": "TCP", "port": 8_080}]
@@ -103,9 +111,9 @@ def test_pods_connect_to_the_declared_addresses_of_the_api_server_and_of_the_clo
     egress = policy("nightly", job)["egress"]
     assert egress[1] == {"to": block("10.0.0.2/32", "10.0.1.2/32"), "ports": [{"protocol": "TCP", "port": 6_443}]}
     assert {"to": block("10.7.0.0/24", "52.218.0.0/17"), "ports": [{"protocol": "TCP", "port": 443}]} in egress
-    assert open_egress_words(lower_system(System("s", [job]))) == ""
+    assert open_words(lower_system(System("s", [job])), "egress") == ""
     open_job = BatchJob("nightly", engine=Spark(image=IMAGE), jar="local:///a.jar", reads=[bucket], on=cluster())
-    assert open_egress_words(lower_system(System("s", [open_job]))) == (
+    assert open_words(lower_system(System("s", [open_job])), "egress") == (
         "any address: nightly (443, 6443); public addresses: nightly (443)"
     )
 

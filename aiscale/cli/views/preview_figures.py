@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def effects_of(session: Session, planned: Planned) -> tuple[Effect, ...]:
     """Figures before and after the plan."""
     from aiscale.analysis.cost.plan_effects import effects
-    from aiscale.lowering.open_egress import has_open_egress, open_egress_words
+    from aiscale.lowering.open_traffic import Direction, is_open, open_words
     from aiscale.lowering.platform.namespace import policy_words
 
     found = effects(session.graph, planned.applied.described, planned.applied.systems)
@@ -26,8 +26,10 @@ def effects_of(session: Session, planned: Planned) -> tuple[Effect, ...]:
     changed = {change.key for change in planned.plan.changes}
     if any(change.address == system.address for change in planned.plan.changes):
         found = (*found, Effect("namespace policy", "", None, None, policy_words(system.namespace, planned.resources)))
-    if any(one.key in changed and has_open_egress(one) for one in planned.resources):
-        found = (*found, Effect("open egress", "", None, None, open_egress_words(planned.resources)))
+    directions: tuple[Direction, ...] = ("ingress", "egress")
+    for direction in directions:
+        if any(one.key in changed and is_open(one, direction) for one in planned.resources):
+            found = (*found, Effect(f"open {direction}", "", None, None, open_words(planned.resources, direction)))
     return found
 
 
