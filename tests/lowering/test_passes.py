@@ -88,6 +88,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "add_service_quota": {
             "external_call",
             "gateway_api",
+            "istio_sidecars",
             "kafka_settings",
             "kafka_whole",
             "mirrors_from_sites",
