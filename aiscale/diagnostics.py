@@ -399,6 +399,7 @@ class Diagnostic:
             pinned by digest``. They are shown, and counted in the summary, as one.
         values: the words that fields of its system hold (names, groups, regions), where the rule finds something at
             the same place again: what may tell one copy from another, and is no reason.
+        can_be_waived: False where the API server refuses what it is about: nobody can accept that.
     """
 
     code: str
@@ -415,6 +416,7 @@ class Diagnostic:
     fix: Fix | None = None
     cause: str = field(default="", compare=False)
     values: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    can_be_waived: bool = field(default=True, compare=False, repr=False)
 
     @property
     def is_of_change(self) -> bool:

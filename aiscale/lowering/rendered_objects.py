@@ -240,7 +240,7 @@ def _violation(
         written = next((one for one in owner.objects if one.key == resource.key), None)
         body = {} if written is None else {**written.body, "metadata": {"name": written.name, **written.metadata}}
         if violation.rule != "unknown-kind" and violation not in validate(body):  # else the rule says it
-            yield _of_manifest(owner, resource, violation, "OBJ001", Severity.ERROR)
+            yield replace(_of_manifest(owner, resource, violation, "OBJ001", Severity.ERROR), can_be_waived=False)
     else:
         yield _of_component(owner, resource, "cannot be created", violation, "aiscale up refuses it")
 

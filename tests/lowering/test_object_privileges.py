@@ -242,6 +242,18 @@ def test_only_a_waiver_that_holds_allows_it(fields: dict[str, Any], today: date,
     assert [one.code for one in review(graph, built=lowering_findings(graph), today=today).findings] == codes
 
 
+def test_a_waiver_does_not_allow_what_the_api_server_refuses() -> None:
+    body = binding("cluster-admin", ACCOUNT)
+    body["roleRef"] = {**body["roleRef"], "nmae": "cluster-admin"}
+    raw = Manifest("raw", body, existing=["serviceaccount/ops"], waivers=[WAIVER])
+    graph, _ = build(System("shop", [core, raw]))
+    reviewed = review(graph, built=lowering_findings(graph), today=date(2026, 11, 25))
+    assert [(one.code, one.message) for one in reviewed.findings] == [
+        ("OBJ001", 'raw: roleRef.nmae: unknown field "nmae"; did you mean "name"?'),
+    ]
+    assert [one.finding.message.partition(" binds")[0] for one in reviewed.waived] == ["raw: clusterrolebinding/ops"]
+
+
 def test_neither_settings_nor_a_baseline_allow_it() -> None:
     graph, _ = build(admin())
     [finding] = lowering_findings(graph)

@@ -31,7 +31,8 @@ Why:
 
     Objects that aiscale generates have none of these privileges, and stay in the namespaces of their system. With one
     of them, a program that is broken into takes over a node, the cluster, or another team's system. Neither ``ignore``,
-    a severity nor a baseline hides it: a waiver with an owner, a reason and a last day accepts it.
+    a severity nor a baseline hides it: a waiver with an owner, a reason and a last day accepts it. It does not accept
+    what the API server refuses.
 
     Two autoscalers set the same field by different measures: the replicas go up and down without end.
 
@@ -60,6 +61,7 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aiscale.components.objects.kubernetes_object import KubernetesObject
@@ -103,7 +105,8 @@ def _finding(manifest: Manifest, one: KubernetesObject, violation: Violation) ->
             CODE, SEVERITY, f"{what}: {violation.message}", argument="body", label="no schema is known",
             help='correct apiVersion and kind; or name its CustomResourceDefinition: definitions=["crds/KIND.yaml"]',
         )  # fmt: skip
-    return manifest.finding(
+    refused = manifest.finding(
         CODE, SEVERITY, f"{what}: {violation}", argument="body", label=f"refused as {one.api_version} {one.kind}",
         help=f"correct {violation.path} in the manifest" if violation.path else "correct the manifest",
     )  # fmt: skip
+    return replace(refused, can_be_waived=False)

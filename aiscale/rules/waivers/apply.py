@@ -51,7 +51,8 @@ class _Waiver:
     is_used: bool = field(default=False)
 
     def covers(self, finding: Diagnostic) -> bool:
-        return finding.code.startswith(self.code) and not finding.code.startswith(NEVER_WAIVED)
+        is_of_code = finding.code.startswith(self.code) and not finding.code.startswith(NEVER_WAIVED)
+        return is_of_code and finding.can_be_waived
 
     def finding(self, code: str, message: str, *, label: str, help_text: str) -> Diagnostic:
         if self.component is None:
