@@ -52,7 +52,6 @@ from aiscale.lowering.streams.msk.topics import topics_are_left_out
 from aiscale.lowering.streams.schema_registry.address import registry_of
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
-    AuthorizationPolicy: ("claims",),
     InferenceGraph: ("fallback",),
     Microservice: ("fallback", "rollout"),
     ModelService: ("bulkhead", "fallback", "mig", "payload_log", "rollout"),

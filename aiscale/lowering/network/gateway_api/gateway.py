@@ -17,6 +17,7 @@ from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
 from aiscale.lowering.network.gateway_api.certificates import authority, certificate, secret_name
+from aiscale.lowering.network.gateway_api.istio_authentication import request_authentication
 from aiscale.lowering.network.gateway_api.listeners import listener_name, parent_refs, terminated
 from aiscale.lowering.network.gateway_api.proxies import proxy_parameters, proxy_policy
 from aiscale.lowering.network.gateway_api.route import gateway_key, route_kind
@@ -45,6 +46,7 @@ def lower_gateway(gateway: Gateway, _: Bindings, context: LoweringContext) -> It
         depends_on=tuple(needs),
     )
     yield from _redirects(gateway, context)
+    yield from request_authentication(gateway, routes_of(gateway, context.graph), context)
 
 
 def routes_of(gateway: Gateway, graph: ArchitectureGraph) -> tuple[Route, ...]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.network.authentication import ApiKey
+from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.route import Mirror, Route
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.network.gateway_api.istio_authentication import verifies_tokens
 from aiscale.lowering.network.gateway_api.listeners import passed_through, terminated
 from aiscale.lowering.network.gateway_api.proxies import has_replicas
 from aiscale.lowering.network.gateway_api.route import tls_hosts
@@ -27,6 +30,10 @@ def parts_left_out(component: Component, graph: ArchitectureGraph) -> Iterator[s
         yield from _of_gateway(component, graph)
     if isinstance(component, Route):
         yield from _of_route(component, graph)
+    if isinstance(component, AuthorizationPolicy):
+        gateways = (one.gateway for one in component.of if isinstance(one, Route))
+        classes = dict.fromkeys(one.class_name for one in gateways if not verifies_tokens(one))
+        yield from (f"claims of AuthorizationPolicy at a Gateway of class {name}" for name in classes)
 
 
 def _of_gateway(gateway: Gateway, graph: ArchitectureGraph) -> Iterator[str]:
@@ -35,8 +42,6 @@ def _of_gateway(gateway: Gateway, graph: ArchitectureGraph) -> Iterator[str]:
     asks = any(one.client_ca_certificate is not None for one in gateway.listeners)
     if asks and not has(gateway, graph, CLIENT_CERTIFICATES):
         yield f"client_ca_certificate of Gateway, which needs {need(CLIENT_CERTIFICATES)}"
-    if gateway.authentication:
-        yield "authentication of Gateway"
 
 
 def _of_route(route: Route, graph: ArchitectureGraph) -> Iterator[str]:
@@ -52,5 +57,13 @@ def _of_route(route: Route, graph: ArchitectureGraph) -> Iterator[str]:
         yield "passed-through TLS of Route without hosts"
     if route.limits:
         yield "limits of Route"
-    if route.authentication:
-        yield "authentication of Route"
+    if terminated(route):
+        yield from (f"authentication of Route by {one}" for one in _unverified(route))
+
+
+def _unverified(route: Route) -> list[str]:
+    """What a gateway does not verify: of Istio's, API keys."""
+    kinds = dict.fromkeys(type(one) for one in route.asked)
+    if verifies_tokens(route.gateway):
+        return ["ApiKey"] if ApiKey in kinds else []
+    return [f"{kind.__name__} at a Gateway of class {route.gateway.class_name}" for kind in kinds]

@@ -21,6 +21,7 @@ from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.naming import fit
 from aiscale.lowering.network.gateway_api.backends import Sent, mirrored_to, sent_to, unreached, without_service
+from aiscale.lowering.network.gateway_api.istio_authentication import guards
 from aiscale.lowering.network.gateway_api.listeners import parent_refs, passed_through, terminated
 from aiscale.lowering.network.gateway_api.rules import backend_refs, fits_grpc_route, grpc_rules, http_rules
 from aiscale.lowering.network.gateway_api.versions import API, GROUP, MIRROR_PERCENT, RETRIES, TLS_ROUTES, has
@@ -124,7 +125,7 @@ def _route(
         },
     }
     names = listed(dict.fromkeys(one.name for one in _targets(route)))
-    keys = [one.key for one in _endpoints(sent) if one.key]
+    keys = [*guards(route, context.graph), *(one.key for one in _endpoints(sent) if one.key)]
     return kubernetes_resource(
         manifest,
         address=route.address,

@@ -24,6 +24,7 @@ from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import namespace_peer, pods_of, tcp
 from aiscale.lowering.naming import fit
+from aiscale.lowering.network.gateway_api.istio_authentication import claim_policies
 from aiscale.lowering.network.istio.identities import Accounts, Rule
 from aiscale.lowering.network.istio.membership import (
     WAYPOINT,
@@ -229,10 +230,10 @@ def _object(
 
 
 def lower_authorization_policy(
-    _policy: AuthorizationPolicy, _bindings: Bindings, _context: LoweringContext
-) -> tuple[Resource, ...]:
-    """An AuthorizationPolicy for each service in a mesh of Istio, which a pass adds: it knows the identities."""
-    return ()
+    policy: AuthorizationPolicy, _: Bindings, context: LoweringContext
+) -> Iterator[Resource]:
+    """What a gateway asks of the claims of tokens. A pass adds the policies of services: it knows the identities."""
+    yield from claim_policies(policy, context)
 
 
 def _reason(service: str, rules: Iterable[Rule]) -> str:

@@ -1,0 +1,197 @@
+"""Tokens and claims at gateways of the class ``istio``: a RequestAuthentication, and AuthorizationPolicies that deny.
+
+The RequestAuthentication verifies tokens and admits requests without one; the policies deny these for the requests of
+each route that asks for a token. Source: Istio 1.30, RequestAuthentication, AuthorizationPolicy, security best
+practices (hosts with and without a port).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from aiscale.analysis.network.hostnames import listeners_of, meet
+from aiscale.components.network.authentication import Claim, Jwt
+from aiscale.components.network.authorization_policy import AuthorizationPolicy
+from aiscale.components.network.gateway import Gateway
+from aiscale.components.network.route import Match, Route
+from aiscale.core.component import Component
+from aiscale.core.messages.wording import listed
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.naming import fit
+from aiscale.lowering.network.gateway_api.listeners import terminated
+from aiscale.lowering.network.gateway_api.versions import GROUP
+from aiscale.lowering.resource import Resource, kubernetes_resource
+
+_API = "security.istio.io/v1"
+Rule = dict[str, Any]
+
+
+def verifies_tokens(gateway: Gateway) -> bool:
+    """Whether tokens and claims of its routes become objects."""
+    return gateway.class_name == "istio"
+
+
+def request_authentication(gateway: Gateway, routes: Sequence[Route], context: LoweringContext) -> Iterator[Resource]:
+    """What verifies tokens of a gateway, and what denies requests without one."""
+    asking = [one for one in routes if _tokens(one) and terminated(one)]
+    if not asking or not verifies_tokens(gateway):
+        return
+    tokens = dict.fromkeys((one.issuer, one.jwks_uri) for route in asking for one in _tokens(route))
+    jwt_rules = [
+        {"issuer": issuer, **({"jwksUri": uri} if uri is not None else {}), "forwardOriginalToken": True}
+        for issuer, uri in tokens
+    ]
+    issuers = listed(dict.fromkeys(issuer for issuer, _ in tokens))
+    yield _object(
+        gateway, "RequestAuthentication", gateway, fit(f"{gateway.name}-tokens"), {"jwtRules": jwt_rules},
+        f"{gateway.name} verifies tokens of {issuers}", context,
+    )  # fmt: skip
+    rules = [rule for route in asking for rule in _without_token(route, context.graph)]
+    yield _object(
+        gateway, "AuthorizationPolicy", gateway, fit(f"{gateway.name}-tokens"), {"action": "DENY", "rules": rules},
+        f"{gateway.name} denies requests for {listed(one.name for one in asking)} without a token", context,
+    )  # fmt: skip
+
+
+def claim_policies(policy: AuthorizationPolicy, context: LoweringContext) -> Iterator[Resource]:
+    """What denies requests whose token lacks a claim: one policy for each gateway of the routes."""
+    routes = [one for one in policy.of if isinstance(one, Route) and verifies_tokens(one.gateway) and terminated(one)]
+    for gateway in dict.fromkeys(one.gateway for one in routes):
+        own = [one for one in routes if one.gateway is gateway]
+        rules = [rule for route in own for claim in policy.claims for rule in _without_claim(route, claim, context)]
+        names = listed(claim.name for claim in policy.claims)
+        yield _object(
+            policy, "AuthorizationPolicy", gateway, _policy_name(policy, gateway),
+            {"action": "DENY", "rules": rules},
+            f"{gateway.name} denies requests for {listed(one.name for one in own)} without the claims {names}", context,
+        )  # fmt: skip
+
+
+def guards(route: Route, graph: ArchitectureGraph) -> Iterator[str]:
+    """Keys of what denies requests of a route: the route is created after these."""
+    if not verifies_tokens(route.gateway) or not terminated(route):
+        return
+    if _tokens(route):
+        name = fit(f"{route.gateway.name}-tokens")
+        yield from (f"requestauthentication/{name}", f"authorizationpolicy/{name}")
+    for policy in graph.of(AuthorizationPolicy):
+        if route in policy.of:
+            yield f"authorizationpolicy/{_policy_name(policy, route.gateway)}"
+
+
+def _policy_name(policy: AuthorizationPolicy, gateway: Gateway) -> str:
+    return fit(f"{policy.name}-{gateway.name}")
+
+
+def _tokens(route: Route) -> list[Jwt]:
+    return [one for one in route.asked if isinstance(one, Jwt)]
+
+
+def _without_token(route: Route, graph: ArchitectureGraph) -> Iterator[Rule]:
+    """Requests of a route without a token of its issuers, or with one for another audience."""
+    tokens = _tokens(route)
+    principals = sorted({f"{one.issuer}/*" for one in tokens})
+    for to, when in _requests(route, graph):
+        yield {"from": [{"source": {"notRequestPrincipals": principals}}], "to": to, **_when(when)}
+    for issuer in dict.fromkeys(one.issuer for one in tokens):
+        of_issuer = [one for one in tokens if one.issuer == issuer]
+        if not all(one.audiences for one in of_issuer):
+            continue
+        accepted = sorted({audience for one in of_issuer for audience in one.audiences})
+        for to, when in _requests(route, graph):
+            others = [*when, {"key": "request.auth.audiences", "notValues": accepted}]
+            yield {"from": [{"source": {"requestPrincipals": [f"{issuer}/*"]}}], "to": to, "when": others}
+
+
+def _without_claim(route: Route, claim: Claim, context: LoweringContext) -> Iterator[Rule]:
+    missing = {"key": f"request.auth.claims[{claim.name}]", "notValues": list(claim.values)}
+    for to, when in _requests(route, context.graph):
+        yield {"to": to, "when": [*when, missing]}
+
+
+def _when(conditions: list[Rule]) -> Rule:
+    return {"when": conditions} if conditions else {}
+
+
+def _requests(route: Route, graph: ArchitectureGraph) -> Iterator[tuple[list[Rule], list[Rule]]]:
+    """Operations and conditions of the requests that a route gets, each match by itself.
+
+    Paths that another route of the gateway gets, because it names more of them, are left out. Those of a match with
+    headers are not: both would have to be satisfied.
+    """
+    ports = sorted({str(one.port_number) for one in terminated(route)})
+    hosts = {"hosts": _hosts(route)} if _hosts(route) else {}
+    for match in route.matches:
+        operation: Rule = {**hosts, "ports": ports, **_paths(match)}
+        if match.method is not None:
+            operation["methods"] = [match.method]
+        when = [{"key": f"request.headers[{name}]", "values": [value]} for name, value in sorted(match.headers.items())]
+        others = _nearer(route, match, graph)
+        excluded = sorted(path for paths in others for path in paths)
+        yield [{"operation": {**operation, **({"notPaths": excluded} if excluded else {})}}], when
+        for paths, methods in others.items():
+            # Requests for these paths by other methods are of this route.
+            if match.method is None and None not in methods:
+                rest = {**operation, "paths": list(paths), "notMethods": sorted(filter(None, methods))}
+                yield [{"operation": rest}], when
+
+
+def _hosts(route: Route) -> list[str]:
+    """Values of the header Host, with and without the port; of ``*.`` at the ports of the listeners."""
+    found: dict[str, None] = {}
+    for host in route.hosts:
+        found[host] = None
+        ports = [str(one.port_number) for one in terminated(route)] if host.startswith("*") else ["*"]
+        found.update((f"{host}:{port}", None) for port in ports)
+    return list(found)
+
+
+def _paths(match: Match) -> dict[str, list[str]]:
+    if match.exact:
+        return {"paths": [match.path]}
+    prefix = match.path.rstrip("/")
+    return {"paths": [prefix, f"{prefix}/*"]} if prefix else {}
+
+
+def _nearer(route: Route, match: Match, graph: ArchitectureGraph) -> Mapping[tuple[str, ...], set[str | None]]:
+    """Paths of a match that other routes of the gateway get, with the methods by which they do; None: by any.
+
+    Source: Gateway API 1.6, HTTPRouteRule: an exact path comes first, then the longest prefix, then a method.
+    """
+    found: dict[tuple[str, ...], set[str | None]] = defaultdict(set)
+    if match.exact:
+        return found
+    for other in graph.of(Route):
+        if other is route or other.gateway is not route.gateway or not _share_host(route, other):
+            continue
+        for one in other.matches:
+            is_of_method = match.method is None or one.method in {None, match.method}
+            if not one.headers and is_of_method and match.takes_path(one.path) and _is_nearer(one, match):
+                found[tuple(_paths(one)["paths"])].add(one.method)
+    return found
+
+
+def _is_nearer(one: Match, than: Match) -> bool:
+    own, other = len(one.path.rstrip("/")), len(than.path.rstrip("/"))
+    return one.exact or own > other or (0 < own == other and one.method is not None and than.method is None)
+
+
+def _share_host(one: Route, other: Route) -> bool:
+    same = any(listener in listeners_of(other) for listener in listeners_of(one))
+    return same and (not one.hosts or not other.hosts or any(meet(a, b) for a in one.hosts for b in other.hosts))
+
+
+def _object(
+    owner: Component, kind: str, gateway: Gateway, name: str, spec: Rule, reason: str, context: LoweringContext
+) -> Resource:
+    target = {"group": GROUP, "kind": "Gateway", "name": gateway.name}
+    manifest = {
+        "apiVersion": _API,
+        "kind": kind,
+        "metadata": context.metadata(owner, name, "gateway"),
+        "spec": {"targetRefs": [target], **spec},
+    }
+    return kubernetes_resource(manifest, address=owner.address, reason=reason, depends_on=(context.namespace_key,))
