@@ -67,6 +67,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
     measured = {case.name for case in CASES if any(pod.metrics for one in lowered(case) for pod in one.pods)}
     creating = {case.name for case in CASES if any(pod.created for one in lowered(case) for pod in one.pods)}
     in_istio = {"istio_ambient", "istio_sidecars", "mesh_retries", "ride_demand"}
+    with_gateways = {case.name for case in CASES if any(one.kind == "Gateway" for one in lowered(case))}
     # The others have tests of their own below, or next to what they are about.
     assert {name: cases for name, cases in applied.items() if cases} == {
         "add_scrape_annotations": measured,
@@ -85,16 +86,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "admit_plaintext": {"istio_ambient"},
         "open_mesh_connections": in_istio,
         "set_linkerd_ports": {"linkerd_ports"},
-        "add_service_quota": {
-            "external_call",
-            "gateway_api",
-            "istio_sidecars",
-            "kafka_settings",
-            "kafka_whole",
-            "mirrors_from_sites",
-            "rendered_chart",
-            "ride_demand",
-        },
+        "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"} | with_gateways,
         "limit_created_pods": creating,
         "order_rollouts": {"schema_registries"},
     }
