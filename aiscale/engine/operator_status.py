@@ -120,7 +120,9 @@ def _inference_service(item: Object) -> Rollout:
     if ready.get("status") != "True":
         said = ready.get("message") or ready.get("reason")
         return Rollout("waiting", "it is not ready" + (f": {said}" if said else ""))
-    if predictor.get("reason") == "MinimumReplicasAvailable":
+    revisions = status.get("components", {}).get("predictor", {})  # of Knative
+    is_last = revisions.get("latestCreatedRevision") == revisions.get("latestReadyRevision")
+    if predictor.get("reason") == "MinimumReplicasAvailable" or not is_last:
         return Rollout("waiting", "its pods are being replaced")
     return _READY
 

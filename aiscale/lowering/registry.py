@@ -231,7 +231,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         ModelService,
         _from("serving.model_service", "lower_model_service"),
         lambda service: runtime_of(service) is not None,
-        f"with {_any_of(RUNTIMES)} as its runtime; `KServe` in Standard mode, with one of the others as its `server`",
+        f"with {_any_of(RUNTIMES)} as its runtime; `KServe` with one of the others as its `server`",
         binding=_from("serving.model_service", "model_service_binding"),
     ),
     Lowering(

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from aiscale.lowering.resource import Resource
 
 
+OF_PODS = frozenset({"cpu", "memory", "lag"})
+"""Signals of a model service that are measured without its server."""
+
+
 class RuntimeLowering(Protocol):
     """What the registry knows of one runtime.
 
@@ -31,4 +35,4 @@ class RuntimeLowering(Protocol):
         """What a caller gets: variables and the egress to the service."""
 
     def signals(self, service: ModelService) -> Collection[str]:
-        """Signals of an ``Autoscaling`` that the runtime measures itself."""
+        """Signals of an ``Autoscaling`` that are deployed."""

@@ -210,7 +210,8 @@ def _scaling_words(service: Microservice | ModelService | Transformer) -> str:
     scaling = service.autoscaling
     if scaling is None:
         return ""
-    if scaling.activator:
+    is_held = isinstance(service, ModelService) and service.runtime.holds_requests and scaling.activator == "knative"
+    if scaling.activator and not is_held:
         return f"{listed(scaling.signal_names)} with {scaling.activator}, with CPU"
     left_out = signals_left_out(service)
     others = [name for name in scaling.signal_names if name not in left_out]

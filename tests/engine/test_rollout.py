@@ -95,6 +95,9 @@ def condition(kind: str, status: str, reason: str = "", message: str = "") -> di
          Rollout("waiting", "its pods are being replaced")),
         ({**SEEN, "conditions": [condition("Ready", "True"), condition("PredictorReady", "True", "NewReplicaSetAvailable")]},
          READY),
+        ({**SEEN, "conditions": [condition("Ready", "True")],
+          "components": {"predictor": {"latestCreatedRevision": "surge-2", "latestReadyRevision": "surge-1"}}},
+         Rollout("waiting", "its pods are being replaced")),
         # Its observedGeneration is that of its Deployment.
         ({**SEEN, "observedGeneration": 1, "conditions": [condition("Ready", "True")]}, READY),
         ({}, Rollout("failed", "nothing has ever reported about it: KServe is not there (--wait 0 does not wait for it)")),

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from aiscale import System, toolchain
+from aiscale import Signal, System, toolchain
 from aiscale.graph.build import build
 from aiscale.lowering.unprovisioned import unprovisioned
+from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.services import Microservice
-from aiscale.serving import KServe, Model, ModelService, Triton
+from aiscale.serving import Autoscaling, KServe, Model, ModelService, Triton
 from tests.support.apiserver import running_apiserver
 from tests.support.kserve_pods import kserve_pods
 from tests.support.lowered import lower_system, read_system
@@ -74,9 +75,68 @@ def test_a_stock_runtime_is_left_out() -> None:
     assert left == ["NetworkPolicy"]  # for pods that the user deploys
 
 
+# Source: Knative Serving (commit 98e5ef90a), pkg/apis/serving/fieldmask.go, k8s_validation.go.
+_OF_PODS = {"automountServiceAccountToken", "containers", "enableServiceLinks", "serviceAccountName", "volumes"}
+_BY_FLAG = {"affinity", "initContainers", "priorityClassName", "tolerations"}
+_OF_CONTAINERS = {
+    "args", "command", "env", "image", "imagePullPolicy", "livenessProbe", "name", "ports", "readinessProbe",
+    "resources", "securityContext", "startupProbe", "terminationMessagePolicy", "volumeMounts",
+}  # fmt: skip
+_OF_SECURITY = {
+    "allowPrivilegeEscalation", "capabilities", "privileged", "readOnlyRootFilesystem", "runAsGroup", "runAsNonRoot",
+    "runAsUser", "seccompProfile",
+}  # fmt: skip
+
+
+def test_knative_takes_the_fields_of_its_pods() -> None:
+    pods = kserve_pods(lower_system(read_system(GOLDEN / "lowering" / "kserve_knative")))
+    assert sorted(pods) == ["eta", "fraud", "surge"]
+    for pod in pods.values():
+        spec = pod["spec"]
+        assert set(spec) - _BY_FLAG <= _OF_PODS
+        [served], every = spec["containers"], [*spec["containers"], *spec.get("initContainers", ())]
+        for one in every:
+            assert set(one) <= _OF_CONTAINERS
+            assert set(one["securityContext"]) <= _OF_SECURITY
+        [port] = served["ports"]
+        assert port["name"] == "http1"
+        for name in ("startupProbe", "readinessProbe", "livenessProbe"):
+            [handler] = [served[name][kind] for kind in ("httpGet", "tcpSocket") if kind in served[name]]
+            assert handler["port"] == "http1" or isinstance(handler["port"], int)
+        volumes = {one["name"]: one for one in spec["volumes"]}
+        mounts = [mount for one in every for mount in one["volumeMounts"]]
+        assert {one["name"] for one in mounts} == set(volumes)
+        assert all(one.get("readOnly") or "emptyDir" in volumes[one["name"]] for one in mounts)
+
+
+@pytest.mark.parametrize(
+    ("signals", "chosen", "left_out"),
+    [
+        (["rps"], ("kpa", "rps", 40, 1), []),
+        (["queue", "cpu"], ("hpa", "cpu", 70, 1), ["autoscaling of ModelService by queue, with cpu alone in its place"]),
+        (["concurrency", "cpu"], ("kpa", "concurrency", 10, 1),
+         ["autoscaling of ModelService by cpu, with concurrency alone in its place"]),
+        (["kv-cache"], ("hpa", "cpu", 70, 1), ["autoscaling of ModelService by kv-cache, with CPU in its place"]),
+    ],
+    ids=["requests", "queue", "two", "cache"],
+)  # fmt: skip
+def test_knative_scales_on_one_signal(signals, chosen, left_out) -> None:
+    scaling = Autoscaling(
+        min_replicas=1, max_replicas=4, signals=[Signal("rps", target=40) if one == "rps" else one for one in signals]
+    )
+    service = ModelService("surge", model=SURGE, runtime=KServe(mode="Knative", server=Triton()), autoscaling=scaling)
+    [made] = [one.properties for one in lower_system(System("shop", [service])) if one.kind == "InferenceService"]
+    found = made["spec"]["predictor"]
+    kind = found["annotations"]["autoscaling.knative.dev/class"].partition(".")[0]
+    assert (kind, found["scaleMetric"], found["scaleTarget"], found["minReplicas"]) == chosen
+    graph, _ = build(System("shop", [service]))
+    assert list(unprovisioned_fields(graph)) == left_out
+
+
+@pytest.mark.parametrize("case", ["kserve", "kserve_knative"])
 @pytest.mark.tools
-def test_its_pods_are_admitted_under_the_restricted_standard(tmp_path: Path) -> None:
-    resources = lower_system(read_system(CASE))
+def test_its_pods_are_admitted_under_the_restricted_standard(tmp_path: Path, case: str) -> None:
+    resources = lower_system(read_system(GOLDEN / "lowering" / case))
     namespace = next(one.properties for one in resources if one.kind == "Namespace")
     accounts = [one.properties for one in resources if one.kind == "ServiceAccount"]
     classes = [one.properties for one in resources if one.kind == "PriorityClass"]
@@ -92,7 +152,7 @@ def test_its_pods_are_admitted_under_the_restricted_standard(tmp_path: Path) -> 
         refused = {}
         for name, pod in kserve_pods(resources).items():
             runtime_class = pod["spec"].pop("runtimeClassName", None)  # which the cluster has
-            assert runtime_class == ("nvidia" if name == "surge" else None)
+            assert runtime_class == ("nvidia" if (case, name) == ("kserve", "surge") else None)
             pod["spec"].pop("priorityClassName", None)  # the server hears of a new one a moment later
             reply = server.post(f"{where}/pods", pod, dryRun="All", fieldValidation="Strict")
             if not reply.is_success:

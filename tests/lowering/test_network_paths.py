@@ -14,6 +14,7 @@ from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.route import Route
 from aiscale.components.objects.manifest import Manifest
+from aiscale.components.serving.runtimes import KServe
 from aiscale.components.stores.data_at_rest import Table
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.external_kafka import ExternalKafka
@@ -102,7 +103,7 @@ def declared(graph: ArchitectureGraph, running: set[str]) -> tuple[set[Pair], se
         for end in _ends(graph, edge):
             if source not in running or end.address == source or edge.field == FIELD:
                 continue
-            if end.address in running and not isinstance(end, _OUTSIDE):
+            if end.address in running and not isinstance(end, _OUTSIDE) and not _is_behind_gateway(end):
                 within.add((source, end.address))
             elif not (isinstance(end, Table) and end.store is None and end.warehouse in _NO_ADDRESS):
                 beyond.add((source, end.address))
@@ -114,6 +115,12 @@ def declared(graph: ArchitectureGraph, running: set[str]) -> tuple[set[Pair], se
 def _client(component: Component) -> Component:
     """Whose pods connect: of a route, those of its gateway."""
     return component.gateway if isinstance(component, Route) else runner_of(component)
+
+
+def _is_behind_gateway(end: Component) -> bool:
+    """Whether requests reach its pods through Knative's gateway, which is outside of the system."""
+    runtime = getattr(end, "runtime", None)
+    return isinstance(runtime, KServe) and runtime.mode == "Knative"
 
 
 def _ends(graph: ArchitectureGraph, edge: GraphEdge) -> Iterator[Component]:

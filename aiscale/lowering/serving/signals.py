@@ -13,9 +13,6 @@ from aiscale.lowering.registry import runtime_of
 _OF_SERVICES = frozenset({"cpu", "memory", "queue", "lag"})
 """Nothing counts the requests of a service of the user's own code. One without a queue or stream scales on CPU."""
 
-_OF_PODS = _OF_SERVICES - {"queue"}
-"""Signals of a model service that are measured without its server; its runtime measures the others."""
-
 
 def signals_left_out(service: Microservice | ModelService | Transformer) -> tuple[str, ...]:
     """The signals of a service that are not deployed as declared.
@@ -30,7 +27,7 @@ def signals_left_out(service: Microservice | ModelService | Transformer) -> tupl
     elif isinstance(service, Transformer):
         known = MEASURED_BY_KUBERNETES
     elif (runtime := runtime_of(service)) is not None:
-        known = {*_OF_PODS, *runtime.signals(service)}
+        known = runtime.signals(service)
     else:
         return ()
     return tuple(name for name in scaling.signal_names if name not in known)

@@ -18,6 +18,7 @@ from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.serving.kserve import knative
 from aiscale.lowering.serving.kserve.fetched_model import is_fetched, storage_initializer, storage_uri
 from aiscale.lowering.serving.kserve.names import CONTAINER, INFERENCE_SERVICE, SERVING_RUNTIME
 
@@ -26,11 +27,19 @@ _MODE, _AUTOSCALER = "serving.kserve.io/deploymentMode", "serving.kserve.io/auto
 _VISIBILITY = {"networking.kserve.io/visibility": "cluster-local"}
 """Label of an InferenceService that KServe creates no ingress for."""
 
+_KNATIVE_VISIBILITY = {"networking.knative.dev/visibility": "cluster-local"}
 
-def serving_runtime(service: ModelService, workload: Workload, context: LoweringContext) -> Resource:
+_OWN_METRICS = {"serving.kserve.io/enable-prometheus-scraping": "false"}
+"""Annotation of pods whose ``prometheus.io`` annotations KServe leaves as they are."""
+
+
+def serving_runtime(service: ModelService, runtime: KServe, workload: Workload, context: LoweringContext) -> Resource:
     """How the model server runs: its container and volumes. Each version of the model has its own."""
     instance = instance_name(service)
     spec = pod_template(workload, context)["spec"]
+    container, volumes = {**spec["containers"][0], "name": CONTAINER}, spec["volumes"]
+    if runtime.mode == "Knative":
+        container, volumes = knative.container(container), knative.volumes(volumes)
     manifest = {
         "apiVersion": SERVING_RUNTIME,
         "kind": "ServingRuntime",
@@ -39,8 +48,8 @@ def serving_runtime(service: ModelService, workload: Workload, context: Lowering
             # Other services never get it by their format alone.
             "supportedModelFormats": [{"name": service.model.framework, "autoSelect": False}],
             "multiModel": False,
-            "containers": [{**spec["containers"][0], "name": CONTAINER}],
-            "volumes": spec["volumes"],
+            "containers": [container],
+            "volumes": volumes,
         },
     }
     return kubernetes_resource(
@@ -57,9 +66,10 @@ def inference_service(service: ModelService, runtime: KServe, workload: Workload
     instance = instance_name(service)
     metadata = context.metadata(service, service.name, workload.role, version=workload.version)
     if service.traffic is None:
-        metadata["labels"] |= _VISIBILITY
-    scaling = "none" if service.autoscaling is None else "external"
-    metadata["annotations"] = {_MODE: runtime.mode, _AUTOSCALER: scaling}
+        metadata["labels"] |= _VISIBILITY | (_KNATIVE_VISIBILITY if runtime.mode == "Knative" else {})
+    metadata["annotations"] = {_MODE: runtime.mode}
+    if runtime.mode == "Standard":
+        metadata["annotations"][_AUTOSCALER] = "none" if service.autoscaling is None else "external"
     manifest = {
         "apiVersion": INFERENCE_SERVICE,
         "kind": "InferenceService",
@@ -87,15 +97,19 @@ def _predictor(service: ModelService, runtime: KServe, workload: Workload, conte
     model: dict[str, Any] = {"modelFormat": {"name": service.model.framework}, "runtime": instance_name(service)}
     if (uri := storage_uri(service)) is not None:
         model["storageUri"] = uri
-    found: dict[str, Any] = {
-        **template["metadata"],
-        **_replicas(service),
-        "deploymentStrategy": deployment_strategy(workload.strategy),
-        "model": model,
-        **spec,
-    }
+    found: dict[str, Any] = {**template["metadata"]}
+    found["annotations"] = {**found.get("annotations", {}), **_OWN_METRICS}
+    if runtime.mode == "Knative":
+        fields, annotations = knative.scaling(service, runtime, workload.stop_s)
+        found["annotations"] |= annotations
+        found |= {**fields, "model": model, **knative.pod_fields(spec)}
+    else:
+        strategy = deployment_strategy(workload.strategy)
+        found |= {**_replicas(service), "deploymentStrategy": strategy, "model": model, **spec}
     if is_fetched(service):
         first = storage_initializer(service, runtime, container["resources"]["limits"]["ephemeral-storage"])
+        if runtime.mode == "Knative":
+            first["securityContext"] |= {"runAsUser": workload.user_id, "runAsGroup": workload.user_id}
         mounted = {mount["name"] for mount in first["volumeMounts"]}
         found |= {"initContainers": [first], "volumes": [one for one in volumes if one["name"] in mounted]}
     return found

@@ -29,7 +29,9 @@ from aiscale.lowering.kubernetes.volumes import pod_claims
 from aiscale.lowering.kubernetes.workload import Port
 from aiscale.lowering.registry import RUNTIMES
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.runtime_lowering import OF_PODS
 from aiscale.lowering.serving.artifact_access import artifact_access
+from aiscale.lowering.serving.kserve import knative
 from aiscale.lowering.serving.kserve.fetched_model import as_mounted, scratch, with_model
 from aiscale.lowering.serving.kserve.inference_service import inference_service, serving_runtime
 from aiscale.lowering.serving.kserve.names import predictor_name
@@ -45,12 +47,11 @@ _HTTP_PORT = 80
 
 @dataclass(frozen=True, slots=True)
 class KServeRuntime:
-    """The ``RuntimeLowering`` of KServe in Standard mode."""
+    """The ``RuntimeLowering`` of KServe."""
 
     def supports(self, service: ModelService) -> bool:
-        """In Standard mode, with a model server that is lowered without KServe too."""
-        runtime = cast("KServe", service.runtime)
-        return runtime.mode == "Standard" and type(runtime.server) in RUNTIMES
+        """With a model server that is lowered without KServe too."""
+        return type(cast("KServe", service.runtime).server) in RUNTIMES
 
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
         """Identity, policy, ServingRuntime, InferenceService, budget and autoscaler."""
@@ -69,17 +70,20 @@ class KServeRuntime:
             service,
         )
         yield service_account(workload, context, annotations=bindings.identity)
-        yield workload_network_policy(
-            workload, bindings, context, from_outside=service.traffic is not None, stores=(service.served.artifact,)
-        )
+        store = service.served.artifact
+        if runtime.mode == "Knative":
+            yield knative.policy(workload, bindings, context, store=store)
+        else:
+            outside = service.traffic is not None
+            yield workload_network_policy(workload, bindings, context, from_outside=outside, stores=(store,))
         yield from bindings.grants
         if part.config:
             yield server_config(replace(version, component=service), part, context)
         yield from pod_claims(service, service.claims, workload.role, context)
         yield disruption_budget(workload, context)
-        yield serving_runtime(service, workload, context)
+        yield serving_runtime(service, runtime, workload, context)
         yield inference_service(service, runtime, workload, context)
-        if service.autoscaling is not None:
+        if service.autoscaling is not None and runtime.mode == "Standard":
             yield predictor_autoscaler(workload, service.autoscaling, context, part.queries)
 
     def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
@@ -88,14 +92,22 @@ class KServeRuntime:
             return NOTHING
         ports = _part(service, context.namespace).ports
         prefix = variable_prefix(service, edge.relation)
-        variables = {f"{prefix}_{end}": value for end, value in _addresses(service, ports)}
+        if cast("KServe", service.runtime).mode == "Knative":
+            # The gateway knows the service by this host.
+            variables = {f"{prefix}_URL": f"http://{predictor_name(service)}.{context.namespace}.svc"}
+            egress = knative.gateway_egress()
+        else:
+            variables = {f"{prefix}_{end}": value for end, value in _addresses(service, ports)}
+            egress = {"to": pods_of(service), "ports": tcp(*service_ports(ports))}
         if service.model.served_name is not None:
             variables[f"{prefix}_MODEL"] = service.model.served_name
-        return ClientBinding(variables, egress=({"to": pods_of(service), "ports": tcp(*service_ports(ports))},))
+        return ClientBinding(variables, egress=(egress,))
 
     def signals(self, service: ModelService) -> Collection[str]:
-        """Those that its model server has a query for."""
-        return _part(service, "").queries.keys()
+        """Those of pods, and those that its model server has a query for; with Knative one that it measures."""
+        if cast("KServe", service.runtime).mode == "Knative" and service.autoscaling is not None:
+            return {knative.signal_of(service.autoscaling).name}
+        return {*OF_PODS, *_part(service, "").queries}
 
 
 def _part(service: ModelService, namespace: str) -> ServerPart:
