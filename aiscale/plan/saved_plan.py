@@ -119,6 +119,8 @@ class SavedPlan(_Saved):
         targets: what ``--target`` names.
         only: what ``--cluster`` names.
         overrides: what ``--set`` says.
+        allow: what ``--allow`` names: the data that may be deleted.
+        allow_deletions: what ``--allow-deletions`` says; None without it.
         files: SHA-256 of each file that the blueprint was loaded from, by its path from the project's folder.
         definitions: the same of the project's CustomResourceDefinitions.
         settings: what the environment sets, by key.
@@ -139,6 +141,8 @@ class SavedPlan(_Saved):
     targets: tuple[str, ...]
     only: tuple[str, ...]
     overrides: tuple[str, ...]
+    allow: tuple[str, ...]
+    allow_deletions: int | None
     files: dict[str, str]
     definitions: dict[str, str]
     settings: dict[str, SavedSetting]

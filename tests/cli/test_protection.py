@@ -177,6 +177,14 @@ def test_deletions_are_asked_for_by_name_and_by_number(project: Project) -> None
     refused = project.run("up", "--yes", "--allow", "manifests/fares")
     assert (refused.returncode, "data" in refused.stderr) == (11, False)
 
+    project.run("preview", "--save-plan", "plan.json")
+    refused = project.run("up", "--plan", "plan.json")
+    options = "--allow manifests/fares --allow-deletions 6"
+    again = f"aiscale preview -e prod --save-plan plan.json {options}"
+    assert refused.returncode == 11
+    assert refused.stderr.splitlines()[-1].strip() == f"= help: review it with these options: {again}"
+    assert said[0] not in project.run("preview", "--save-plan", "plan.json", *options.split()).stdout
+
     code, said_ = project.answer("up", "--yes", "--allow", "manifests/fares", answers="n")
     assert (code, "objects (" in said_, "nothing was changed" in said_) == (8, True, True), said_
     code, said_ = project.answer("up", "--allow", "manifests/fares", answers="yy")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from aiscale.cli.parser import parser
+from aiscale.cli.session.required_plan import required_plan
 from aiscale.plan.saved_plan import HEAD, SavedPlan, differences, read_saved
 from tests.cli.test_other_clusters import EACH, ONE, TWO
 from tests.support.applied_states import record_applied
@@ -237,6 +239,46 @@ def test_the_command_line_may_not_contradict_the_file(project: Project, words: l
     option = message.split(maxsplit=1)[0]
     done = project.run("up", "--plan", "plan.json", *words)
     assert (done.returncode, done.stderr) == (2, f"error: {message}\n   = help: leave {option} out: the file has it\n")
+
+
+def test_what_may_be_deleted_is_part_of_the_review(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = project.save("--allow", "topics/*", "--allow-deletions", "6")
+    assert (saved.allow, saved.allow_deletions) == (("topics/*",), 6)
+    monkeypatch.chdir(project.folder)
+    args = parser(None, everything=True).parse_args(["up", "--plan", "plan.json"])
+    required_plan(args)
+    assert (args.allow, args.allow_deletions, args.env, args.blueprint) == (["topics/*"], 6, "prod", "blueprint.py")
+    other = project.run("up", "--plan", "plan.json", "--allow-deletions", "7")
+    assert (other.returncode, other.stderr) == (
+        2,
+        "error: --allow-deletions 7 contradicts plan.json, which was saved with 6\n"
+        "   = help: leave --allow-deletions out: the file has it\n",
+    )
+    project.save()
+    more = project.run("up", "--plan", "plan.json", "--allow", "topics/*")
+    assert (more.returncode, more.stderr) == (
+        2,
+        "error: --allow topics/* contradicts plan.json, which was saved with none\n"
+        "   = help: review it with that: aiscale preview --save-plan plan.json --allow topics/*\n",
+    )
+
+
+def test_the_file_names_the_blueprint(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project.folder / "blueprint.py").rename(project.folder / "city.py")
+    project.save("city.py")
+    monkeypatch.chdir(project.folder)
+    args = parser(None, everything=True).parse_args(["up", "--plan", "plan.json"])
+    required_plan(args)
+    assert args.blueprint == "city.py"
+    (project.folder / "city.py").unlink()
+    gone = project.run("up", "--plan", "plan.json")
+    assert (gone.returncode, gone.stderr.splitlines()) == (
+        2,
+        [
+            "error: plan.json was made from city.py, which is not in .",
+            "   = help: name the blueprint: aiscale up --plan plan.json PATH/city.py",
+        ],
+    )
 
 
 @pytest.mark.parametrize("text", ["75c3360d", "75c3360d3c89a", "75C3360D3C89", "75c3360d3c8*"])

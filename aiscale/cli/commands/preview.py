@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from aiscale.cli.session.clusters import add_cluster_argument
     from aiscale.cli.session.comparison import add_against_argument
     from aiscale.cli.session.planning import add_target_argument
+    from aiscale.cli.session.protection import add_allow_arguments
     from aiscale.cli.session.saved_plans import add_save_argument
 
     add_blueprint_arguments(parser, outputs=("text", "json", "md", "github"))
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="exit 4 when the engine and the target do not confirm the plan: out of reach, or with differences",
     )  # fmt: skip
     add_save_argument(parser)
+    add_allow_arguments(parser, "for")
     parser.add_argument("--detailed-exitcode", action="store_true", help="exit 10 when there are changes")
     parser.add_argument("--expect-no-changes", action="store_true", help="exit 7 when there are changes")
 
@@ -77,6 +79,7 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
     from aiscale.cli.session.clusters import at_clusters
     from aiscale.cli.session.plan_confirmation import offline, with_engine
     from aiscale.cli.session.planning import note_unknown_renames, whole
+    from aiscale.cli.session.protection import allowing_part
     from aiscale.cli.session.recorded_reads import RecordedReads
     from aiscale.cli.session.renamed_system import refuse_renamed_system
     from aiscale.cli.session.saved_plans import save
@@ -99,6 +102,7 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
     else:
         located, parts, confirmation = with_engine(session, args.clusters, args.targets, console)
         sessions = located.sessions
+    parts = tuple(allowing_part(part, args.allow) for part in parts)
     note_unknown_renames(session, parts, console)
     planned = whole(session, parts)
     several = len(sessions) > 1 or len(parts) > 1 or any(part.is_dropped for part in parts)
@@ -110,6 +114,7 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
         output=args.output, detail=args.show, confirmation=confirmation, parts=parts if several else (),
         against=before.name if before is not None else "",
         saved=save(session, parts, planned, reads, args, confirmation) if is_saved else None,
+        limit=args.allow_deletions,
     )  # fmt: skip
     if args.save_plan and not is_saved:
         console.error(f"{args.save_plan} is not written: the plan cannot be applied")

@@ -171,15 +171,18 @@ def refuse_deletions(
         if asks:
             ask(f"Delete {found.deletions.words}?", console)
         return
-    command = shlex.join(["aiscale", *args.words, *found.flags])
-    raise NotAllowedError(
-        found.message, details=found.lines if found.losses else (), hint=f"to delete this: {command}"
-    )  # fmt: skip
+    hint = f"to delete this: {shlex.join(['aiscale', *args.words, *found.flags])}"
+    if getattr(args, "plan", None) is not None:
+        again = ["aiscale", "preview", "-e", args.env, "--save-plan", args.plan, *found.flags]
+        hint = f"review it with these options: {shlex.join(again)}"
+    raise NotAllowedError(found.message, details=found.lines if found.losses else (), hint=hint)
 
 
-def parts_refusal(parts: Sequence[Part], differences: Iterable[Difference] = ()) -> Refusal | None:
+def parts_refusal(
+    parts: Sequence[Part], differences: Iterable[Difference] = (), limit: int | None = None
+) -> Refusal | None:
     """What ``aiscale up`` would refuse without further options, of what is planned for all clusters."""
-    return refusal_of(plans_of(parts), differences=differences)
+    return refusal_of(plans_of(parts), differences=differences, limit=limit)
 
 
 def refusal_words(refusal: Refusal | None) -> list[str]:

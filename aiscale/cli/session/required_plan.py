@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.arguments import named
+from aiscale.cli.session.project import find_project, shown_path
 from aiscale.cli.session.recorded_reads import RecordedReads
 from aiscale.cli.session.saved_plans import saved_plan
 from aiscale.errors import StalePlanError, UsageError
@@ -35,7 +36,7 @@ def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
     only_one.add_argument(
         "--plan", type=named, metavar="FILE",
         help="apply what aiscale preview --save-plan FILE saved, without asking, or exit 7 with every difference; "
-        "environment, targets, clusters and --set are those of the file",
+        "blueprint, environment, targets, clusters, --set and --allow are those of the file",
     )  # fmt: skip
     only_one.add_argument(
         "--expect-plan", type=named, metavar="ID",
@@ -122,25 +123,50 @@ def required_plan(args: argparse.Namespace) -> RequiredPlan:
     if args.plan is None:
         return RequiredPlan()
     saved = read_saved(_content(Path(args.plan)), args.plan)
+    again = f"review it with that: aiscale preview --save-plan {shlex.quote(args.plan)}"
+    given: Any
     for option, key, value in (
         ("-e", "env", saved.environment),
         ("--target", "targets", list(saved.targets)),
         ("--cluster", "clusters", list(saved.only)),
         ("--set", "overrides", list(saved.overrides)),
+        ("--allow", "allow", list(saved.allow)),
+        ("--allow-deletions", "allow_deletions", saved.allow_deletions),
     ):
         given = getattr(args, key)
-        if given and given != value:
+        if given not in (None, []) and given != value:
             raise UsageError(
                 f"{option} {_words(given)} contradicts {args.plan}, which was saved with {_words(value) or 'none'}",
-                hint=f"leave {option} out: the file has it",
-            )
+                hint=f"{again} {option} {_words(given)}" if key.startswith("allow") and value in (None, [])
+                else f"leave {option} out: the file has it",
+            )  # fmt: skip
         setattr(args, key, value)
+    if args.blueprint is None:
+        args.blueprint = _blueprint(saved, args.plan)
     args.yes = True
     return RequiredPlan(args.plan, saved, reads=RecordedReads())
 
 
-def _words(value: str | Sequence[str]) -> str:
-    return value if isinstance(value, str) else " ".join(value)
+def _words(value: str | int | Sequence[str] | None) -> str:
+    if value is None or isinstance(value, str | int):
+        return "" if value is None else str(value)
+    return " ".join(value)
+
+
+def _blueprint(saved: SavedPlan, name: str) -> str:
+    """The blueprint that the plan was made from, in the project of the working directory.
+
+    Raises:
+        UsageError: it is not there.
+    """
+    root = find_project(Path.cwd()).root
+    file = root / saved.blueprint
+    if not file.is_file():
+        raise UsageError(
+            f"{name} was made from {saved.blueprint}, which is not in {shown_path(root)}",
+            hint=f"name the blueprint: aiscale up --plan {shlex.quote(name)} PATH/{saved.blueprint}",
+        )
+    return shown_path(file)
 
 
 def _content(path: Path) -> str:

@@ -61,7 +61,7 @@ def saved_plan(
         parts: the plan of each cluster.
         planned: what is planned for all of them.
         reads: what was read while the blueprint was loaded.
-        args: with ``targets``, ``clusters`` and ``overrides``.
+        args: with ``targets``, ``clusters``, ``overrides``, ``allow`` and ``allow_deletions``.
         drift: what differs live from what was applied; None where no cluster was asked.
         is_confirmed: whether the engine confirmed the plan.
     """
@@ -83,6 +83,8 @@ def saved_plan(
         targets=tuple(args.targets),
         only=tuple(args.clusters),
         overrides=tuple(args.overrides),
+        allow=tuple(args.allow),
+        allow_deletions=args.allow_deletions,
         files=_digests(files, root),
         definitions=_digests(definitions, root),
         settings=_settings(session),

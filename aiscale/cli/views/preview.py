@@ -47,6 +47,7 @@ def show(
     parts: Sequence[Part] = (),
     against: str = "",
     saved: SavedTo | None = None,
+    limit: int | None = None,
 ) -> None:
     """Print a plan as the result of a command.
 
@@ -63,12 +64,13 @@ def show(
         parts: what is planned for each cluster of a system over several; nothing for one.
         against: the commit or the blueprint that the plan starts from; empty where it is what is applied.
         saved: the file that the plan was saved in.
+        limit: how many deletions are allowed at most, where that was given.
     """
     compared = beside(planned.findings, planned.applied.findings)
     refused = None
     if advises:
         differences = confirmation.differences if confirmation is not None else ()
-        refused = parts_refusal(parts or (Part(session, planned, ""),), differences)
+        refused = parts_refusal(parts or (Part(session, planned, ""),), differences, limit)
     if output == "json":
         data = _document(session, planned, confirmation, parts, against, compared)
         data["refused"] = refused and refused.as_data()
