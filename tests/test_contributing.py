@@ -24,7 +24,9 @@ PROOFS = (ROOT / "docs" / "explanation" / "proofs.md").read_text(encoding="utf-8
 
 PROVEN = {
     "BatchJob": "tests/lowering/test_settings.py",
+    "BentoML": "tests/lowering/test_bentoml_server.py",
     "Connector": "tests/lowering/test_admission.py",
+    "CustomServer": "tests/lowering/test_admission.py",
     "EventTable": "tests/postgres",
     "ExternalKafka": "tests/broker/test_topics_job.py",
     "FirehoseStream": "tests/support/clouds",

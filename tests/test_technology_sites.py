@@ -28,7 +28,7 @@ MOST = {
     "Seldon Core": 3,
     "Ray Serve": 3,
     "vLLM": 0,
-    "BentoML": 1,
+    "BentoML": 0,
     "MLServer": 0,
     "custom server": 0,
     "Istio": 5,

@@ -39,7 +39,16 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, KServe, MLServer, TensorFlowServing, TorchServe, Triton
+from aiscale.components.serving.runtimes import (
+    VLLM,
+    BentoML,
+    CustomServer,
+    KServe,
+    MLServer,
+    TensorFlowServing,
+    TorchServe,
+    Triton,
+)
 from aiscale.components.serving.transformer import Transformer
 from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.stores.external_store import ExternalStore
@@ -163,6 +172,8 @@ RUNTIMES: Mapping[type[Value], Callable[[], RuntimeLowering]] = {
     MLServer: _runtime("mlserver"),
     VLLM: _runtime("vllm"),
     KServe: _runtime("kserve"),
+    BentoML: _runtime("bentoml"),
+    CustomServer: _runtime("custom"),
 }
 """The serving runtimes that are lowered: the class of ``ModelService.runtime``, and its folder."""
 

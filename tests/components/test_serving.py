@@ -329,6 +329,10 @@ def test_a_slice_whose_memory_nobody_has_reported_has_what_its_name_says():
             lambda: InferenceGraph("home", router="Ensemble", steps=[Lookup(Given("users")), rank()]),
             "InferenceGraph 'home': steps of an Ensemble cannot look up features: do it in a Sequence around it",
         ),
+        (
+            lambda: BentoML(image="registry.example/fraud:7", workers=4),
+            "BentoML: workers=4 needs service_name='…': BentoML sets workers for each service",
+        ),
     ],
 )
 def test_contradictions_are_refused(make, message):

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from aiscale import System
-from aiscale.serving import VLLM, Batching, MLServer, Model, ModelService, TensorFlowServing, Triton
+from aiscale.serving import (
+    VLLM,
+    Batching,
+    BentoML,
+    MLServer,
+    Model,
+    ModelService,
+    TensorFlowServing,
+    TorchServe,
+    Triton,
+)
 from tests.support.lowered import lower_system
 
 LLAMA = Model("llama", version="v3", artifact="hf://meta/llama", framework="transformers")
@@ -119,12 +129,16 @@ def test_the_startup_probe_waits_as_long_as_a_start_may_take(runtime, size, meas
         Triton(model_control="none"),
         TensorFlowServing(batching=True),
         TensorFlowServing(loaded_versions=[1, 2]),
+        TorchServe(),
+        BentoML(image="registry.example/m:1", service_name="M", workers=2),
     ],
 )
 def test_flags_that_aiscale_generates_are_refused_in_args(runtime):
     model = Model("m", version="v1", artifact="s3://models/m", framework="tensorflow")
     service = ModelService("s", model=model, runtime=runtime, batching=Batching(8, max_delay_ms=5))
-    flags = {argument.split("=")[0] for argument in container(service)["args"] if argument.startswith("--")}
+    flags = {argument.split("=")[0] for argument in container(service)["args"] if argument.startswith("--")} - {
+        "--log-config"
+    }
     assert {flag.replace("_", "-") for flag in flags} - runtime.generated_flags.keys() == set()
 
 

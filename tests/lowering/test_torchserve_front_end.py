@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -27,6 +26,7 @@ import pytest
 from aiscale import System
 from aiscale.lowering.serving.server_part import CONFIG_FOLDER
 from aiscale.serving import Batching, Model, ModelService, TorchServe
+from tests.support.free_ports import free_ports
 from tests.support.jvm import java
 from tests.support.lowered import lower_system
 from tests.support.python_servers import python_of
@@ -123,15 +123,6 @@ def running(service: ModelService, folder: Path, models: Path, web: str = "") ->
     finally:
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(PATIENCE_S)
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    found = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return found
 
 
 def ask(url: str, body: bytes | None = None) -> str:

@@ -23,7 +23,7 @@ class ServerPart:
         args: arguments.
         ports: ports of the container; those with an ``app_protocol`` are in its Service, open to callers.
         probes: how the kubelet asks for this one model.
-        metrics: where Prometheus finds its metrics.
+        metrics: where Prometheus finds its metrics; None: it has none.
         queries: PromQL for the sum over all replicas, by the signal of an ``Autoscaling`` that it measures.
         shares_memory: whether it needs ``/dev/shm``.
         config: files that it reads, by name; mounted under ``CONFIG_FOLDER``.
@@ -38,7 +38,7 @@ class ServerPart:
     args: tuple[str, ...]
     ports: tuple[Port, ...]
     probes: Probes
-    metrics: Metrics
+    metrics: Metrics | None
     queries: Mapping[str, str]
     shares_memory: bool = False
     config: Mapping[str, str] = field(default_factory=dict)

@@ -5,7 +5,6 @@ What:
       TorchServe, or by one of KServe's stock runtimes.
     - A service or a graph is run by Seldon Core 1.18 or later, or 2.7 or later, without ``accept_license=True``
       (error).
-    - BentoML 1.2 or later is run by Yatai (error).
     - A ``KafkaCluster``, ``KafkaConnect`` or ``MirrorMaker`` asks for a Kafka version that Strimzi has no image of
       (error).
     - The tag of an official Flink image, or the version of PyFlink, differs from the engine's ``version`` (error).
@@ -26,7 +25,7 @@ Instead:
 Source:
     KServe RELEASES.md (2026), release 0.21.0 of 2026-09 and config/runtimes of v0.20.0 (2026-08); PyTorch
     documentation, TorchServe: limited maintenance (2025), pytorch/serve issue 3396 and kserve/kserve pull request 5638;
-    SeldonIO/seldon-core issue 5895 and kserve/kserve issue 3380; bentoml/Yatai issues 504 and 505; Strimzi 1.2.0
+    SeldonIO/seldon-core issue 5895 and kserve/kserve issue 3380; Strimzi 1.2.0
     release notes (2026-08-18); Flink Kubernetes operator 1.15, FlinkDeployment: flinkVersion; apache-flink on PyPI.
 """
 
@@ -40,15 +39,14 @@ from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import BentoML, KServe, SeldonCore, TorchServe, server_of
+from aiscale.components.serving.runtimes import KServe, SeldonCore, TorchServe, server_of
 from aiscale.components.serving.runtimes.tag import numbers
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.messages.wording import listed
-from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
+from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.serving.releases import (
-    BENTOML_OF_YATAI,
     FLINK_OF_OPERATOR,
     KAFKA_OF_STRIMZI,
     KSERVE_WITH_FIXES,
@@ -72,7 +70,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     yield from _torchserve(graph)
     yield from _licence(graph)
     yield from _stock_runtime(graph)
-    yield from _yatai(graph)
     yield from _kafka(graph)
     yield from _flink(graph)
 
@@ -141,21 +138,6 @@ def _stock_runtime(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"KServe runs {service.name} with its stock runtime {stock}, which is years old",
                 argument="runtime", label="server= is unset",
                 help=f"KServe(server={_REPLACEMENTS[service.model.framework]})",
-            )  # fmt: skip
-
-
-def _yatai(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each such service."""
-    for service in graph.of(ModelService):
-        used = service.runtime
-        if isinstance(used, BentoML) and used.run_by == "yatai" and BENTOML_OF_YATAI.is_after(used.version):
-            yield service.finding(
-                CODE, WORST,
-                f"Yatai cannot run {service.name}, which is built with BentoML {used.version}",
-                argument="runtime.run_by", label=f"it supports BentoML up to {BENTOML_OF_YATAI.newest}",
-                help='run_by="deployment"',
-                fix=Fix(f"run {service.name} as a Deployment", (
-                    Edit("runtime.run_by", '"deployment"', relation="aiscale.serving.BentoML"),)),
             )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ model = Model(
     "surge", version="v8", artifact="pvc://models/surge", digest=DIGEST, framework="pytorch", gpu_memory="14Gi"
 )
 archived = ModelService("archived", model=model, runtime=TorchServe(workers=2, image=IMAGE), gpu="nvidia-l4")
-bento = ModelService("bento", model=model, runtime=BentoML(workers=3, image=IMAGE), gpu="nvidia-l4")
+bento = ModelService("bento", model=model, runtime=BentoML(image=IMAGE, service_name="A", workers=3), gpu="nvidia-l4")
 own = ModelService("own", model=model, runtime=CustomServer(instances=2, image=IMAGE), gpu="nvidia-l4")
 
 system = System("golden", [cluster, archived, bento, own])
