@@ -333,6 +333,10 @@ def test_a_slice_whose_memory_nobody_has_reported_has_what_its_name_says():
             lambda: BentoML(image="registry.example/fraud:7", workers=4),
             "BentoML: workers=4 needs service_name='…': BentoML sets workers for each service",
         ),
+        (
+            lambda: TensorFlowServing(loaded_versions=[7], version_labels={"stable": 7, "canary": 8}),
+            "TensorFlowServing: version_labels.canary is version 8, which is not in loaded_versions (7)",
+        ),
     ],
 )
 def test_contradictions_are_refused(make, message):

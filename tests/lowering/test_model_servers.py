@@ -128,7 +128,7 @@ def test_the_startup_probe_waits_as_long_as_a_start_may_take(runtime, size, meas
         VLLM(max_model_len=4_096, max_num_seqs=8),
         Triton(model_control="none"),
         TensorFlowServing(batching=True),
-        TensorFlowServing(loaded_versions=[1, 2]),
+        TensorFlowServing(loaded_versions=[1, 2], version_labels={"canary": 2}),
         TorchServe(),
         BentoML(image="registry.example/m:1", service_name="M", workers=2),
     ],

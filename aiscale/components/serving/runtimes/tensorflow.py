@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting, TokenHistograms
 from aiscale.components.serving.runtimes.tag import Tag, numbers
@@ -17,6 +17,7 @@ _FLAGS = {
     "--model-name": "Model(served_name=…)",
     "--model-base-path": "Model(artifact=…)",
     "--model-config-file": "TensorFlowServing(loaded_versions=[…])",
+    "--allow-version-labels-for-unavailable-models": "TensorFlowServing(version_labels={…})",
     "--monitoring-config-file": "",
     "--enable-batching": "TensorFlowServing(batching=…)",
     "--batching-parameters-file": "batching=Batching(…)",
@@ -54,6 +55,23 @@ class TensorFlowServing(ModelServer):
     loaded_versions: Many[Annotated[int, Field(ge=0, le=2**31 - 1)]] = ()
     """Version folders that one process loads: TensorFlow Serving's ``specific`` version policy. Default: only the
     newest."""
+
+    version_labels: dict[
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)],
+        Annotated[int, Field(ge=0, le=2**31 - 1)],
+    ] = Field(default_factory=dict)
+    """Labels of versions in ``loaded_versions``, which callers select: ``{"stable": 7, "canary": 8}`` is
+    ``/v1/models/<model>/labels/canary:predict``. Source: TensorFlow Serving, serving configuration: version labels."""
+
+    @model_validator(mode="after")
+    def _labels_of_loaded_versions(self) -> Self:
+        for label, version in self.version_labels.items():
+            if version not in self.loaded_versions:
+                loaded = ", ".join(map(str, self.loaded_versions)) or "none"
+                raise ValueError(
+                    f"version_labels.{label} is version {version}, which is not in loaded_versions ({loaded})"
+                )
+        return self
 
     @property
     def has_kv_cache(self) -> bool | None:

@@ -54,7 +54,10 @@ def tensorflow_serving_part(service: ModelService, runtime: TensorFlowServing, p
 def _models(service: ModelService, runtime: TensorFlowServing) -> list[str]:
     """The newest version of one model; a file where several of its versions are kept loaded."""
     if runtime.loaded_versions:
-        return [f"--model_config_file={CONFIG_FOLDER}/{MODELS}"]
+        # At a start, no version is loaded yet: labels would be refused, and the server would stop.
+        # Source: tensorflow/serving issues 1230 and 1608.
+        unloaded = ["--allow_version_labels_for_unavailable_models=true"] if runtime.version_labels else []
+        return [f"--model_config_file={CONFIG_FOLDER}/{MODELS}", *unloaded]
     return [f"--model_name={service.model.known_to_server}", f"--model_base_path={artifact_path(service.served)}"]
 
 
@@ -63,9 +66,12 @@ def _files(service: ModelService, runtime: TensorFlowServing) -> dict[str, str]:
     if runtime.loaded_versions:
         name, path = service.model.known_to_server, artifact_path(service.served)
         numbers = " ".join(f"versions: {number}" for number in runtime.loaded_versions)
+        labels = "".join(
+            f'version_labels {{ key: "{label}" value: {number} }} ' for label, number in runtime.version_labels.items()
+        )
         files[MODELS] = (
             f'model_config_list {{ config {{ name: "{name}" base_path: "{path}" '
-            f'model_platform: "tensorflow" model_version_policy {{ specific {{ {numbers} }} }} }} }}\n'
+            f'model_platform: "tensorflow" model_version_policy {{ specific {{ {numbers} }} }} {labels}}} }}\n'
         )
     if service.batching is not None:
         files[BATCHING] = _batching(service.batching)

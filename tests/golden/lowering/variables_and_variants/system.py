@@ -16,7 +16,7 @@ surge = ModelService(
 ranker = ModelService(
     "rank",
     model=Model("ranker", version="v3", artifact="gs://models/ranker", framework="tensorflow"),
-    runtime=TensorFlowServing(loaded_versions=[3, 4]),
+    runtime=TensorFlowServing(loaded_versions=[3, 4], version_labels={"stable": 3, "canary": 4}),
     batching=Batching(16, max_delay_ms=2.5),
 )
 pricing = Microservice(
