@@ -2,7 +2,7 @@
 # Java 17 with its compiler and Maven, and PostgreSQL's server.
 .DEFAULT_GOAL := help
 CHECKS := format lint types blueprints layers dependencies lengths
-.PHONY: help setup demo controllers scanners test test-all faketime complete goldens test-shells check fix tools bench bench-full
+.PHONY: help setup demo controllers istioctl scanners test test-all faketime complete goldens test-shells check fix tools bench bench-full
 .PHONY: pages docs clean lock sbom
 .PHONY: $(CHECKS:%=check-%)
 
@@ -78,6 +78,9 @@ check-lengths:
 controllers: setup ## build the controllers that only tests start: KEDA's
 	@$(AISCALE) tools install keda-operator keda-adapter
 
+istioctl: setup ## build istioctl, which only long tests start
+	@$(AISCALE) tools install istioctl
+
 # checkov pins versions of packages that aiscale uses newer ones of: it has an environment of its own.
 $(SCANNERS): tests/scanners/requirements.txt | $(filter .uv/bin/uv,$(UV))
 	@echo "Setting up checkov and kube-score in .scanners …"
@@ -92,7 +95,7 @@ test: check tools controllers ## run every check and the tests
 	$(PYTEST) -m '$(OFFLINE) and not long'
 	$(PYTEST) --dist loadfile --no-loadscope-reorder -m '($(SERVERS)) and not long'
 
-test-all: check tools controllers scanners faketime ## run every test, long ones too, and those without servers at later dates
+test-all: check tools controllers istioctl scanners faketime ## run every test, long ones too, and those without servers at later dates
 	AISCALE_ALL_MUTANTS=1 $(PYTEST) -m '$(OFFLINE)'
 	$(PYTEST) --dist loadfile --no-loadscope-reorder -m '$(SERVERS)'
 	@for days in $(DAYS_AHEAD); do \

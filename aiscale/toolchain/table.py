@@ -306,12 +306,34 @@ def _keda(name: str, role: str, *, cold_s: float, size_bytes: int) -> Part:
     )
 
 
+_ISTIO = "0.0.0-20260827124520-eed52ebb66ad"
+"""A commit between Istio 1.30 and 1.31: releases of Istio have no version that Go accepts."""
+
+_ISTIOCTL = Part(
+    name="istioctl",
+    version=_ISTIO,
+    role="what judges objects of Istio in tests",
+    environment="AISCALE_ISTIOCTL",
+    version_arguments=("version", "--remote=false"),
+    version_pattern=r"^client version: (\S+)",
+    release=Release(archives={}, checksums="", member=""),  # releases are of other commits
+    build=GoBuild(
+        folder="istioctl",
+        package="istio.io/istio/istioctl/cmd/istioctl",
+        linker_values={"istio.io/istio/pkg/version.buildVersion": _ISTIO},
+        cold_s=560,
+        room_bytes=4 << 30,
+    ),
+    size_bytes=141_000_000,
+)
+
 PARTS: Mapping[str, Part] = MappingProxyType({part.name: part for part in _TABLE})
 """All parts by name, in the order in which they are installed: quick ones first."""
 
 _JUDGES = (
     _keda("operator", "what judges autoscalers in tests", cold_s=290, size_bytes=165_000_000),
     _keda("adapter", "what measures for autoscalers in tests", cold_s=55, size_bytes=115_000_000),
+    _ISTIOCTL,
 )
 
 OPTIONAL: Mapping[str, Part] = MappingProxyType({part.name: part for part in (_KUBECTL, *_JUDGES)})

@@ -20,6 +20,7 @@ VARIABLES: Mapping[str, str] = {
     "AISCALE_KUBECTL": "binary of kubectl to use",
     "AISCALE_KEDA_OPERATOR": "binary of KEDA's operator to use",
     "AISCALE_KEDA_ADAPTER": "binary of KEDA's metrics adapter to use",
+    "AISCALE_ISTIOCTL": "binary of istioctl to use",
 }
 """What each is for. Those of binaries are in the table of tools too, which takes too long to import for a note."""
 
