@@ -26,6 +26,7 @@ class Endpoint:
         group: API group of the object.
         kind: its kind.
         key: the resource that creates it; empty where that is none of aiscale.
+        headers: headers that gateways set in requests to it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Endpoint:
     group: str = ""
     kind: str = "Service"
     key: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

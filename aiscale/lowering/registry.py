@@ -17,6 +17,7 @@ from aiscale.components.network.external_client import ExternalClient
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.gateway_api import GatewayApi
+from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.route import Route
 from aiscale.components.network.service_policy import ServicePolicy
@@ -137,6 +138,11 @@ def _is_reached(cluster: Kafka) -> bool:
     return isinstance(cluster, ExternalKafka | KafkaCluster) or (isinstance(cluster, Msk) and is_placed(cluster))
 
 
+def _has_picked_replicas(pool: InferencePool) -> bool:
+    """Whether aiscale deploys the replicas of a pool, and the endpoint picker knows the metrics of their servers."""
+    return isinstance(pool.service, ModelService) and type(pool.service.runtime) is VLLM
+
+
 def _goes_somewhere(subscription: PubSubSubscription) -> bool:
     """Whether a subscription says where messages go."""
     return {"bigquery": subscription.table, "cloud-storage": subscription.bucket}.get(subscription.type, "") is not None
@@ -209,6 +215,14 @@ LOWERINGS: tuple[Lowering, ...] = (
         _from("streams.connect.kafka_connect", "lower_kafka_connect"),
         lambda connect: _is_reached(connect.cluster),
         _ON_KAFKA,
+    ),
+    Lowering(
+        InferencePool,
+        _from("network.inference_pool.pool", "lower_inference_pool"),
+        _has_picked_replicas,
+        "with a ModelService on `VLLM`",
+        binding=_from("network.inference_pool.pool", "inference_pool_binding"),
+        is_client=False,
     ),
     Lowering(Gateway, _from("network.gateway_api.gateway", "lower_gateway"), is_client=False),
     Lowering(

@@ -23,6 +23,7 @@ from aiscale.lowering.kubernetes.network import (
 )
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.outside_traffic import sources
+from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.stores import reached_stores, service_egress, store_egress, warehouse_clouds
 
@@ -48,7 +49,7 @@ def workload_network_policy(
     """
     component, used = workload.component, bindings.stores()
     callers = pods_that_call(component, bindings, context)
-    is_public = from_outside or len(callers) < len(bindings.callers)
+    is_public = from_outside or _is_routed(component, bindings, context)
     callees = bindings.targets(EdgeKind.CALLS)
     ports = service_ports(workload.ports)
     public = service_ports(port for port in workload.ports if not port.is_internal) if is_public else ()
@@ -91,19 +92,47 @@ def workload_network_policy(
 
 
 def pods_that_call(component: Component, bindings: Bindings, context: LoweringContext) -> list[Component]:
-    """The callers with pods in the namespace: requests of routes and pools come from a gateway.
+    """The callers with pods in the namespace: requests of routes come from a gateway.
+
+    Of a pool these are its endpoint picker, which reads metrics, and its own callers other than routes.
 
     Args:
         component: what is called.
         bindings: who calls it.
         context: the graph.
     """
-    with_pods = {edge.source for edge in calls_to(context.graph, component.address) if edge.field != FIELD}
-    return [
-        caller
-        for caller in bindings.callers
-        if caller.address in with_pods and not isinstance(caller, InferencePool | Route)
-    ]
+    with_pods = _with_pods(component, context)
+    found: dict[str, Component] = {}
+    for caller in bindings.callers:
+        if caller.address not in with_pods or isinstance(caller, Route):
+            continue
+        own = _pooled(caller, context) if isinstance(caller, InferencePool) else [caller]
+        found.update((one.address, one) for one in own)
+    return list(found.values())
+
+
+def _with_pods(component: Component, context: LoweringContext) -> set[str]:
+    return {edge.source for edge in calls_to(context.graph, component.address) if edge.field != FIELD}
+
+
+def _pooled(pool: InferencePool, context: LoweringContext) -> list[Component]:
+    if lowering_of(pool) is None:
+        return []
+    sources = (context.graph[edge.source] for edge in calls_to(context.graph, pool.address))
+    return [pool, *(one for one in sources if not isinstance(one, Route))]
+
+
+def _is_routed(component: Component, bindings: Bindings, context: LoweringContext) -> bool:
+    """Whether requests come by a route: to itself, or to a pool of its replicas."""
+    with_pods = _with_pods(component, context)
+    for caller in bindings.callers:
+        if isinstance(caller, Route) or caller.address not in with_pods:
+            return True
+        if isinstance(caller, InferencePool):
+            others = [context.graph[edge.source] for edge in calls_to(context.graph, caller.address)]
+            if lowering_of(caller) is None or any(isinstance(one, Route) for one in others):
+                return True
+    return False
 
 
 def _others(bindings: Bindings, callees: Sequence[Component]) -> set[str]:

@@ -12,6 +12,7 @@ from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.gateway import Gateway
+from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.route import Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.serving.runtimes import KServe
@@ -126,7 +127,10 @@ def _is_behind_gateway(end: Component) -> bool:
 def _ends(graph: ArchitectureGraph, edge: GraphEdge) -> Iterator[Component]:
     """What answers along an edge: fallbacks of what is called too, brokers and registry of a topic."""
     target = graph[edge.target]
-    if edge.kind is EdgeKind.CALLS:
+    if edge.kind is EdgeKind.CALLS and isinstance(target, InferencePool):
+        # The picker is asked by gateways alone.
+        yield from (target, target.service) if isinstance(graph[edge.source], Route) else (target.service,)
+    elif edge.kind is EdgeKind.CALLS:
         yield target
         yield from _fallbacks(graph, target)
     elif edge.kind in {EdgeKind.READS, EdgeKind.WRITES}:

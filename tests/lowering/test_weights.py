@@ -55,8 +55,9 @@ def test_every_pod_is_counted(case: Any) -> None:
     system = read_system(case)
     resources = lower_system(system)
     nodes, made = build(system)[0].nodes, pod_requests(resources)
-    # A network policy alone is for pods that the user deploys.
-    owners = {one.address for one in resources if one.kind != "NetworkPolicy"} & set(nodes)
+    # Policies alone are for pods that the user deploys.
+    policies = {"AuthorizationPolicy", "DestinationRule", "NetworkPolicy", "PeerAuthentication", "VirtualService"}
+    owners = {one.address for one in resources if one.kind not in policies} & set(nodes)
     counted = {address: _as_scaled(nodes[address], _counted(nodes[address])) for address in owners}
     assert {address: found for address, found in counted.items() if found} == {
         address: _as_scaled(nodes[address], found) for address, found in made.items()

@@ -10,7 +10,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.graph.build import build
 from aiscale.lowering.bindings import Bindings
-from aiscale.lowering.client_binding import ClientBinding, call_binding
+from aiscale.lowering.client_binding import ClientBinding, Endpoint, call_binding
 from aiscale.lowering.component_lowering import bind
 from aiscale.lowering.context import make_context
 from aiscale.lowering.kubernetes.network import external_egress
@@ -93,5 +93,9 @@ def test_only_ports_of_a_service_are_offered():
         {"BACK_URL": "http://back:80", "BACK_GRPC_ADDRESS": "back:81"},
         egress=(
             {"to": to("services.back", 80)["to"], "ports": [*to("", 80)["ports"], *to("", 81)["ports"]]},
+        ),
+        endpoints=(
+            Endpoint("back", 80, key="service/back"),
+            Endpoint("back", 81, "kubernetes.io/h2c", key="service/back"),
         ),
     )  # fmt: skip

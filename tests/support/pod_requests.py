@@ -24,11 +24,13 @@ class PodRequests(NamedTuple):
 
 
 KINDS_WITHOUT_PODS = frozenset({
-    "ConfigMap", "ExternalSecret", "FlinkSessionJob", "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPRoute",
-    "HorizontalPodAutoscaler", "Ingress", "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic",
-    "KafkaUser", "LimitRange", "Namespace", "NetworkPolicy", "PersistentVolumeClaim", "PodDisruptionBudget",
-    "PriorityClass", "ReferenceGrant", "ResourceQuota", "Role", "RoleBinding", "ScaledObject", "Service",
-    "ServiceAccount", "TLSRoute", "TriggerAuthentication", "ValidatingAdmissionPolicy",
+    "AuthorizationPolicy", "ConfigMap", "DestinationRule", "ExternalSecret", "FlinkSessionJob",
+    "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPRoute", "HorizontalPodAutoscaler", "InferenceObjective",
+    "InferencePool", "Ingress", "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser",
+    "LimitRange", "Namespace", "NetworkPolicy", "PeerAuthentication", "PersistentVolumeClaim",
+    "PodDisruptionBudget", "PriorityClass", "ReferenceGrant", "RequestAuthentication", "ResourceQuota", "Role",
+    "RoleBinding", "ScaledObject", "Service", "ServiceAccount", "ServiceEntry", "ServingRuntime", "Sidecar",
+    "TLSRoute", "Telemetry", "TriggerAuthentication", "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding", "VirtualService",
 })  # fmt: skip
 """Kinds that make no pods: what they set up runs in pods of others, or of a controller (proxies of a Gateway)."""

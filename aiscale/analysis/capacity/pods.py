@@ -19,6 +19,7 @@ from aiscale.analysis.placement.places import copies_of
 from aiscale.analysis.streams.backlog import at_most
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_store import FeatureStore
+from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
@@ -30,6 +31,7 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
+from aiscale.core.ports import Place
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.namespace import CONTAINER_REQUESTS
 from aiscale.graph.architecture import ArchitectureGraph
@@ -182,6 +184,11 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
         yield Pods(job, argument, one.what, one.resources, gpu, gpus, fewest, one.most)
 
 
+def _picker_pods(pool: InferencePool) -> Iterator[Pods]:
+    count = pool.picker_replicas
+    yield Pods(pool, "picker_resources", "an endpoint picker", pool.picker_resources, None, 0, count, count)
+
+
 MAKERS: tuple[tuple[type[Component] | tuple[type[Component], ...], Callable[[Any], Iterator[Pods]]], ...] = (
     (ModelService, _model_pods),
     ((StreamJob, BatchJob), _job_pods),
@@ -191,6 +198,7 @@ MAKERS: tuple[tuple[type[Component] | tuple[type[Component], ...], Callable[[Any
     (VectorIndex, _index_pods),
     (FeatureStore, _store_pods),
     (DeliveryPipeline, _trainings),
+    (InferencePool, _picker_pods),
 )
 """How the pods of each kind are found; those of raw objects by their text, of every other one by its fields."""
 
@@ -210,11 +218,16 @@ def pods_by_place(graph: ArchitectureGraph) -> Mapping[str, Sequence[Pods]]:
     """The pods of each place, by its address: of what runs there, and of what has a copy there."""
     found: dict[str, list[Pods]] = {}
     for component in graph.nodes.values():
-        place, needed = graph.place_of(component), pods_of(graph, component)
+        place, needed = _place(graph, component), pods_of(graph, component)
         if place is not None and needed:
             for address in (place.address, *(edge.target for edge in copies_of(graph, component))):
                 found.setdefault(address, []).extend(needed)
     return found
+
+
+def _place(graph: ArchitectureGraph, component: Component) -> Place | None:
+    """Where the pods of a component run: an endpoint picker next to the replicas of its pool."""
+    return graph.place_of(component.service if isinstance(component, InferencePool) else component)
 
 
 class _Pools(NamedTuple):
@@ -241,7 +254,7 @@ def known_pools(graph: ArchitectureGraph, cluster: str) -> Sequence[tuple[NodePo
 
 def pools_of(graph: ArchitectureGraph, component: Component) -> Sequence[tuple[NodePool, InstanceFacts]]:
     """The pools of the cluster that a component runs on, those whose nodes are known."""
-    place = graph.place_of(component)
+    place = _place(graph, component)
     pools = _clusters(graph).get(place.address) if place is not None else None
     return pools.known if pools is not None else ()
 
@@ -253,7 +266,7 @@ def fitting_pools(graph: ArchitectureGraph, needed: Pods) -> list[NodePool]:
 
 def is_known(graph: ArchitectureGraph, component: Component) -> bool:
     """Whether everything is known that decides where the component's pods can run."""
-    place = graph.place_of(component)
+    place = _place(graph, component)
     return place is not None and known_pools(graph, place.address) is not None
 
 

@@ -18,7 +18,6 @@ from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.stores import OnlineStore
 from aiscale.components.network.gateway import Gateway
-from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.objects.manifest import Manifest
@@ -63,7 +62,6 @@ UNSIZED_PARTS: Mapping[type[Component], Callable[[Any], str]] = {
     FeatureView: lambda view: "materialization" if view.materialization is not None else "",
     Gateway: lambda _: "proxies",
     InferenceGraph: lambda _: "router",
-    InferencePool: lambda _: "endpoint pickers",
     Istio: lambda _: "proxies",
     Linkerd: lambda _: "proxies",
     Manifest: _manifest,
@@ -87,6 +85,4 @@ def unsized_parts(graph: ArchitectureGraph) -> Mapping[str, str]:
 
 def _where(graph: ArchitectureGraph, node: Component) -> Place | None:
     """Where it runs: with what it stands before or looks at, where it says nothing itself."""
-    if isinstance(node, InferencePool):
-        return home_of(graph, node.service)
     return home_of(graph, node.of) if isinstance(node, DriftMonitor) else home_of(graph, node)

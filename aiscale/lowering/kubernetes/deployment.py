@@ -50,7 +50,7 @@ def deployment(workload: Workload, context: LoweringContext) -> Resource:
         manifest,
         address=workload.component.address,
         reason=_reason(workload, context),
-        depends_on=(f"serviceaccount/{workload.name}", f"networkpolicy/{workload.name}", *workload.depends_on),
+        depends_on=(f"serviceaccount/{workload.identity}", f"networkpolicy/{workload.identity}", *workload.depends_on),
         pods=native_pods("apps/v1", "Deployment", workload.metrics),
     )
 
@@ -89,8 +89,8 @@ def pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]
     if workload.annotations:
         metadata["annotations"] = dict(workload.annotations)
     spec: dict[str, Any] = {
-        "serviceAccountName": workload.name,
-        "automountServiceAccountToken": context.mounts_token,
+        "serviceAccountName": workload.identity,
+        "automountServiceAccountToken": context.mounts_token or workload.uses_api,
         "enableServiceLinks": False,
         "securityContext": pod_security(workload.user_id, any_port=workload.binds_privileged_port),
         "terminationGracePeriodSeconds": workload.drain_s + workload.stop_s + 15,

@@ -105,6 +105,8 @@ class Workload:
         disk: further ephemeral storage that its volumes take.
         strategy: how a Deployment replaces its pods.
         user_id: user and group of the container.
+        account: name of its ServiceAccount and of its NetworkPolicy; that of the component when empty.
+        uses_api: whether its pods get a token of the Kubernetes API, whatever the policy of the namespace.
     """
 
     component: Component
@@ -138,6 +140,8 @@ class Workload:
     disk: Bytes = NO_DISK
     strategy: RolloutStrategy = ROLLING_UPDATE
     user_id: int = USER_ID
+    account: str = ""
+    uses_api: bool = False
 
     @property
     def binds_privileged_port(self) -> bool:
@@ -153,6 +157,11 @@ class Workload:
     def governing_service(self) -> str:
         """Name of the Service that gives the pods of a StatefulSet host names."""
         return self.headless_service or self.instance
+
+    @property
+    def identity(self) -> str:
+        """Name of its ServiceAccount and of its NetworkPolicy."""
+        return self.account or self.name
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ from aiscale.core.component import Component
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining, Tekton
 from aiscale.features import Entity, FeatureStore, FeatureView, Materialization, OnlineStore
 from aiscale.graph.build import build
-from aiscale.network import Gateway, InferencePool, Istio, Linkerd, Listener
+from aiscale.network import Gateway, Istio, Linkerd, Listener
 from aiscale.objects import Manifest
 from aiscale.observability import Monitoring
 from aiscale.platform import KubernetesCluster, NodePool, Site
@@ -44,7 +44,6 @@ CASES: tuple[tuple[Component, str | None], ...] = (
     (FeatureStore("f"), None),
     (Gateway("edge", listeners=[Listener("HTTP")]), "proxies"),
     (InferenceGraph("g", steps=[SURGE]), "router"),
-    (InferencePool("i", SURGE), "endpoint pickers"),
     (Istio(), "proxies"),
     (Linkerd(), "proxies"),
     (Manifest("w", {"apiVersion": "x.io/v1", "kind": "Widget", "spec": {"replicas": 2}}), "pods"),

@@ -12,6 +12,7 @@ from typing import Any
 
 from aiscale.components.network.route import Match, Route
 from aiscale.core.relations import RetryOn
+from aiscale.lowering.client_binding import Endpoint
 from aiscale.lowering.network.gateway_api.backends import GRPC, Sent, reference
 
 MOST_MATCHES = 64
@@ -73,14 +74,22 @@ def fits_grpc_route(route: Route, sent: Sequence[Sent]) -> bool:
 def backend_refs(sent: Iterable[Sent], here: str) -> list[dict[str, Any]]:
     """``backendRefs`` with integer weights in the proportion of the per cents; without one for a single target."""
     found = [one for one in sent if one.endpoint is not None]
-    if len(found) == 1:
-        return [reference(one.endpoint, here) for one in found if one.endpoint is not None]
     weights = integers([one.percent for one in found])
+    is_only = len(found) == 1
     return [
-        {**reference(one.endpoint, here), "weight": weight}
+        {
+            **reference(one.endpoint, here),
+            **({} if is_only else {"weight": weight}),
+            **({"filters": [_with_headers(one.endpoint)]} if one.endpoint.headers else {}),
+        }
         for one, weight in zip(found, weights, strict=True)
         if one.endpoint is not None
     ]
+
+
+def _with_headers(endpoint: Endpoint) -> dict[str, Any]:
+    headers = [{"name": name, "value": value} for name, value in endpoint.headers]
+    return {"type": "RequestHeaderModifier", "requestHeaderModifier": {"set": headers}}
 
 
 def integers(percents: Sequence[float]) -> list[int]:

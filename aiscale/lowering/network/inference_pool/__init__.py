@@ -1,0 +1,1 @@
+"""InferencePools of the Gateway API Inference Extension."""
