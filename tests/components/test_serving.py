@@ -29,6 +29,7 @@ from aiscale.serving import (
     InferenceGraph,
     KServe,
     Lookup,
+    LoraAdapter,
     MLServer,
     Model,
     ModelService,
@@ -336,6 +337,26 @@ def test_a_slice_whose_memory_nobody_has_reported_has_what_its_name_says():
         (
             lambda: TensorFlowServing(loaded_versions=[7], version_labels={"stable": 7, "canary": 8}),
             "TensorFlowServing: version_labels.canary is version 8, which is not in loaded_versions (7)",
+        ),
+        (
+            lambda: VLLM(lora_adapters=[LoraAdapter("a", path="/a"), LoraAdapter("a", path="/b")]),
+            "VLLM: lora_adapters has two of the name 'a'",
+        ),
+        (lambda: VLLM(max_loras=4), "VLLM: max_loras needs lora_adapters"),
+        (
+            lambda: ModelService(
+                "chat", model=model(), runtime=VLLM(lora_adapters=[LoraAdapter("surge", path="hf://a/b")])
+            ),
+            "ModelService 'chat': runtime has a further model named 'surge', as its own model is",
+        ),
+        (
+            lambda: ModelService("chat", model=model(), runtime=VLLM(kv_offloading_size="4Gi")),
+            "ModelService 'chat': runtime.kv_offloading_size (4Gi) must be below the memory of a replica (4Gi): "
+            "resources=Resources(memory=…)",
+        ),
+        (
+            lambda: ModelService("chat", model=model(), runtime=VLLM(data_parallel=2), gpu="nvidia-l4", gpus=3),
+            "ModelService 'chat': gpus (3) is not a multiple of data_parallel (2)",
         ),
     ],
 )

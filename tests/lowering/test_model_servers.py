@@ -12,6 +12,7 @@ from aiscale.serving import (
     VLLM,
     Batching,
     BentoML,
+    LoraAdapter,
     MLServer,
     Model,
     ModelService,
@@ -20,6 +21,7 @@ from aiscale.serving import (
     Triton,
 )
 from tests.support.lowered import lower_system
+from tests.support.paths import ROOT
 
 LLAMA = Model("llama", version="v3", artifact="hf://meta/llama", framework="transformers")
 
@@ -95,6 +97,48 @@ def test_the_arguments_of_vllm_say_what_is_declared(runtime, fields, artifact, a
     assert (found["command"], found["args"]) == (["vllm", "serve"], [args[0], "--port=8000", *args[1:]])
 
 
+WHOLE = VLLM(
+    tensor_parallel=2,
+    pipeline_parallel=2,
+    data_parallel=2,
+    dtype="float16",
+    enable_prefix_caching=False,
+    lora_adapters=[
+        LoraAdapter("acme/support", path="hf://acme/support-lora"), LoraAdapter("sales", path="/models/sales")
+    ],
+    max_loras=2,
+    max_lora_rank=64,
+    kv_offloading_size="1536Mi",
+    max_model_len=4_096,
+    max_num_seqs=32,
+)  # fmt: skip
+
+
+def test_all_settings_of_vllm_are_options_that_it_has():
+    model = LLAMA.model_copy(update={"artifact": "pvc://models/llama", "served_name": "meta/llama"})
+    service = ModelService("s", model=model, runtime=WHOLE, gpu="nvidia-l4", gpus=8)
+    args = container(service)["args"]
+    assert args == [
+        "/models/llama", "--port=8000", "--served-model-name=meta/llama", "--tensor-parallel-size=2",
+        "--pipeline-parallel-size=2", "--data-parallel-size=2", "--dtype=float16", "--max-model-len=4096",
+        "--max-num-seqs=32", "--gpu-memory-utilization=0.9", "--no-enable-prefix-caching", "--kv-offloading-size=1.5",
+        "--enable-lora", "--max-loras=2", "--max-lora-rank=64", "--lora-modules",
+        "acme/support=acme/support-lora", "sales=/models/sales", "--shutdown-timeout=30",
+    ]  # fmt: skip
+    lines = (ROOT / "tests" / "lowering" / "vllm_options.txt").read_text(encoding="utf-8").splitlines()
+    options = {line for line in lines if not line.startswith("#")}
+    generated = {one.partition("=")[0] for one in args if one.startswith("-")} | set(VLLM.generated_flags)
+    assert {one.replace("--no-", "--") for one in generated} - options == set()
+
+
+def test_an_adapter_from_the_hub_has_a_network_path_and_disk():
+    model = LLAMA.model_copy(update={"artifact": "pvc://models/llama"})
+    made = resources(ModelService("s", model=model, runtime=WHOLE, gpu="nvidia-l4", gpus=8))
+    assert made["networkpolicy/s"]["spec"]["egress"][0]["ports"] == [{"protocol": "TCP", "port": 443}]
+    volumes = made["deployment/s-v3"]["spec"]["template"]["spec"]["volumes"]
+    assert [one["emptyDir"]["sizeLimit"] for one in volumes if one["name"] == "tmp"] == ["3Gi"]
+
+
 @pytest.mark.parametrize(
     ("fields", "gpus", "scratch"),
     [({}, 2, "48116Mi"), ({"gpu_memory": "16Gi"}, 1, "18Gi"), ({"size": "15Gi", "gpu_memory": "16Gi"}, 1, "17Gi")],
@@ -126,6 +170,7 @@ def test_the_startup_probe_waits_as_long_as_a_start_may_take(runtime, size, meas
     "runtime",
     [
         VLLM(max_model_len=4_096, max_num_seqs=8),
+        VLLM(enable_prefix_caching=True, lora_adapters=[LoraAdapter("a", path="/a")], kv_offloading_size="1Gi"),
         Triton(model_control="none"),
         TensorFlowServing(batching=True),
         TensorFlowServing(loaded_versions=[1, 2], version_labels={"canary": 2}),

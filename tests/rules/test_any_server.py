@@ -32,14 +32,32 @@ AS_USUAL: dict[str, frozenset[str]] = {
     - {"has_kv_cache", "token_histograms", "copies", "official_repository", "schemes_read"},
     "RayServe": frozenset(QUESTIONS) - {"official_repository"},
     "TensorFlowServing": frozenset(
-        {"has_official_image", "parallelism", "context_tokens", "most_at_once", "memory_taken", "copies"}
+        {
+            "has_official_image",
+            "parallelism",
+            "context_tokens",
+            "most_at_once",
+            "memory_taken",
+            "copies",
+            "further_names",
+            "host_memory",
+        }
     ),
     "TorchServe": frozenset(QUESTIONS)
     - {"has_kv_cache", "token_histograms", "copies", "official_repository", "schemes_read"},
     "Triton": frozenset(
-        {"has_official_image", "parallelism", "context_tokens", "most_at_once", "memory_taken", "official_image_arch"}
+        {
+            "has_official_image",
+            "parallelism",
+            "context_tokens",
+            "most_at_once",
+            "memory_taken",
+            "official_image_arch",
+            "further_names",
+            "host_memory",
+        }
     ),
-    "VLLM": frozenset({"has_official_image", "copies", "versions_kept", "official_image_arch"}),
+    "VLLM": frozenset({"has_official_image", "versions_kept", "official_image_arch"}),
 }
 """What holds of each server as ``ModelServer`` says it where a server says nothing else."""
 

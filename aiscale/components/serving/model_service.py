@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model import Model
-from aiscale.components.serving.runtimes import Runtime, server_of
+from aiscale.components.serving.runtimes import ModelServer, Runtime, server_of
 from aiscale.components.serving.server_arguments import refuse_server_arguments
 from aiscale.components.serving.variant import Variant
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
@@ -47,7 +47,7 @@ class ModelService(Service, StorageClient):
     """
 
     args: Many[str] = ()
-    """Further arguments of the model server, after those that aiscale generates: ``["--enable-prefix-caching"]``. In
+    """Further arguments of the model server, after those that aiscale generates: ``["--enable-chunked-prefill"]``. In
     plaintext: never secrets. MLServer takes none.
     """
 
@@ -214,9 +214,8 @@ class ModelService(Service, StorageClient):
                 "in the paths of its requests"
             )
         over = server.parallelism if server is not None and self.gpu is not None else None
-        if over is not None and over.gpus not in {None, self.gpus}:
-            fields = " × ".join(name for name in (over.field, over.stages_field) if name is not None)
-            raise ValueError(f"gpus ({self.gpus}) is not {fields} ({over.gpus})")
+        if over is not None:
+            over.refuse(self.gpus)
         refuse_both(self.environment, self.secrets)
         refuse_fixed_replicas(self.replicas, "replicas" in self.model_fields_set, self.autoscaling)
         refuse_unreachable(self.fallback)
@@ -224,9 +223,21 @@ class ModelService(Service, StorageClient):
         self._refuse_claims()
         if server is not None:
             refuse_server_arguments(server, self.args)
+            self._refuse_server(server)
         if self.rollout is not None and isinstance(self.strategy, Recreate):
             raise ValueError(f"strategy=Recreate() does not go with rollout={type(self.rollout).__name__}(…)")
         return self
+
+    def _refuse_server(self, server: ModelServer) -> None:
+        """Raises ValueError for settings of its server that contradict the model or the resources."""
+        if self.model.known_to_server in server.further_names:
+            raise ValueError(f"runtime has a further model named {self.model.known_to_server!r}, as its own model is")
+        reserved = server.host_memory
+        if reserved is not None and reserved.value >= self.resources.most_memory:
+            raise ValueError(
+                f"runtime.{reserved.field} ({Bytes(reserved.value)}) must be below the memory of a replica "
+                f"({self.resources.most_memory}): resources=Resources(memory=…)"
+            )
 
     def _refuse_claims(self) -> None:
         """Raises ValueError for volumes that one pod alone can mount."""

@@ -30,6 +30,7 @@ class ServerPart:
         environment: variables that it needs; the user's own win.
         stop_flag: argument for the seconds that the server may take to finish its requests after SIGTERM.
         finishes_requests: whether it finishes its requests after SIGTERM. Else SIGTERM waits for them.
+        stores: URIs that it reads besides the artifact of the model.
         scratch: size of ``/tmp``; twice the artifact and 1 GiB when None.
     """
 
@@ -45,4 +46,5 @@ class ServerPart:
     environment: Mapping[str, str] = field(default_factory=dict)
     stop_flag: str = ""
     finishes_requests: bool = True
+    stores: tuple[str, ...] = ()
     scratch: Bytes | None = None

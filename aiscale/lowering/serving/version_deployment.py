@@ -48,7 +48,11 @@ def deploy_version(
     version = component.model.version
     yield service_account(workload, context, annotations=bindings.identity)
     yield workload_network_policy(
-        workload, bindings, context, from_outside=component.traffic is not None, stores=(component.served.artifact,)
+        workload,
+        bindings,
+        context,
+        from_outside=component.traffic is not None,
+        stores=(component.served.artifact, *part.stores),
     )
     yield from bindings.grants
     if part.config:

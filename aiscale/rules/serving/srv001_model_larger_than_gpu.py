@@ -161,10 +161,10 @@ def _more(graph: ArchitectureGraph, service: ModelService, need: _Need, room: By
         return ""
     enough = (gpus for gpus in _GPU_COUNTS if gpus > service.gpus and need.fitting(room, gpus) >= need.copies)
     gpus = next(enough, None)
-    if gpus is None or gpus % over.stages:
+    if gpus is None or gpus % (over.stages * over.engines):
         return ""
     is_there = any(node.gpu == service.gpu and node.gpu_count >= gpus for _, node in pools_of(graph, service))
-    split = f" and {over.field}={gpus // over.stages}" if over.tensor is not None else ""
+    split = f" and {over.field}={gpus // (over.stages * over.engines)}" if over.tensor is not None else ""
     return f"gpus={gpus}{split}" + ("" if is_there else ", on nodes with as many GPUs")
 
 

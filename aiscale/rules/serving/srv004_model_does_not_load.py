@@ -9,7 +9,7 @@ What:
       ``abfss://`` for KServe's storage initializer.
     - The artifact is in ``oci://``, and the Kubernetes of the cluster is older than 1.35: nodes mount images from 1.35
       on, before it with the feature gate ``ImageVolume`` only.
-    - vLLM serves a bfloat16 model on a T4 or a V100, which have no bfloat16.
+    - vLLM serves a bfloat16 model, or with ``dtype="bfloat16"``, on a T4 or a V100, which have no bfloat16.
     - ``num_attention_heads`` of the model is not a multiple of the GPUs that vLLM splits each layer over:
       ``tensor_parallel``, or all GPUs of the replica (default).
     - The model has ``gpu_memory``, and its service asks for no GPU (warning). Nothing is reported where another service
@@ -182,14 +182,14 @@ def _reader(runtime: Runtime) -> _Reader | None:
 
 def _precision(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
-    for service, _ in services_by(graph, VLLM):
+    for service, server in services_by(graph, VLLM):
         if service.gpu not in BEFORE_AMPERE:
             continue
-        if service.served.precision == "bf16":
+        if server.dtype == "bfloat16" or (server.dtype == "auto" and service.served.precision == "bf16"):
             yield service.finding(
                 CODE, WORST, f"{service.model.name} is in bfloat16, which {service.gpu} does not support",
-                argument="gpu", label="vLLM does not start",
-                help=f"a variant in fp16, or {_newer(graph, service)}",
+                argument=server_field(service.runtime, "dtype") if server.dtype == "bfloat16" else "gpu",
+                label="vLLM does not start", help=f'VLLM(dtype="float16"), or {_newer(graph, service)}',
             )  # fmt: skip
 
 
@@ -257,10 +257,10 @@ def _heads(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _help(heads: int, split: int, over: Parallelism) -> str:
     """The next number of GPUs that divides the heads, more of them where there are; and as many GPUs, by layers."""
-    stages = over.stages
+    stages = over.stages * over.engines
     able = [number for number in range(1, _MOST_GPUS // stages + 1) if heads % number == 0]
     near = min((number for number in able if number > split), default=able[-1])
     ways = [f"gpus={near * stages}" + (f" with {over.field}={near}" if over.tensor is not None else "")]
     if over.stages_field is not None and split * stages <= _MOST_GPUS:
-        ways.append(f"{over.stages_field}={split * stages} with {over.field}=1, which splits by layers")
+        ways.append(f"{over.stages_field}={split * over.stages} with {over.field}=1, which splits by layers")
     return ", or ".join(ways)

@@ -48,7 +48,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if server is None or service.gpu is None or not each or weights is None:
             continue
         one = mig_memory_bytes(service.mig) if service.mig is not None else gpu_memory_bytes(service.gpu)
-        total = float(one * service.gpus)
+        # Each engine of data parallelism has the weights and a cache on its own GPUs.
+        gpus = service.gpus // (server.parallelism.engines if server.parallelism is not None else 1)
+        total = float(one * gpus)
         if weights > total:
             continue
         taken, context = server.memory_taken(total, weights), server.context_tokens
@@ -56,20 +58,20 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         reserve = server.memory_beside
         most, planned = (
-            max(0, int((taken - weights - left * service.gpus) // each))
+            max(0, int((taken - weights - left * gpus) // each))
             for left in ((reserve.least, reserve.planned) if reserve is not None else (0, 0))
         )
         if context is not None and most < context.value:
-            yield _finding(service, server, context, most, planned, (total, taken, weights))
+            yield _finding(service, server, context, most, planned, gpus, (total, taken, weights))
 
 
 def _finding(
-    service: ModelService, server: ModelServer, context: Setting, most: int, planned: int,
+    service: ModelService, server: ModelServer, context: Setting, most: int, planned: int, gpus: int,
     sizes: tuple[float, float, float],
 ) -> Diagnostic:  # fmt: skip
     total, taken, weights = sizes
     fits = planned // 1_024 * 1_024
-    of_each = "of each GPU " if service.gpus > 1 else ""
+    of_each = "of each GPU " if gpus > 1 else ""
     reserve = server.memory_beside
     also = f"{reserve.what} {reserve.least / GIBIBYTE:.3g} GiB {of_each}or more, " if reserve is not None else ""
     return service.finding(
@@ -77,7 +79,7 @@ def _finding(
         f"{context.value:,}",
         argument=server_field(service.runtime, context.field), label=f"{server.technology} {server.without_room}",
         notes=(
-            f"estimated: {taken / total * 100:.3g} % of {service.gpus} × {service.mig or service.gpu} is "
+            f"estimated: {taken / total * 100:.3g} % of {gpus} × {service.mig or service.gpu} is "
             f"{taken / GIBIBYTE:,.1f} GiB, the weights take {weights / GIBIBYTE:,.1f} GiB, {also}"
             f"each token {service.model.kv_cache_per_token}",
         ),

@@ -1,7 +1,7 @@
 """The port of model servers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple
 
@@ -55,28 +55,42 @@ class MemoryBeside(NamedTuple):
 
 
 class Parallelism(NamedTuple):
-    """How a server splits a model over the GPUs of a replica: tensor and pipeline parallelism.
+    """How a server splits a model over the GPUs of a replica: tensor, pipeline and data parallelism.
 
     Attributes:
         field: name of the field for tensor parallelism.
         tensor: its value. None: over all GPUs.
         stages_field: name of the field for pipeline parallelism. None: one stage only.
         stages: its value.
+        engines_field: name of the field for data parallelism. None: one engine only.
+        engines: its value: engines with a copy of the model each.
     """
 
     field: str
     tensor: int | None
     stages_field: str | None
     stages: int
+    engines_field: str | None = None
+    engines: int = 1
 
     @property
     def gpus(self) -> int | None:
         """Number of GPUs that it uses. None: all of them."""
-        return None if self.tensor is None else self.tensor * self.stages
+        return None if self.tensor is None else self.tensor * self.stages * self.engines
 
     def split(self, gpus: int) -> int:
         """Number of GPUs of a replica that each layer is split over."""
-        return self.tensor or max(1, gpus // self.stages)
+        return self.tensor or max(1, gpus // (self.stages * self.engines))
+
+    def refuse(self, gpus: int) -> None:
+        """Raises ValueError for a number of GPUs of a replica that it does not divide."""
+        names = [self.field] if self.tensor is not None else []
+        names += [self.stages_field] if self.stages_field and (names or self.stages > 1) else []
+        fields = " × ".join([*names, *([self.engines_field] if self.engines_field and self.engines > 1 else [])])
+        if self.gpus is not None and self.gpus != gpus:
+            raise ValueError(f"gpus ({gpus}) is not {fields} ({self.gpus})")
+        if self.gpus is None and gpus % (self.stages * self.engines):
+            raise ValueError(f"gpus ({gpus}) is not a multiple of {fields} ({self.stages * self.engines})")
 
 
 class TokenHistograms(NamedTuple):
@@ -154,6 +168,16 @@ class ModelServer(ServingRuntime):
     @property
     def parallelism(self) -> Parallelism | None:
         """How its settings split a model over GPUs. None: it has no such settings."""
+        return None
+
+    @property
+    def further_names(self) -> Sequence[str]:
+        """Names in requests of what it serves in addition to its model, such as adapters."""
+        return ()
+
+    @property
+    def host_memory(self) -> Setting | None:
+        """Bytes of the memory of a replica that one of its settings reserves. None: no setting does."""
         return None
 
     @property

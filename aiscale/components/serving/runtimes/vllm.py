@@ -1,11 +1,12 @@
 """vLLM."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from aiscale.components.serving.runtimes.lora_adapter import LoraAdapter
 from aiscale.components.serving.runtimes.server import (
     MemoryBeside,
     ModelServer,
@@ -15,6 +16,7 @@ from aiscale.components.serving.runtimes.server import (
     TokenHistograms,
 )
 from aiscale.components.serving.runtimes.tag import Release
+from aiscale.core.edges import ABSENT, Many, OptionalBytes
 from aiscale.core.values.images import Image
 
 _METRICS = """
@@ -49,6 +51,16 @@ _FLAGS = {
     "-tp": "VLLM(tensor_parallel=…)",
     "--pipeline-parallel-size": "VLLM(pipeline_parallel=…)",
     "-pp": "VLLM(pipeline_parallel=…)",
+    "--data-parallel-size": "VLLM(data_parallel=…)",
+    "-dp": "VLLM(data_parallel=…)",
+    "--dtype": "VLLM(dtype=…)",
+    "--enable-prefix-caching": "VLLM(enable_prefix_caching=True)",
+    "--no-enable-prefix-caching": "VLLM(enable_prefix_caching=False)",
+    "--enable-lora": "VLLM(lora_adapters=[…])",
+    "--lora-modules": "VLLM(lora_adapters=[…])",
+    "--max-loras": "VLLM(max_loras=…)",
+    "--max-lora-rank": "VLLM(max_lora_rank=…)",
+    "--kv-offloading-size": "VLLM(kv_offloading_size=…)",
     "--max-model-len": "VLLM(max_model_len=…)",
     "--max-num-seqs": "VLLM(max_num_seqs=…)",
     "--gpu-memory-utilization": "VLLM(gpu_memory_utilization=…)",
@@ -94,6 +106,33 @@ class VLLM(ModelServer):
     pipeline_parallel: Annotated[int, Field(ge=1, le=16)] = 1
     """Pipeline parallelism, ``--pipeline-parallel-size``: groups of layers, each on separate GPUs."""
 
+    data_parallel: Annotated[int, Field(ge=1, le=16)] = 1
+    """Data parallelism, ``--data-parallel-size``: engines of a replica, each with a copy of the model and a key-value
+    cache of its own on its share of the GPUs."""
+
+    dtype: Literal["auto", "float16", "bfloat16", "float32"] = "auto"
+    """Number format of weights and activations, ``--dtype``. ``auto``: that of the model, and float16 for a model in
+    float32. Source: vLLM 0.33.0, ModelConfig."""
+
+    enable_prefix_caching: bool | None = None
+    """Whether requests with the same beginning share their key-value cache: ``--enable-prefix-caching``, or
+    ``--no-enable-prefix-caching``. Default: selected by vLLM for the model."""
+
+    lora_adapters: Many[LoraAdapter] = ()
+    """LoRA adapters, ``--lora-modules``, which requests name in place of the model."""
+
+    max_loras: Annotated[int, Field(ge=1, le=1_024)] = 1
+    """Maximum number of different adapters in one batch, ``--max-loras``; requests for others wait. Source: vLLM
+    0.33.0, LoRAConfig (default 1)."""
+
+    max_lora_rank: Literal[1, 8, 16, 32, 64, 128, 256, 320, 512] = 16
+    """Highest rank of the adapters, ``--max-lora-rank``. vLLM does not start with an adapter above it. Source: vLLM
+    0.33.0, LoRAConfig (default 16)."""
+
+    kv_offloading_size: OptionalBytes = Field(default=ABSENT)
+    """Memory of the replica for key-value cache that does not fit on its GPUs, ``--kv-offloading-size``, in addition to
+    what the server needs. Default: none."""
+
     max_model_len: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     """Maximum number of tokens of a sequence, prompt and output together, ``--max-model-len``. Default: the model's
     configuration."""
@@ -104,6 +143,17 @@ class VLLM(ModelServer):
     gpu_memory_utilization: Annotated[float, Field(gt=0, le=1)] = 0.9
     """Share of each GPU's memory that vLLM reserves, ``--gpu-memory-utilization``. It does not take other processes on
     the GPU into account. Source: vLLM documentation (0.9)."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        names = self.further_names
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"lora_adapters has two of the name {twice!r}")
+        for field in ("max_loras", "max_lora_rank"):
+            if field in self.model_fields_set and not self.lora_adapters:
+                raise ValueError(f"{field} needs lora_adapters")
+        return self
 
     @property
     def has_kv_cache(self) -> bool | None:
@@ -117,8 +167,27 @@ class VLLM(ModelServer):
 
     @property
     def parallelism(self) -> Parallelism | None:
-        """Tensor × pipeline parallelism."""
-        return Parallelism("tensor_parallel", self.tensor_parallel, "pipeline_parallel", self.pipeline_parallel)
+        """Tensor × pipeline × data parallelism."""
+        return Parallelism(
+            "tensor_parallel", self.tensor_parallel, "pipeline_parallel", self.pipeline_parallel,
+            "data_parallel", self.data_parallel,
+        )  # fmt: skip
+
+    @property
+    def copies(self) -> Setting | None:
+        """One for each engine."""
+        return Setting("data_parallel", self.data_parallel) if self.data_parallel > 1 else None
+
+    @property
+    def further_names(self) -> Sequence[str]:
+        """Those of its adapters."""
+        return tuple(one.name for one in self.lora_adapters)
+
+    @property
+    def host_memory(self) -> Setting | None:
+        """``kv_offloading_size``."""
+        size = self.kv_offloading_size
+        return Setting("kv_offloading_size", int(size)) if size is not None else None
 
     @property
     def context_tokens(self) -> Setting | None:

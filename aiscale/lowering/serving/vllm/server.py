@@ -24,6 +24,9 @@ language models (60 probes of 10 s)."""
 CACHES = Bytes(2 * 2**30)
 """Disk for compiled kernels and tokenizers."""
 
+ADAPTER = Bytes(2**30)
+"""Disk for an adapter from the Hugging Face hub."""
+
 _HUB = "hf://"
 
 
@@ -31,6 +34,7 @@ def vllm_part(service: ModelService, runtime: VLLM, pods: str) -> ServerPart:
     """One model. The server listens once the model is loaded, and its health is that of the engine."""
     health = {"httpGet": {"path": "/health", "port": "http"}}
     cache = "kv_cache_usage_perc" if _release(runtime) >= (0, 12) else "gpu_cache_usage_perc"
+    used = f"vllm:{cache}{{{pods}}}"
     return ServerPart(
         image=runtime.image or runtime.official_image(gpu=service.gpu is not None),
         command=("vllm", "serve"),
@@ -42,15 +46,16 @@ def vllm_part(service: ModelService, runtime: VLLM, pods: str) -> ServerPart:
             "queue": f"sum(vllm:num_requests_waiting{{{pods}}})",
             "concurrency": f"sum(vllm:num_requests_running{{{pods}}}) + sum(vllm:num_requests_waiting{{{pods}}})",
             "rps": f"sum(rate(vllm:request_success_total{{{pods}}}[1m]))",
-            # A share of each replica's cache; each has one engine.
-            "kv-cache": f"100 * sum(vllm:{cache}{{{pods}}})",
+            # A share of the cache of each engine.
+            "kv-cache": f"100 * sum({f'avg by (pod) ({used})' if runtime.data_parallel > 1 else used})",
         },
         shares_memory=True,
         # Caches of PyTorch are named after the user, and the pod's number has no name in the image.
         environment={"USER": "vllm"},
         # Without it, running requests are aborted at SIGTERM.
         stop_flag="--shutdown-timeout" if _release(runtime) >= (0, 18) else "",
-        scratch=_scratch(service),
+        stores=tuple(one.path for one in runtime.lora_adapters if one.path.startswith(_HUB)),
+        scratch=_scratch(service, runtime),
     )
 
 
@@ -63,17 +68,32 @@ def _arguments(service: ModelService, runtime: VLLM) -> Iterator[str]:
         yield "--load-format=runai_streamer"
     yield f"--tensor-parallel-size={_tensor_parallel(service, runtime)}"
     yield f"--pipeline-parallel-size={runtime.pipeline_parallel}"
+    if runtime.data_parallel > 1:
+        yield f"--data-parallel-size={runtime.data_parallel}"
+    if runtime.dtype != "auto":
+        yield f"--dtype={runtime.dtype}"
     if runtime.max_model_len is not None:
         yield f"--max-model-len={runtime.max_model_len}"
     if runtime.max_num_seqs is not None:
         yield f"--max-num-seqs={runtime.max_num_seqs}"
     yield f"--gpu-memory-utilization={runtime.gpu_memory_utilization:g}"
+    if runtime.enable_prefix_caching is not None:
+        yield f"--{'' if runtime.enable_prefix_caching else 'no-'}enable-prefix-caching"
+    if runtime.kv_offloading_size is not None:
+        yield f"--kv-offloading-size={runtime.kv_offloading_size / 2**30:g}"
+    if runtime.lora_adapters:
+        yield "--enable-lora"
+        yield f"--max-loras={runtime.max_loras}"
+        yield f"--max-lora-rank={runtime.max_lora_rank}"
+        yield "--lora-modules"
+        yield from (f"{one.name}={one.path.removeprefix(_HUB)}" for one in runtime.lora_adapters)
 
 
 def _tensor_parallel(service: ModelService, runtime: VLLM) -> int:
     """GPUs that each layer is split over: all of the replica's when unset."""
-    gpus = service.gpus if service.gpu is not None else 1
-    return runtime.tensor_parallel or max(1, gpus // runtime.pipeline_parallel)
+    over = runtime.parallelism
+    assert over is not None, "vLLM has settings for it"
+    return over.split(service.gpus if service.gpu is not None else 1)
 
 
 def _release(runtime: VLLM) -> tuple[int, ...]:
@@ -81,16 +101,17 @@ def _release(runtime: VLLM) -> tuple[int, ...]:
     return numbers(release_in(runtime.image or "") or runtime.version)
 
 
-def _scratch(service: ModelService) -> Bytes:
+def _scratch(service: ModelService, runtime: VLLM) -> Bytes:
     """Size of ``/tmp``: the caches, and the weights where they are downloaded from the Hugging Face hub.
 
     Weights of unknown size fit in the memory of the replica's GPUs; without a GPU, in its own memory.
     """
-    served = service.served
+    served, fetched = service.served, sum(one.path.startswith(_HUB) for one in runtime.lora_adapters)
+    caches = CACHES + fetched * ADAPTER
     if not served.artifact.startswith(_HUB):
-        return CACHES
+        return Bytes(caches)
     held = gpu_memory_bytes(service.gpu) * service.gpus if service.gpu is not None else service.resources.memory
-    return Bytes(CACHES + (served.size or served.gpu_memory or held))
+    return Bytes(caches + (served.size or served.gpu_memory or held))
 
 
 RUNTIME = ServerRuntime(vllm_part)

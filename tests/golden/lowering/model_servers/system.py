@@ -3,7 +3,7 @@
 from aiscale import KubernetesSecret, Signal, System, Traffic
 from aiscale.platform import EksCluster, GpuPool, NodePool
 from aiscale.services import Microservice
-from aiscale.serving import VLLM, Autoscaling, Batching, MLServer, Model, ModelService
+from aiscale.serving import VLLM, Autoscaling, Batching, LoraAdapter, MLServer, Model, ModelService
 
 DIGEST = "sha256:" + "5e" * 32
 cluster = EksCluster(
@@ -42,7 +42,24 @@ chat = ModelService(
     secrets={"HF_TOKEN": KubernetesSecret("hub", key="token")},
     on=cluster,
 )
-draft = ModelService("draft", model=large, runtime=VLLM(pipeline_parallel=2), gpu="nvidia-l4", gpus=4, on=cluster)
+draft = ModelService(
+    "draft",
+    model=large,
+    runtime=VLLM(
+        pipeline_parallel=2,
+        data_parallel=2,
+        dtype="bfloat16",
+        enable_prefix_caching=True,
+        kv_offloading_size="1536Mi",
+        lora_adapters=[LoraAdapter("shop/tone", path="hf://shop/tone-lora"), LoraAdapter("terse", path="/lora/terse")],
+        max_loras=2,
+        max_lora_rank=64,
+    ),
+    gpu="nvidia-l4",
+    gpus=4,
+    autoscaling=Autoscaling(max_replicas=2, signals=["kv-cache"]),
+    on=cluster,
+)
 
 system = System(
     "assistants",

@@ -42,7 +42,7 @@ chat = ModelService(
     gpu="nvidia-l4",
     resources=Resources(cpu=2, memory="3Gi", memory_limit="6Gi"),
     command=["/opt/warm-up.sh", "--prompts=/opt/prompts.json"],
-    args=["--enable-prefix-caching", "--kv-cache-dtype", "fp8"],
+    args=["--enable-chunked-prefill", "--kv-cache-dtype", "fp8"],
     claims=[Claim("compiled", "/var/cache/compiled", size="20Gi", access_mode="ReadWriteMany")],
     volumes=[
         Volume("weights", "/var/cache/weights", claim="weights"),
