@@ -22,6 +22,7 @@ from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.registered_schema import RegisteredSchema
+from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -104,7 +105,7 @@ def declared(graph: ArchitectureGraph, running: set[str]) -> tuple[set[Pair], se
         for end in _ends(graph, edge):
             if source not in running or end.address == source or edge.field == FIELD:
                 continue
-            if end.address in running and not isinstance(end, _OUTSIDE) and not _is_behind_gateway(end):
+            if end.address in running and not _is_outside(end) and not _is_behind_gateway(end):
                 within.add((source, end.address))
             elif not (isinstance(end, Table) and end.store is None and end.warehouse in _NO_ADDRESS):
                 beyond.add((source, end.address))
@@ -116,6 +117,11 @@ def declared(graph: ArchitectureGraph, running: set[str]) -> tuple[set[Pair], se
 def _client(component: Component) -> Component:
     """Whose pods connect: of a route, those of its gateway."""
     return component.gateway if isinstance(component, Route) else runner_of(component)
+
+
+def _is_outside(end: Component) -> bool:
+    """Whether it is outside of the cluster; the pods that it has are of its Job."""
+    return isinstance(end, _OUTSIDE) or (isinstance(end, SchemaRegistry) and end.url is not None)
 
 
 def _is_behind_gateway(end: Component) -> bool:

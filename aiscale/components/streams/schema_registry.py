@@ -4,15 +4,17 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.streams.cidr import Cidr
 from aiscale.components.streams.client_security import UserOf
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.registry_security import RegistryBasicAuth, RegistryOidc, RegistryTls, RegistryUser
 from aiscale.core.component import Component, Name
-from aiscale.core.edges import Edge, EdgeKind
+from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import Database, Place
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import Image
 from aiscale.core.values.priority import Priority, PriorityClassName
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.quantities import Bytes, Cpu
 
 Compatibility = Literal[
@@ -36,11 +38,19 @@ _VERSIONS = {"confluent": "8.3.2", "karapace": "6.2.3"}
 """What is taken where nobody chooses a version. Source: Confluent Platform and Karapace releases, 2026."""
 
 
-_OF_DEPLOYED = (
-    "storage", "replicas", "resources", "version", "image", "tls", "authentication", "user", "users", "admin", "on",
-    "priority",
-)  # fmt: skip
+_OF_DEPLOYED = ("storage", "replicas", "resources", "version", "image", "tls", "authentication", "on", "priority")
 """Fields of registries that run in a cluster."""
+
+_OF_EXISTING = ("url", "ca", "cidrs")
+_OF_CLIENTS = ("user", "users", "admin")
+
+RegistryUrl = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^https?://[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[^\s?#]*)?$", max_length=2_048
+    ),
+]
+"""A URL without user, password and query."""
 
 
 class SchemaRegistry(Component):
@@ -57,6 +67,16 @@ class SchemaRegistry(Component):
     compatibility: Compatibility = "BACKWARD_TRANSITIVE"
     """Default compatibility mode of schemas. Default: BACKWARD_TRANSITIVE, with which records of all earlier versions
     stay readable, as a replay needs; Confluent's own default, BACKWARD, checks only the last version."""
+
+    url: RegistryUrl | None = None
+    """Address of Confluent's API of an existing registry, for example of Confluent Cloud or Aiven: clients and a Job
+    use it, and none is deployed. Default: the registry that is deployed."""
+
+    ca: KubernetesSecret | None = None
+    """With ``url``: CA certificate of its server, in PEM. Default: public CAs."""
+
+    cidrs: Many[Cidr] = ()
+    """With ``url``: its address ranges, for the egress of clients. Default: all but link-local addresses."""
 
     storage: Annotated[Kafka | Database | None, Edge(EdgeKind.STORED_IN)] = None
     """Kafka cluster that stores the schemas; for ``apicurio`` also a PostgreSQL database, in which it creates its
@@ -113,7 +133,7 @@ class SchemaRegistry(Component):
     @property
     def release(self) -> str | None:
         """Version, if the image does not set it. None: an operator or a cloud selects it."""
-        return self.version or _VERSIONS.get(self.engine)
+        return None if self.url is not None else self.version or _VERSIONS.get(self.engine)
 
     @property
     def official_image(self) -> str | None:
@@ -125,16 +145,34 @@ class SchemaRegistry(Component):
         """The credentials of the client with an address."""
         return self.users.get(address, self.user)
 
+    @property
+    def authority(self) -> KubernetesSecret | None:
+        """Certificate of the CA that clients verify it with. None: public CAs, or no TLS."""
+        if self.tls is None:
+            return self.ca
+        return None if self.tls.ca is None else KubernetesSecret(self.tls.secret, key=self.tls.ca)
+
     def is_placed(self) -> bool:
-        """Whether it runs on a cluster of the system; AWS Glue does not."""
-        return self.engine != "glue"
+        """Whether it runs on a cluster of the system; AWS Glue and an existing one do not."""
+        return self.engine != "glue" and self.url is None
 
     @model_validator(mode="after")
     def _fits_its_implementation(self) -> Self:
         if self.engine == "glue":
-            for field in _OF_DEPLOYED:
+            for field in (*_OF_DEPLOYED, *_OF_CLIENTS, *_OF_EXISTING):
                 if field in self.model_fields_set and getattr(self, field) is not None:
                     raise ValueError(f"{field} cannot be chosen for AWS Glue")
+            return self
+        if self.url is not None:
+            for field in _OF_DEPLOYED:
+                if field in self.model_fields_set and getattr(self, field) is not None:
+                    raise ValueError(f"{field} does not go with url: the registry exists already")
+            if self.ca is not None and self.url.startswith("http:"):
+                raise ValueError("ca does not go with url: it has no TLS")
+            return self
+        for field in ("ca", "cidrs"):
+            if getattr(self, field):
+                raise ValueError(f"{field} does not go without url: it is of an existing registry")
         if self.engine in {"confluent", "karapace"}:
             if self.storage is None:
                 raise ValueError(f"storage must be given: {self.technology} keeps schemas in a Kafka topic")
@@ -144,8 +182,10 @@ class SchemaRegistry(Component):
 
     @model_validator(mode="after")
     def _fits_its_authentication(self) -> Self:
+        if self.url is not None:
+            return self
         if self.authentication is None:
-            for field in ("user", "users", "admin"):
+            for field in _OF_CLIENTS:
                 if getattr(self, field):
                     raise ValueError(f"{field} does not go without authentication: nobody asks for credentials")
             return self

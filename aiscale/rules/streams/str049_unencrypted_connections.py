@@ -8,7 +8,8 @@ What:
     a copy of such records (by a mirror, a connector, or as a dead letter). An error too: a Kinesis stream with such
     records is stored unencrypted.
 
-    A schema registry has ``authentication``, but no ``tls``: clients send their passwords unencrypted.
+    A schema registry has ``authentication``, but no ``tls``, or an existing one has users and an ``http://`` address:
+    clients send their passwords unencrypted.
 
 Why:
     Anyone on the network path reads what is not encrypted, passwords of ``PLAIN`` included. Clients without
@@ -66,11 +67,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 label=one.consequence, related=tuple(related) if is_worst else (), help=one.help,
             )  # fmt: skip
     for registry in graph.of(SchemaRegistry):
-        if registry.authentication is not None and registry.tls is None:
+        is_existing = registry.url is not None
+        if is_existing and not ((registry.user or registry.users) and str(registry.url).startswith("http:")):
+            continue
+        if is_existing or (registry.authentication is not None and registry.tls is None):
             yield registry.finding(
                 CODE, SEVERITY, f"clients send their passwords to {registry.name} unencrypted",
-                argument="authentication", label="readable on the network path",
-                help="tls=RegistryTls(…), with a certificate for the registry's host name",
+                argument="url" if is_existing else "authentication", label="readable on the network path",
+                help="an https:// address" if is_existing
+                else "tls=RegistryTls(…), with a certificate for the registry's host name",
             )  # fmt: skip
     for stream in graph.of(KinesisStream):
         if person_at(graph, stream) is not None and stream.encryption == "NONE":

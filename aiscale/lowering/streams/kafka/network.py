@@ -23,7 +23,6 @@ from aiscale.lowering.kubernetes.network import (
     namespace_peer,
     network_policy,
     object_store_egress,
-    pods_of,
     private_egress,
     prometheus_peer,
     tcp,
@@ -34,7 +33,7 @@ from aiscale.lowering.streams.kafka.access import KafkaAccess, registries_of
 from aiscale.lowering.streams.kafka.connection import Connection
 from aiscale.lowering.streams.kafka.user import STRIMZI_CLUSTER
 from aiscale.lowering.streams.msk.connection import msk_port
-from aiscale.lowering.streams.schema_registry.address import registry_port
+from aiscale.lowering.streams.schema_registry.clients import registry_egress
 
 NODE_PORTS = 30_000, 32_767
 """First and last port of Services of type NodePort. Source: Kubernetes, kube-apiserver --service-node-port-range."""
@@ -71,9 +70,8 @@ def _tiered_egress(cluster: KafkaCluster, context: LoweringContext) -> list[Rule
 
 def kafka_egress(accesses: Sequence[KafkaAccess]) -> list[Rule]:
     """From a workload to its brokers, to where it gets its tokens, and to the registries of its schemas."""
-    return [rule for access in accesses for rule in connection_egress(access.connection)] + [
-        {"to": pods_of(registry), "ports": tcp(registry_port(registry))} for registry in registries_of(accesses)
-    ]
+    brokers = [rule for access in accesses for rule in connection_egress(access.connection)]
+    return brokers + [registry_egress(registry) for registry in registries_of(accesses)]
 
 
 def connection_egress(connection: Connection) -> list[Rule]:

@@ -28,8 +28,10 @@ CONFLUENT_PORT = 8_081
 
 
 def is_deployed(registry: SchemaRegistry) -> bool:
-    """Whether the registry is deployed in a cluster: it has a storage, and can sign in there."""
+    """Whether clients reach it: it exists, or it is deployed, with a storage that it can sign in to."""
     storage = registry.storage
+    if registry.url is not None:
+        return True
     if isinstance(storage, Msk):
         return msk_access(storage, registry) is not None
     if isinstance(storage, ExternalKafka):
@@ -94,6 +96,8 @@ def registry_service(registry: SchemaRegistry) -> str:
 
 def registry_url(registry: SchemaRegistry) -> str:
     """The address for clients of Confluent's API."""
+    if registry.url is not None:
+        return registry.url.rstrip("/")
     is_secure = registry.tls is not None
     if registry.engine == "apicurio":
         return apicurio_url(registry_service(registry), is_secure=is_secure)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiscale.analysis.streams.variable_names import known_as, variable_prefix
 from aiscale.components.streams.registry_security import RegistryUser
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.lowering.client_binding import NOTHING, ClientBinding
-from aiscale.lowering.streams.schema_registry.address import registry_url
+from aiscale.lowering.kubernetes.network import Rule, pods_of, private_egress, ranges_egress, tcp
+from aiscale.lowering.streams.schema_registry.address import registry_port, registry_url
 
 AUTHORITIES = "/etc/schema-registry"
 """Folder of the certificate authorities, one folder a registry below it."""
@@ -45,11 +47,20 @@ def registry_binding(registries: Iterable[SchemaRegistry], address: str, folder:
     )
 
 
+def registry_egress(registry: SchemaRegistry) -> Rule:
+    """From a client to its pods, or to the address of an existing one."""
+    if registry.url is None:
+        return {"to": pods_of(registry), "ports": tcp(registry_port(registry))}
+    address = urlsplit(registry.url)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    return ranges_egress(registry.cidrs, port) if registry.cidrs else private_egress(port)
+
+
 def _variables(registry: SchemaRegistry, user: RegistryUser | None, prefix: str, folder: str) -> dict[str, str]:
     found = {f"{prefix}_URL": registry_url(registry)}
     if user is not None:
         found[f"{prefix}_BASIC_AUTH_USER"] = user.username
-    if registry.tls is not None and registry.tls.ca is not None:
+    if registry.authority is not None:
         found[f"{prefix}_TLS_CA_FILE"] = authority_file(registry, folder)
     return found
 
@@ -80,5 +91,5 @@ def authority_mounts(registries: Iterable[SchemaRegistry], folder: str = AUTHORI
 
 def _authorities(registries: Iterable[SchemaRegistry]) -> Iterator[tuple[SchemaRegistry, str, str]]:
     for registry in registries:
-        if registry.tls is not None and registry.tls.ca is not None:
-            yield registry, registry.tls.secret, registry.tls.ca
+        if (authority := registry.authority) is not None:
+            yield registry, authority.name, authority.key

@@ -26,6 +26,7 @@ from aiscale.lowering.kubernetes.network import (
     ranges_egress,
     tcp,
 )
+from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.stores import database_egress
@@ -36,9 +37,10 @@ from aiscale.lowering.streams.kafka.topic import topic_resources
 from aiscale.lowering.streams.kafka.user import kafka_users
 from aiscale.lowering.streams.schema_registry.address import registry_port
 from aiscale.lowering.streams.schema_registry.apicurio import apicurio_resources, kafka_storage, postgres_storage
+from aiscale.lowering.streams.schema_registry.clients import registry_egress
 from aiscale.lowering.streams.schema_registry.confluent import registry_workload_resources
 from aiscale.lowering.streams.schema_registry.glue import glue_resources
-from aiscale.lowering.streams.schema_registry.schemas_job import schemas_job_resources
+from aiscale.lowering.streams.schema_registry.schemas_job import schemas_job_key, schemas_job_resources
 from aiscale.lowering.streams.schema_registry.storage import registry_access, registry_topics
 
 ROLE = "schema-registry"
@@ -51,6 +53,9 @@ def lower_schema_registry(
     if registry.engine == "glue":
         yield from glue_resources(registry, context)
         return
+    if registry.url is not None:
+        yield from _registered_there(registry, context)
+        return
     database = registry.storage
     if isinstance(database, PostgresDatabase):
         yield _policy(registry, database_egress([database]), context)
@@ -60,6 +65,22 @@ def lower_schema_registry(
     if made:
         yield from made
         yield from schemas_job_resources(registry, context, (made[-1].key,))
+
+
+def _registered_there(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
+    """The Job that registers the system's schemas in an existing registry, with its identity and its policy."""
+    if schemas_job_key(registry, context) is None:
+        return
+    yield identity(
+        registry, registry.name, ROLE, context,
+        reason=f"the Job of {registry.name} has its own identity, without permissions in the cluster",
+    )  # fmt: skip
+    policy = network_policy(
+        registry, context, ROLE, ingress=[], egress=[registry_egress(registry)],
+        reason=f"the Job of {registry.name} connects to {registry.name} only",
+    )  # fmt: skip
+    yield policy
+    yield from schemas_job_resources(registry, context, (policy.key,))
 
 
 def _on_kafka(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:

@@ -66,7 +66,7 @@ def _name(registry: SchemaRegistry, entries: tuple[dict[str, Any], ...]) -> str 
     if not entries:
         return None
     # A Job's pods cannot be changed: another user or certificate authority makes another Job.
-    signs_in = (registry.admin or registry.user, registry.tls and (registry.tls.secret, registry.tls.ca))
+    signs_in = (registry.admin or registry.user, registry.authority)
     content = repr((entries, IMAGE, registry.compatibility, registry_url(registry), signs_in, script(_SCRIPT)))
     return f"{fit(f'{registry.name}-schemas', 54)}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
@@ -158,7 +158,8 @@ def _pod_template(
 ) -> dict[str, Any]:  # fmt: skip
     environment = {
         "SCHEMA_REGISTRY_URL": registry_url(registry),
-        "SCHEMA_REGISTRY_COMPATIBILITY": registry.compatibility,
+        # The default of an existing registry is of others too; each subject has its own mode.
+        **({"SCHEMA_REGISTRY_COMPATIBILITY": registry.compatibility} if registry.url is None else {}),
         "SCHEMAS_FOLDER": _FOLDER,
         "WAIT_SECONDS": str(WAIT_S),
     }

@@ -217,7 +217,8 @@ def main() -> int:
     url = os.environ["SCHEMA_REGISTRY_URL"].rstrip("/")
     try:
         wait(url, float(os.environ.get("WAIT_SECONDS", "300")))
-        set_mode(f"{url}/config", os.environ["SCHEMA_REGISTRY_COMPATIBILITY"])
+        if mode := os.environ.get("SCHEMA_REGISTRY_COMPATIBILITY"):
+            set_mode(f"{url}/config", mode)
     except RefusedError as error:
         sys.stderr.write(f"{error}\n")
         return 1
