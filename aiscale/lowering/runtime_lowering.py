@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 OF_PODS = frozenset({"cpu", "memory", "lag"})
 """Signals of a model service that are measured without its server."""
 
+SCHEDULES = "schedules"
+"""Stands among signals for ``Autoscaling(schedules=…)``."""
+
 
 class RuntimeLowering(Protocol):
     """What the registry knows of one runtime.
@@ -35,4 +38,4 @@ class RuntimeLowering(Protocol):
         """What a caller gets: variables and the egress to the service."""
 
     def signals(self, service: ModelService) -> Collection[str]:
-        """Signals of an ``Autoscaling`` that are deployed."""
+        """Signals of its ``Autoscaling`` that are deployed, ``schedules`` among them."""

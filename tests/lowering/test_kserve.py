@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from aiscale import Signal, System, toolchain
+from aiscale import Schedule, Signal, System, toolchain
 from aiscale.graph.build import build
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
@@ -21,6 +21,7 @@ from tests.support.kserve_pods import kserve_pods
 from tests.support.lowered import lower_system, read_system
 from tests.support.paths import GOLDEN, ROOT
 
+NIGHT = Schedule("0 20 * * *", end="0 22 * * *", replicas=3, timezone="Europe/Paris")
 CASE = GOLDEN / "lowering" / "kserve"
 SURGE = Model(
     "surge-net", version="v8", artifact="s3://models/surge", framework="onnx", served_name="surge", size="2Gi"
@@ -73,6 +74,38 @@ def test_a_stock_runtime_is_left_out() -> None:
     assert found.notes[0] == "not supported by aiscale up: ModelService on KServe (surge)"
     left = [one.kind for one in lower_system(System("shop", [service])) if one.address == service.address]
     assert left == ["NetworkPolicy"]  # for pods that the user deploys
+
+
+@pytest.mark.parametrize(
+    ("signals", "schedules", "made", "left_out"),
+    [
+        (["cpu", "memory"], (), ("HorizontalPodAutoscaler", ["cpu", "memory"]), []),
+        (["queue", "cpu"], (), ("ScaledObject", ["prometheus"]),
+         ["autoscaling of ModelService by cpu, with queue alone in its place"]),
+        (["queue"], (NIGHT,), ("ScaledObject", ["prometheus", "cron"]), []),
+        (["cpu"], (NIGHT,), ("HorizontalPodAutoscaler", ["cpu"]),
+         ["autoscaling of ModelService by schedules, with cpu alone in its place"]),
+    ],
+    ids=["resources", "mixed", "times", "cpu at times"],
+)  # fmt: skip
+def test_cpu_is_watched_alone(signals, schedules, made, left_out) -> None:
+    """KEDA refuses a trigger for CPU while the Deployment does not exist."""
+    scaling = Autoscaling(max_replicas=4, signals=signals, schedules=schedules)
+    service = ModelService("surge", model=SURGE, runtime=KServe(server=Triton()), autoscaling=scaling)
+    [(kind, spec)] = [
+        (one.kind, one.properties["spec"])
+        for one in lower_system(System("shop", [service]))
+        if one.kind in {"HorizontalPodAutoscaler", "ScaledObject"}
+    ]
+    watched = (
+        [one["type"] for one in spec["triggers"]]
+        if "triggers" in spec
+        else [one["resource"]["name"] for one in spec["metrics"]]
+    )
+    assert (kind, watched) == made
+    assert spec["scaleTargetRef"]["name"] == "surge-predictor"
+    graph, _ = build(System("shop", [service]))
+    assert list(unprovisioned_fields(graph)) == left_out
 
 
 # Source: Knative Serving (commit 98e5ef90a), pkg/apis/serving/fieldmask.go, k8s_validation.go.

@@ -15,7 +15,7 @@ from aiscale.lowering.client_binding import ClientBinding, call_binding
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.runtime_lowering import OF_PODS
+from aiscale.lowering.runtime_lowering import OF_PODS, SCHEDULES
 from aiscale.lowering.serving.artifact_access import artifact_access
 from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.version_deployment import deploy_version
@@ -61,7 +61,7 @@ class ServerRuntime:
 
     def signals(self, service: ModelService) -> Collection[str]:
         """Those of pods, and those that the server has a query for."""
-        return {*OF_PODS, *self._part(service, "").queries}
+        return {*OF_PODS, SCHEDULES, *self._part(service, "").queries}
 
     def _part(self, service: ModelService, namespace: str) -> ServerPart:
         pods = f'namespace="{namespace}",pod=~"{instance_name(service)}-.*"'

@@ -9,8 +9,9 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
 from aiscale.core.values.demand import MEASURED_BY_KUBERNETES
 from aiscale.lowering.registry import runtime_of
+from aiscale.lowering.runtime_lowering import SCHEDULES
 
-_OF_SERVICES = frozenset({"cpu", "memory", "queue", "lag"})
+_OF_SERVICES = frozenset({"cpu", "memory", "queue", "lag", SCHEDULES})
 """Nothing counts the requests of a service of the user's own code. One without a queue or stream scales on CPU."""
 
 
@@ -25,9 +26,10 @@ def signals_left_out(service: Microservice | ModelService | Transformer) -> tupl
     if isinstance(service, Microservice):
         known: Collection[str] = _OF_SERVICES
     elif isinstance(service, Transformer):
-        known = MEASURED_BY_KUBERNETES
+        known = {*MEASURED_BY_KUBERNETES, SCHEDULES}
     elif (runtime := runtime_of(service)) is not None:
         known = runtime.signals(service)
     else:
         return ()
-    return tuple(name for name in scaling.signal_names if name not in known)
+    names = (*scaling.signal_names, *([SCHEDULES] if scaling.schedules else []))
+    return tuple(name for name in names if name not in known)

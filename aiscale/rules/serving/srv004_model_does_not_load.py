@@ -152,7 +152,7 @@ def _image_volume(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each model in an image that the nodes do not mount."""
     for service in graph.of(ModelService):
         place = graph.place_of(service)
-        if not isinstance(place, KubernetesCluster) or not service.runtime.mounts_images:
+        if not isinstance(place, KubernetesCluster):
             continue
         if service.served.artifact.startswith("oci://") and int(place.version[2:]) < _IMAGE_VOLUMES:
             yield service.finding(

@@ -23,7 +23,6 @@ class KServe(ServingRuntime):
 
     technology: ClassVar[str] = "KServe"
     rolls_out_versions: ClassVar[bool] = True
-    mounts_images: ClassVar[bool] = False  # the image runs as a container next to the server
 
     version: Release = "0.21.0"
     """Release. Only the newest two minor releases get security fixes."""

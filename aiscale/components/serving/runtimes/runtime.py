@@ -11,9 +11,6 @@ class ServingRuntime(Value):
     rolls_out_versions: ClassVar[bool] = False
     """Whether its operator shifts requests between versions of a service."""
 
-    mounts_images: ClassVar[bool] = True
-    """Whether a model at ``oci://`` is an image volume of its pods, which their nodes must support."""
-
     companion: ClassVar[str] = ""
     """Further pods of a service, whose resources no field sets: ``head of Ray``."""
 

@@ -3,12 +3,16 @@
 KServe's autoscalers have no pace, schedule or fallback. With the class ``external`` it creates none, and leaves the
 number of replicas to this one.
 
-Source: KServe 0.21 (commit aaac4e294), reconcilers/hpa, reconcilers/keda, reconcilers/deployment.
+KEDA refuses a ScaledObject with a trigger for CPU or memory whose Deployment does not exist yet, as before KServe has
+seen the InferenceService. A HorizontalPodAutoscaler waits for it. So CPU and memory are watched alone, or not at all.
+
+Source: KServe 0.21 (commit aaac4e294), reconcilers/hpa, reconcilers/keda, reconcilers/deployment; KEDA, admission
+webhook of ScaledObject, verifyCPUMemoryScalers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from aiscale.core.values.demand import Autoscaling
@@ -17,6 +21,7 @@ from aiscale.lowering.kubernetes.event_autoscaling import autoscaler
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.pods import merged_at
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.runtime_lowering import OF_PODS, SCHEDULES
 from aiscale.lowering.serving.kserve.names import predictor_name
 
 
@@ -31,10 +36,23 @@ def predictor_autoscaler(
         context: the graph and the namespace.
         queries: PromQL of each signal that the model server measures.
     """
-    made = autoscaler(workload, autoscaling, context, queries)
+    asked = tuple(one for one in autoscaling.signals if one.name in queries)
+    watched = {"signals": asked} if asked else {"schedules": ()}
+    made = autoscaler(workload, autoscaling.model_copy(update=watched), context, queries)
     target = {"name": predictor_name(workload.component)}
     return replace(
         made,
         properties=merged_at(made.properties, ("spec", "scaleTargetRef"), target),
         depends_on=(f"inferenceservice/{workload.component.name}",),
     )
+
+
+def deployed_signals(autoscaling: Autoscaling | None, queries: Collection[str]) -> Collection[str]:
+    """Which signals are deployed, ``schedules`` among them: those that are queried, or CPU and memory.
+
+    Args:
+        autoscaling: bounds and signals.
+        queries: names of the signals that the model server measures.
+    """
+    asks = autoscaling is not None and any(name in queries for name in autoscaling.signal_names)
+    return {*queries, SCHEDULES} if asks else OF_PODS

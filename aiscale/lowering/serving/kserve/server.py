@@ -29,13 +29,12 @@ from aiscale.lowering.kubernetes.volumes import pod_claims
 from aiscale.lowering.kubernetes.workload import Port
 from aiscale.lowering.registry import RUNTIMES
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.runtime_lowering import OF_PODS
 from aiscale.lowering.serving.artifact_access import artifact_access
 from aiscale.lowering.serving.kserve import knative
 from aiscale.lowering.serving.kserve.fetched_model import as_mounted, scratch, with_model
 from aiscale.lowering.serving.kserve.inference_service import inference_service, serving_runtime
 from aiscale.lowering.serving.kserve.names import predictor_name
-from aiscale.lowering.serving.kserve.scaling import predictor_autoscaler
+from aiscale.lowering.serving.kserve.scaling import deployed_signals, predictor_autoscaler
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.version_deployment import server_config, server_workload
@@ -104,10 +103,10 @@ class KServeRuntime:
         return ClientBinding(variables, egress=(egress,))
 
     def signals(self, service: ModelService) -> Collection[str]:
-        """Those of pods, and those that its model server has a query for; with Knative one that it measures."""
+        """Those that its model server has a query for, or those of pods; with Knative one that it measures."""
         if cast("KServe", service.runtime).mode == "Knative" and service.autoscaling is not None:
             return {knative.signal_of(service.autoscaling).name}
-        return {*OF_PODS, *_part(service, "").queries}
+        return deployed_signals(service.autoscaling, _part(service, "").queries)
 
 
 def _part(service: ModelService, namespace: str) -> ServerPart:
