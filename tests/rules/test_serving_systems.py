@@ -128,7 +128,7 @@ def systems(draw: st.DrawFn) -> System:
         some = draw(st.lists(st.sampled_from(made), min_size=1, max_size=3))
         if draw(st.booleans()):
             made.append(InferenceGraph(
-                f"g{n}", steps=[Step(one, protocol="grpc", timeout_ms=2_000) for one in some],
+                f"g{n}", steps=[Step(one, protocol="grpc", path="/v1", timeout_ms=2_000) for one in some],
                 objective=draw(st.sampled_from(_OBJECTIVES)), fallback=[DefaultAnswer(None)],
                 run_by=draw(st.sampled_from([None, KServe(version="0.1"), SeldonCore(version="2.9.0")])),
             ))  # fmt: skip

@@ -152,8 +152,8 @@ def _image_volume(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each model in an image that the nodes do not mount."""
     for service in graph.of(ModelService):
         place = graph.place_of(service)
-        if not isinstance(place, KubernetesCluster):
-            continue
+        if not isinstance(place, KubernetesCluster) or server_of(service.runtime) is None:
+            continue  # an operator's stock runtime gets the image from the operator
         if service.served.artifact.startswith("oci://") and int(place.version[2:]) < _IMAGE_VOLUMES:
             yield service.finding(
                 CODE, WORST, f"nodes of {place.name} do not mount images, and {service.model.name} is in oci://",
