@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
 
 from aiscale.analysis.streams.variable_names import store_variable, variable_prefix
 from aiscale.components.network.external_service import ExternalService
@@ -92,11 +93,21 @@ def store_egress(
     Args:
         stores: the buckets and databases.
         ranges: addresses of the cloud's services; any public address when empty.
-        uris: of further object stores.
+        uris: of further object stores, and of files on web servers, which may be in a private network.
         clouds: further clouds whose services the workload calls: ``aws``, ``gcp``.
     """
-    buckets = [store.uri for store in stores if isinstance(store, Bucket)]
-    return [*database_egress(stores), *cloud_egress({*clouds_of([*buckets, *uris]), *clouds}, ranges)]
+    objects = [store.uri for store in stores if isinstance(store, Bucket)]
+    ports: set[int] = set()
+    for uri in uris:
+        if uri.startswith("https://"):
+            ports.add(urlsplit(uri).port or 443)
+        else:
+            objects.append(uri)
+    return [
+        *database_egress(stores),
+        *map(private_egress, sorted(ports)),
+        *cloud_egress({*clouds_of(objects), *clouds}, ranges),
+    ]
 
 
 def database_egress(targets: Iterable[Component]) -> list[Rule]:

@@ -396,6 +396,13 @@ def test_artefacts_that_nobody_can_fetch_are_refused(artifact):
     assert refused(lambda: model(artifact=artifact)).startswith("Model 'surge': artifact must be an s3://, ")
 
 
+@pytest.mark.parametrize("host", ["models:x", "models:0", "models:70000", "[::1"])
+def test_artefacts_at_no_address_are_refused(host):
+    assert refused(lambda: model(artifact=f"https://{host}/surge.mar")) == (
+        f"Model 'surge': artifact (https://{host}/surge.mar) has an invalid host or port"
+    )
+
+
 def test_each_request_is_logged_once():
     answers = Topic("answers", KafkaCluster("events"))
     surge = ModelService(

@@ -1,6 +1,7 @@
 """Variants of a model: quantized, distilled, compiled for another processor."""
 
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -28,7 +29,13 @@ def image_of(artifact: str, digest: str | None) -> str | None:
 
 
 def refuse_artifact(artifact: str) -> None:
-    """Raises ValueError where an ``oci://`` artifact is no reference of an image, or has its digest in it."""
+    """Raises ValueError for an ``https://`` artifact at no address, and an ``oci://`` one that names no image."""
+    try:
+        port = urlsplit(artifact).port if artifact.startswith("https://") else None
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise ValueError(f"artifact ({artifact}) has an invalid host or port")
     image = image_of(artifact, None)
     if image is None:
         return

@@ -18,7 +18,7 @@ surge = Model("surge", version="v8", artifact="pvc://models/surge/v8/surge.mar",
 photos = Model(
     "photos",
     version="v2",
-    artifact="https://models.example/photos,v2.mar",
+    artifact="https://models.example:8443/photos,v2.mar",
     served_name="faces",
     framework="pytorch",
 )
