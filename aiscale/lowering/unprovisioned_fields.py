@@ -16,7 +16,6 @@ from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.analysis.streams.msk import is_placed
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
-from aiscale.components.network.istio import Istio
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.eks_cluster import EksCluster
@@ -135,7 +134,7 @@ def _outside_istio(component: Component, graph: ArchitectureGraph) -> list[str]:
     """A policy of services to which Istio does not apply it."""
     services = component.of if isinstance(component, AuthorizationPolicy | ServicePolicy) else ()
     meshes = [mesh_of(graph, one) for one in services if isinstance(one, CallTarget)]
-    if all(isinstance(mesh, Istio) for mesh in meshes):
+    if all(mesh is not None and mesh.policies_are_deployed for mesh in meshes):
         return []
     return [f"{component.kind} of services outside a mesh of Istio"]
 

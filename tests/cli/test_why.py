@@ -76,15 +76,19 @@ def test_what_a_component_makes(nothing_applied: Path) -> None:
         "that\n"
         "             takes another one; estimated from AWS us-east-1 list prices of 2026-07-20\n"
         "  state      not applied yet\n"
-        "  makes      configmap/eta-v3                the model server of eta-v3 reads its settings from files\n"
+        "  makes      authorizationpolicy/eta         eta accepts pricing and namespace monitoring\n"
+        "             configmap/eta-v3                the model server of eta-v3 reads its settings from files\n"
         "             serviceaccount/eta              eta has its own identity, without permissions in the cluster\n"
         "             networkpolicy/eta               eta is called by pricing: allow 8501/8500\n"
         "             deployment/eta-v3               eta v3 has its own pods, so that versions fail independently\n"
+        "             service/eta                     callers of eta use one name, which switches to v3 once it runs\n"
+        "             destinationrule/eta             proxies limit and balance requests to eta by the defaults of a\n"
+        "                                             ServicePolicy\n"
         "             horizontalpodautoscaler/eta-v3  eta-v3 keeps cpu near 70 % with 3 to 9 replicas\n"
         "             poddisruptionbudget/eta-v3      node drains take one pod of eta-v3 at a time\n"
-        "             service/eta                     callers of eta use one name, which switches to v3 once it runs\n"
         "             service/eta-v3                  version v3 of eta can be called directly\n"
-        "             virtualservice/eta              proxies of Istio do not retry calls of eta: the programs do\n"
+        "             virtualservice/eta              proxies of Istio do not retry calls of eta, and end those of pricing after\n"
+        "                                             40 ms\n"
     )
     assert (
         aiscale("why", "eta", "-f", RIDES, columns=120, cwd=nothing_applied).stdout == done.stdout
@@ -143,7 +147,7 @@ def test_data_of_both(nothing_applied: Path) -> None:
     assert {key: made[key] for key in ("component", "kind", "applied", "owner")} == {
         "component": "serving/eta", "kind": "ModelService", "applied": False, "owner": "teams/mobility",
     }  # fmt: skip
-    assert len(made["objects"]) == 9
+    assert len(made["objects"]) == 11
     assert made["one_more"] == [{
         "pool": "general", "instance_type": "m7i.2xlarge", "share": 0.2528, "limited_by": "CPU",
         "usd_per_month": 74.42, "node_usd_per_month": 294.34,

@@ -29,6 +29,7 @@ class Istio(Mesh):
     obeys_virtual_services: ClassVar[bool] = True
     limits_queues: ClassVar[bool] = False
     has_mtls_mode: ClassVar[bool] = True
+    policies_are_deployed: ClassVar[bool] = True
     unguarded: ClassVar[str] = 'Istio(mtls="PERMISSIVE", authorization="none")'
 
     name: Name = Field(default="istio", kw_only=False)

@@ -35,6 +35,9 @@ class Mesh(Component):
     has_connection_policies: ClassVar[bool] = True
     """Whether it supports all fields of a ServicePolicy."""
 
+    policies_are_deployed: ClassVar[bool] = False
+    """Whether ``aiscale up`` deploys the policies of its services."""
+
     unguarded: ClassVar[str] = ""
     """Declaration with which services accept callers outside the mesh; empty if they always do."""
 

@@ -77,7 +77,7 @@ def _destination_rule(
     return kubernetes_resource(
         manifest,
         address=callee.address,
-        reason=f"proxies limit connections to {service.name} and balance its requests {by}",
+        reason=f"proxies limit and balance requests to {service.name} {by}",
         depends_on=(service.key,),
     )
 
