@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.network.istio.authorization import authorize_by_edges
+from aiscale.lowering.network.istio.autoscalers import measure_programs
 from aiscale.lowering.network.istio.connections import open_mesh_connections
 from aiscale.lowering.network.istio.external_services import add_service_entries
 from aiscale.lowering.network.istio.injection import join_istio
@@ -51,6 +52,7 @@ PASSES: tuple[Pass, ...] = (
     add_service_entries,
     record_api_server,
     join_istio,
+    measure_programs,
     authorize_by_edges,
     admit_plaintext,
     open_mesh_connections,

@@ -1,6 +1,6 @@
 """Istio with sidecars: identities of callers, jobs that only call, what stays outside, declared policies."""
 
-from aiscale import System
+from aiscale import Schedule, System
 from aiscale.network import (
     AuthorizationPolicy,
     ConnectionPool,
@@ -17,7 +17,7 @@ from aiscale.observability import Monitoring, Tracing
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, OwnCode
 from aiscale.services import Call, Microservice
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Autoscaling, Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "7c" * 32
@@ -45,7 +45,13 @@ weather, alerts = (
 ledger = ExternalService("ledger", host="203.0.113.7", port=8080, tls=False)
 fleet = ExternalService("fleet", host="fleet.logistics.svc.cluster.local", port=80, tls=False)
 offline = ExternalService("offline", host="offline.example")
-support = Microservice("support", image=IMAGE, calls=[weather, alerts, ledger, fleet])
+mornings = Schedule("50 6 * * 1-5", end="0 9 * * 1-5", replicas=4, timezone="Europe/Paris")
+support = Microservice(
+    "support",
+    image=IMAGE,
+    calls=[weather, alerts, ledger, fleet],
+    autoscaling=Autoscaling(max_replicas=6, schedules=[mornings]),
+)
 legacy = Microservice("legacy", image=IMAGE, calls=[offline])
 edge = Gateway("edge", listeners=[Listener("HTTP", tls_ends_at="load-balancer")])
 prices = Route("prices", gateway=edge, hosts=["prices.example"], targets=[pricing])
