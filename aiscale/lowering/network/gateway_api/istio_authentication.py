@@ -7,21 +7,20 @@ practices (hosts with and without a port).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from aiscale.analysis.network.hostnames import listeners_of, meet
 from aiscale.components.network.authentication import Claim, Jwt
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.gateway import Gateway
-from aiscale.components.network.route import Match, Route
+from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
 from aiscale.lowering.network.gateway_api.listeners import terminated
+from aiscale.lowering.network.gateway_api.request_operations import operations
 from aiscale.lowering.network.gateway_api.versions import GROUP
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
@@ -94,94 +93,26 @@ def _without_token(route: Route, graph: ArchitectureGraph) -> Iterator[Rule]:
     """Requests of a route without a token of its issuers, or with one for another audience."""
     tokens = _tokens(route)
     principals = sorted({f"{one.issuer}/*" for one in tokens})
-    for to, when in _requests(route, graph):
+    for to, when in operations(route, graph):
         yield {"from": [{"source": {"notRequestPrincipals": principals}}], "to": to, **_when(when)}
     for issuer in dict.fromkeys(one.issuer for one in tokens):
         of_issuer = [one for one in tokens if one.issuer == issuer]
         if not all(one.audiences for one in of_issuer):
             continue
         accepted = sorted({audience for one in of_issuer for audience in one.audiences})
-        for to, when in _requests(route, graph):
+        for to, when in operations(route, graph):
             others = [*when, {"key": "request.auth.audiences", "notValues": accepted}]
             yield {"from": [{"source": {"requestPrincipals": [f"{issuer}/*"]}}], "to": to, "when": others}
 
 
 def _without_claim(route: Route, claim: Claim, context: LoweringContext) -> Iterator[Rule]:
     missing = {"key": f"request.auth.claims[{claim.name}]", "notValues": list(claim.values)}
-    for to, when in _requests(route, context.graph):
+    for to, when in operations(route, context.graph):
         yield {"to": to, "when": [*when, missing]}
 
 
 def _when(conditions: list[Rule]) -> Rule:
     return {"when": conditions} if conditions else {}
-
-
-def _requests(route: Route, graph: ArchitectureGraph) -> Iterator[tuple[list[Rule], list[Rule]]]:
-    """Operations and conditions of the requests that a route gets, each match by itself.
-
-    Paths that another route of the gateway gets, because it names more of them, are left out. Those of a match with
-    headers are not: both would have to be satisfied.
-    """
-    ports = sorted({str(one.port_number) for one in terminated(route)})
-    hosts = {"hosts": _hosts(route)} if _hosts(route) else {}
-    for match in route.matches:
-        operation: Rule = {**hosts, "ports": ports, **_paths(match)}
-        if match.method is not None:
-            operation["methods"] = [match.method]
-        when = [{"key": f"request.headers[{name}]", "values": [value]} for name, value in sorted(match.headers.items())]
-        others = _nearer(route, match, graph)
-        excluded = sorted(path for paths in others for path in paths)
-        yield [{"operation": {**operation, **({"notPaths": excluded} if excluded else {})}}], when
-        for paths, methods in others.items():
-            # Requests for these paths by other methods are of this route.
-            if match.method is None and None not in methods:
-                rest = {**operation, "paths": list(paths), "notMethods": sorted(filter(None, methods))}
-                yield [{"operation": rest}], when
-
-
-def _hosts(route: Route) -> list[str]:
-    """Values of the header Host, with and without the port; of ``*.`` at the ports of the listeners."""
-    found: dict[str, None] = {}
-    for host in route.hosts:
-        found[host] = None
-        ports = [str(one.port_number) for one in terminated(route)] if host.startswith("*") else ["*"]
-        found.update((f"{host}:{port}", None) for port in ports)
-    return list(found)
-
-
-def _paths(match: Match) -> dict[str, list[str]]:
-    if match.exact:
-        return {"paths": [match.path]}
-    prefix = match.path.rstrip("/")
-    return {"paths": [prefix, f"{prefix}/*"]} if prefix else {}
-
-
-def _nearer(route: Route, match: Match, graph: ArchitectureGraph) -> Mapping[tuple[str, ...], set[str | None]]:
-    """Paths of a match that other routes of the gateway get, with the methods by which they do; None: by any.
-
-    Source: Gateway API 1.6, HTTPRouteRule: an exact path comes first, then the longest prefix, then a method.
-    """
-    found: dict[tuple[str, ...], set[str | None]] = defaultdict(set)
-    if match.exact:
-        return found
-    for other in graph.of(Route):
-        if other is route or other.gateway is not route.gateway or not _share_host(route, other):
-            continue
-        for one in other.matches:
-            is_of_method = match.method is None or one.method in {None, match.method}
-            if not one.headers and is_of_method and match.takes_path(one.path) and _is_nearer(one, match):
-                found[tuple(_paths(one)["paths"])].add(one.method)
-    return found
-
-
-def _is_nearer(one: Match, than: Match) -> bool:
-    own, other = len(one.path.rstrip("/")), len(than.path.rstrip("/"))
-    return one.exact or own > other or (0 < own == other and one.method is not None and than.method is None)
-
-
-def _share_host(one: Route, other: Route) -> bool:
-    same = any(listener in listeners_of(other) for listener in listeners_of(one))
-    return same and (not one.hosts or not other.hosts or any(meet(a, b) for a in one.hosts for b in other.hosts))
 
 
 def _object(
