@@ -8,3 +8,5 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 SERVER = "registry.example/server@sha256:" + "7e" * 32
 DIGEST = "sha256:" + "8a" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+FETCH = "docker.io/kserve/storage-initializer@sha256:" + "3c" * 32
+ROUTER = "docker.io/kserve/router@sha256:" + "5d" * 32

@@ -15,7 +15,7 @@ from aiscale.graph.build import build
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.services import Microservice
-from aiscale.serving import Autoscaling, KServe, Model, ModelService, Triton
+from aiscale.serving import Autoscaling, KServe, MLServer, Model, ModelService, Triton
 from tests.support.apiserver import running_apiserver
 from tests.support.kserve_pods import kserve_pods
 from tests.support.lowered import lower_system, read_system
@@ -54,6 +54,28 @@ def test_the_server_is_that_of_a_plain_deployment_with_its_model_in_a_folder() -
         },
         "volumeMounts": [*plain["volumeMounts"], mount],
     }
+
+
+@pytest.mark.parametrize(
+    ("artifact", "uri", "found"),
+    [
+        ("s3://b/m/v1.2", "s3://b/m/v1.2", "/mnt/models"),
+        ("s3://b/m/model.joblib", "s3://b/m/model.joblib", "/mnt/models/model.joblib"),
+        ("https://files.example/m.tar.gz", "https://files.example/m.tar.gz", "/mnt/models"),
+        ("pvc://c/dir/model.joblib", "pvc://c/dir", "/mnt/models/model.joblib"),
+        ("pvc://c/model.joblib", "pvc://c", "/mnt/models/model.joblib"),
+        ("pvc://c/dir", "pvc://c/dir", "/mnt/models"),
+        ("oci://registry.example/m:v1", None, "/mnt/models"),
+        ("hf://org/model-3.b", "hf://org/model-3.b", "/mnt/models"),
+    ],
+)
+def test_where_the_server_finds_a_folder_or_a_file(artifact, uri, found) -> None:
+    model = Model("m", version="v1", artifact=artifact, framework="sklearn")
+    resources = lower_system(System("shop", [ModelService("s", model=model, runtime=KServe(server=MLServer()))]))
+    by_kind = {one.kind: one.properties for one in resources}
+    settings = json.loads(by_kind["ConfigMap"]["data"]["model-settings.json"])
+    assert settings["parameters"]["uri"] == found
+    assert by_kind["InferenceService"]["spec"]["predictor"]["model"].get("storageUri") == uri
 
 
 def test_callers_get_the_service_of_the_predictor() -> None:

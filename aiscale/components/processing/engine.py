@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from aiscale.components.processing.engine_answers import (
-    CompanionImage,
     Disks,
     EnginePods,
     FormerJob,
@@ -22,6 +21,7 @@ from aiscale.components.processing.engine_answers import (
 from aiscale.core.edges import Value
 from aiscale.core.ports import EventStream
 from aiscale.core.values.demand import Autoscaling
+from aiscale.core.values.images import CompanionImage
 from aiscale.quantities import Duration
 
 if TYPE_CHECKING:

@@ -74,22 +74,6 @@ class Slots:
     scales: bool = False
 
 
-class CompanionImage(NamedTuple):
-    """Image of a further pod of an engine.
-
-    Attributes:
-        field: the engine's field for it.
-        image: value of that field. None: not set.
-        what: the program in it: ``ZooKeeper``.
-        official: default image.
-    """
-
-    field: str
-    image: str | None
-    what: str
-    official: str
-
-
 class Disks(NamedTuple):
     """Persistent volumes of an engine for one job.
 

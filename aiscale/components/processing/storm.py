@@ -12,7 +12,6 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.processing.engine import StreamEngine
 from aiscale.components.processing.engine_answers import (
     NUMBERED_BATCHES,
-    CompanionImage,
     Disks,
     EnginePods,
     Handling,
@@ -26,7 +25,7 @@ from aiscale.components.processing.storage_class import StorageClass
 from aiscale.core.edges import Many
 from aiscale.core.ports import EventStream
 from aiscale.core.values.demand import Resources
-from aiscale.core.values.images import Image
+from aiscale.core.values.images import CompanionImage, Image
 from aiscale.quantities import Bytes, Cpu
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from aiscale.core.ports import CallTarget, Place
 from aiscale.core.relations import Call, Lookup, within_system
 from aiscale.core.values.demand import Objective, Traffic
 from aiscale.core.values.fault_isolation import Cached, DefaultAnswer, refuse_unreachable
+from aiscale.core.values.images import CompanionImage
 
 
 class InferenceGraph(CallTarget):
@@ -60,6 +61,11 @@ class InferenceGraph(CallTarget):
     def technology(self) -> str:
         """The operator that runs it, or a separate router."""
         return self.run_by.technology if self.run_by is not None else "own router"
+
+    @property
+    def router_image(self) -> CompanionImage | None:
+        """The image of the router that aiscale deploys. None: it deploys none."""
+        return self.run_by.router_image if isinstance(self.run_by, KServe) else None
 
     @property
     def takes_one_step(self) -> bool:

@@ -1,7 +1,7 @@
 """Container image references."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import StringConstraints
 
@@ -34,3 +34,19 @@ def is_image(reference: str) -> bool:
 def is_pinned(image: str) -> bool:
     """Whether the reference contains a digest."""
     return "@sha256:" in image
+
+
+class CompanionImage(NamedTuple):
+    """Image of a further container of an engine or a runtime.
+
+    Attributes:
+        field: the field for it.
+        image: value of that field. None: not set.
+        what: the program in it: ``ZooKeeper``.
+        official: default image.
+    """
+
+    field: str
+    image: str | None
+    what: str
+    official: str

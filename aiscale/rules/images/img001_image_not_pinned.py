@@ -35,6 +35,7 @@ from aiscale.components.objects.written_pods import CONTAINERS, pod_templates
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
 from aiscale.components.streams.kafka import KAFKA_TOOLS_IMAGE, Kafka
@@ -42,7 +43,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
-from aiscale.core.values.images import is_pinned
+from aiscale.core.values.images import CompanionImage, is_pinned
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -99,11 +100,8 @@ def _label(used: _Used, component: Component) -> str:
 
 def _images(component: Component, graph: ArchitectureGraph) -> Iterator[_Used]:
     """Those that the system names or aiscale chooses; what an operator or a cloud chooses is not among them."""
-    if isinstance(component, ModelService):
-        server = server_of(component.runtime)
-        if server is not None:
-            field = "runtime" if server is component.runtime else "runtime.server"
-            yield _part(field, server, server.technology, server.official_image(gpu=component.gpu is not None))
+    if isinstance(component, ModelService | InferenceGraph):
+        yield from _of_serving(component)
     elif isinstance(component, StreamJob | BatchJob):
         yield from _of_job(component)
     elif isinstance(component, FlinkSession):
@@ -126,6 +124,20 @@ def _images(component: Component, graph: ArchitectureGraph) -> Iterator[_Used]:
         yield from _of_pipeline(component)
 
 
+def _of_serving(component: ModelService | InferenceGraph) -> Iterator[_Used]:
+    """Those of a model server and of what fetches its model; that of a router."""
+    if isinstance(component, InferenceGraph):
+        if component.router_image is not None:
+            yield _companion("run_by", component.router_image, component)
+        return
+    server = server_of(component.runtime)
+    if server is not None:
+        field = "runtime" if server is component.runtime else "runtime.server"
+        yield _part(field, server, server.technology, server.official_image(gpu=component.gpu is not None))
+    for one in component.runtime.companion_images(component.served.artifact):
+        yield _companion("runtime", one, component)
+
+
 def _of_job(job: StreamJob | BatchJob) -> Iterator[_Used]:
     """Nothing for one in a session, whose image it runs in."""
     if isinstance(job, StreamJob) and job.session is not None:
@@ -133,10 +145,15 @@ def _of_job(job: StreamJob | BatchJob) -> Iterator[_Used]:
     engine = job.engine
     yield _part("engine", engine, type(engine).__name__, getattr(engine, "official_image", ""))
     for one in engine.companion_images() if isinstance(job, StreamJob) else ():
-        yield _Used(
-            f"engine.{one.field}", one.image, f"the {one.what} of {job.name}",
-            taken=f"the official image of {one.what}", help=f'{one.field}="{one.official}@sha256:…"',
-        )  # fmt: skip
+        yield _companion("engine", one, job)
+
+
+def _companion(field: str, one: CompanionImage, component: Component) -> _Used:
+    whose = f"{one.what} of {component.name}"
+    return _Used(
+        f"{field}.{one.field}", one.image, whose if "'s " in one.what else f"the {whose}",
+        taken=f"the official image of {one.what}", help=f'{one.field}="{one.official}@sha256:…"',
+    )  # fmt: skip
 
 
 def _of_kafka(cluster: Kafka, graph: ArchitectureGraph) -> Iterator[_Used]:

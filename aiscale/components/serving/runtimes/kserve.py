@@ -1,5 +1,6 @@
 """KServe."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -12,7 +13,7 @@ from aiscale.components.serving.runtimes.tensorflow import TensorFlowServing
 from aiscale.components.serving.runtimes.torchserve import TorchServe
 from aiscale.components.serving.runtimes.triton import Triton
 from aiscale.components.serving.runtimes.vllm import VLLM
-from aiscale.core.values.images import Image
+from aiscale.core.values.images import CompanionImage, Image
 
 
 class KServe(ServingRuntime):
@@ -54,6 +55,22 @@ class KServe(ServingRuntime):
                 'rollout=Canary(steps=[…]) on the service, or mode="Knative"'
             )
         return self
+
+    def companion_images(self, artifact: str) -> Iterator[CompanionImage]:
+        """The storage initializer, for a model that is downloaded to a server of its own choice."""
+        if self.server is not None and not artifact.startswith(("oci://", "pvc://")):
+            yield self.storage_initializer_image
+
+    @property
+    def storage_initializer_image(self) -> CompanionImage:
+        """The image that downloads models."""
+        official = f"docker.io/kserve/storage-initializer:v{self.version}"
+        return CompanionImage("storage_initializer", self.storage_initializer, "KServe's storage initializer", official)
+
+    @property
+    def router_image(self) -> CompanionImage:
+        """The image that runs an inference graph."""
+        return CompanionImage("router", self.router, "KServe's router", f"docker.io/kserve/router:v{self.version}")
 
     @property
     def holds_requests(self) -> bool:

@@ -1,8 +1,10 @@
 """The port of model servers and of serving operators."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from aiscale.core.edges import Value
+from aiscale.core.values.images import CompanionImage
 
 
 class ServingRuntime(Value):
@@ -13,6 +15,14 @@ class ServingRuntime(Value):
 
     companion: ClassVar[str] = ""
     """Further pods of a service, whose resources no field sets: ``head of Ray``."""
+
+    def companion_images(self, artifact: str) -> Iterator[CompanionImage]:  # noqa: ARG002  a question
+        """Images of containers next to the model server, which its field takes.
+
+        Args:
+            artifact: URI of the model.
+        """
+        return iter(())
 
     @property
     def hosted_by(self) -> str | None:

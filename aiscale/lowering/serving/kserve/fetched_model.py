@@ -9,6 +9,7 @@ storage-initializer.Dockerfile; kserve-storage 0.21.0.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -32,10 +33,16 @@ MOUNT = "/mnt/models"
 _VOLUME = "kserve-provision-location"
 _PVC = "pvc://"
 
+_FILE_NAME = re.compile(r"[^/]+\.[A-Za-z][A-Za-z0-9]*")
+"""Last part of the URI of a single file: ``model.joblib``, and not ``v1.2``."""
+
+_UNPACKED = (".gz", ".tar", ".tgz", ".zip")
+"""Ends of files that the storage initializer unpacks."""
+
 
 def as_mounted(service: ModelService) -> ModelService:
-    """The service as its model server sees it: with the model in a folder of the container."""
-    place = {"artifact": f"{FILE}{MOUNT}"}
+    """The service as its model server sees it: with the model in a folder of the container, or a file in it."""
+    place = {"artifact": "/".join(filter(None, (f"{FILE}{MOUNT}", _file_name(service.served.artifact))))}
     model = service.model
     if service.variant is None:
         seen = BaseModel.model_copy(model, update=place)
@@ -48,10 +55,14 @@ def as_mounted(service: ModelService) -> ModelService:
 def storage_uri(service: ModelService) -> str | None:
     """``storageUri``: where KServe takes the model from. None: an image volume of the pod has it.
 
-    KServe itself runs such an image as a container next to the server, with a shared process namespace.
+    KServe itself runs such an image as a container next to the server, with a shared process namespace. A claim is
+    mounted with the folder of a single file, which keeps its name.
     """
     artifact = service.served.artifact
-    return None if image_of(artifact, service.served.digest) is not None else artifact
+    if image_of(artifact, service.served.digest) is not None:
+        return None
+    name = _file_name(artifact) if artifact.startswith(_PVC) else ""
+    return artifact.removesuffix(f"/{name}") if name else artifact
 
 
 def is_fetched(service: ModelService) -> bool:
@@ -90,7 +101,7 @@ def storage_initializer(service: ModelService, runtime: KServe, ephemeral: str) 
         runtime: its runtime.
         ephemeral: ephemeral storage of the pod.
     """
-    image = runtime.storage_initializer or f"docker.io/kserve/storage-initializer:v{runtime.version}"
+    image = runtime.storage_initializer or runtime.storage_initializer_image.official
     variables = {
         "HOME": "/tmp",  # noqa: S108  # a path inside the container
         "HF_HOME": "/tmp/huggingface",  # noqa: S108  # the same
@@ -120,6 +131,15 @@ def storage_initializer(service: ModelService, runtime: KServe, ephemeral: str) 
 def scratch(part_scratch: Bytes | None) -> Bytes:
     """Size of ``/tmp``: what the server asks for; the model is on its own volume."""
     return SCRATCH if part_scratch is None else part_scratch
+
+
+def _file_name(artifact: str) -> str:
+    """The name of an artifact that is a single file; empty for a folder, an image and a repository of the hub."""
+    scheme, _, path = artifact.partition("://")
+    name = path.rpartition("/")[2]
+    if scheme in {"hf", "oci"} or "/" not in path or _FILE_NAME.fullmatch(name) is None:
+        return ""
+    return "" if scheme != "pvc" and name.endswith(_UNPACKED) else name
 
 
 def _fetched_bytes(service: ModelService) -> Bytes:

@@ -56,7 +56,7 @@ def lower_inference_graph(
 ) -> Iterator[Resource]:
     """Identity, policy, Service, budget and Deployment of the router."""
     kserve, spec = cast("KServe", component.run_by), _spec(component, bindings)
-    image = kserve.router or f"docker.io/kserve/router:v{kserve.version}"
+    image = kserve.router or kserve.router_image.official
     workload = Workload(
         component=component,
         instance=component.name,

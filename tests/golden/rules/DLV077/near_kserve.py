@@ -2,7 +2,7 @@ from aiscale import Objective, System
 from aiscale.delivery import Canary, DeliveryPipeline
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import KServe, Model, ModelService
-from tests.artifacts import DIGEST, TRITON
+from tests.artifacts import DIGEST, FETCH, TRITON
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
@@ -11,7 +11,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge",
     model=model,
-    runtime=KServe(version="0.21.0", server=TRITON),
+    runtime=KServe(storage_initializer=FETCH, version="0.21.0", server=TRITON),
     on=cluster,
     replicas=3,
     rollout=Canary(steps=[25, 50]),

@@ -1,7 +1,7 @@
 from aiscale import Autoscaling, Objective, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import KServe, Model, ModelService
-from tests.artifacts import DIGEST, TRITON
+from tests.artifacts import DIGEST, FETCH, TRITON
 
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
@@ -10,7 +10,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge",
     model=model,
-    runtime=KServe(mode="Knative", server=TRITON),
+    runtime=KServe(storage_initializer=FETCH, mode="Knative", server=TRITON),
     gpu="nvidia-l4",
     autoscaling=Autoscaling(min_replicas=1, max_replicas=4, signals=["queue"]),
     objective=Objective(p99_ms=80),

@@ -1,12 +1,12 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import KServe, Model, ModelService
-from tests.artifacts import DIGEST, TRITON
+from tests.artifacts import DIGEST, FETCH, TRITON
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 # KServe fetches it before Triton starts.
 model = Model("surge", version="v8", artifact="hf://example/surge", digest=DIGEST, framework="pytorch")
-surge = ModelService("surge", model=model, runtime=KServe(server=TRITON))
+surge = ModelService("surge", model=model, runtime=KServe(storage_initializer=FETCH, server=TRITON))
 
 system = System("golden", [cluster, surge])

@@ -2,7 +2,7 @@ from aiscale import Autoscaling, Objective, System, Traffic
 from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Canary, KServe, Model, ModelService, Shadow
-from tests.artifacts import DIGEST, TRITON
+from tests.artifacts import DIGEST, FETCH, TRITON
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
@@ -10,7 +10,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge",
     model=model,
-    runtime=KServe(server=TRITON),
+    runtime=KServe(storage_initializer=FETCH, server=TRITON),
     traffic=Traffic(mean=900, peak=3_000),
     requests_per_second_per_replica=600,
     rollout=Shadow(percent=20, then=Canary(steps=[5, 25, 50])),

@@ -1,7 +1,7 @@
 from aiscale import Autoscaling, Objective, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Canary, KServe, Model, ModelService
-from tests.artifacts import DIGEST, TRITON
+from tests.artifacts import DIGEST, FETCH, TRITON
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
@@ -9,7 +9,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge",
     model=model,
-    runtime=KServe(server=TRITON),
+    runtime=KServe(storage_initializer=FETCH, server=TRITON),
     traffic=Traffic(mean=900, peak=3_000),
     requests_per_second_per_replica=600,
     rollout=Canary(steps=[5, 25, 50]),

@@ -1,7 +1,7 @@
 from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Canary, KServe, Model, ModelService
-from tests.artifacts import DIGEST, TRITON
+from tests.artifacts import DIGEST, FETCH, TRITON
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
@@ -10,7 +10,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge",
     model=model,
-    runtime=KServe(version="0.20.0", mode="Knative", server=TRITON),
+    runtime=KServe(storage_initializer=FETCH, version="0.20.0", mode="Knative", server=TRITON),
     rollout=Canary(),
     objective=Objective(p99_ms=200),
 )
