@@ -9,6 +9,7 @@ import pytest
 from aiscale import KubernetesSecret, System
 from aiscale.graph.build import build
 from aiscale.lowering.network.gateway_api.rules import duration, integers
+from aiscale.lowering.omissions import left_out
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.network import (
     ApiKey,
@@ -23,6 +24,7 @@ from aiscale.network import (
     Route,
 )
 from aiscale.services import Microservice
+from aiscale.serving import KServe, Model, ModelService, Triton
 from tests.support.lowered import lower_system
 
 IMAGE = f"registry.example/app@sha256:{'1f' * 32}"
@@ -155,3 +157,15 @@ def test_a_redirect_goes_to_the_port_of_https() -> None:
             "type": "RequestRedirect", "requestRedirect": {"scheme": "https", "statusCode": 301, "port": 8_443},
         }]}],
     }  # fmt: skip
+
+
+def test_a_route_to_kserve_goes_to_the_service_of_the_predictor() -> None:
+    """With Knative a service is reached through Knative's own gateway: the route is left out."""
+    model = Model("surge", version="v8", artifact="s3://models/surge", framework="onnx")
+    edge = Gateway("edge", listeners=[Listener(certificate=TLS)])
+    standard = ModelService("surge", model=model, runtime=KServe(server=Triton()))
+    found = spec(System("s", [Route("surge", gateway=edge, targets=[standard])]), "httproute/surge")
+    assert found["rules"][0]["backendRefs"] == [{"name": "surge-predictor", "port": 80}]
+    serverless = ModelService("surge", model=model, runtime=KServe(server=Triton(), mode="Knative"))
+    graph, _ = build(System("s", [Route("surge", gateway=edge, targets=[serverless])]))
+    assert left_out(graph) == {"routes/surge": "Route to surge"}

@@ -20,7 +20,7 @@ from aiscale.components.serving.runtimes import KServe
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
-from aiscale.lowering.client_binding import NOTHING, ClientBinding, service_ports
+from aiscale.lowering.client_binding import NOTHING, ClientBinding, Endpoint, service_ports
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.network import pods_of, tcp
@@ -91,6 +91,7 @@ class KServeRuntime:
             return NOTHING
         ports = _part(service, context.namespace).ports
         prefix = variable_prefix(service, edge.relation)
+        endpoints: tuple[Endpoint, ...] = ()  # with Knative, another gateway would have to go through its own
         if cast("KServe", service.runtime).mode == "Knative":
             # The gateway knows the service by this host.
             variables = {f"{prefix}_URL": f"http://{predictor_name(service)}.{context.namespace}.svc"}
@@ -98,9 +99,10 @@ class KServeRuntime:
         else:
             variables = {f"{prefix}_{end}": value for end, value in _addresses(service, ports)}
             egress = {"to": pods_of(service), "ports": tcp(*service_ports(ports))}
+            endpoints = tuple(_endpoints(service, ports))
         if service.model.served_name is not None:
             variables[f"{prefix}_MODEL"] = service.model.served_name
-        return ClientBinding(variables, egress=(egress,))
+        return ClientBinding(variables, egress=(egress,), endpoints=endpoints)
 
     def signals(self, service: ModelService) -> Collection[str]:
         """Those that its model server has a query for, or those of pods; with Knative one that it measures."""
@@ -116,6 +118,15 @@ def _part(service: ModelService, namespace: str) -> ServerPart:
     lowering = cast("ServerRuntime", RUNTIMES[type(server)]())
     pods = f'namespace="{namespace}",pod=~"{predictor_name(service)}-.*"'
     return lowering.part(as_mounted(service), server, pods)
+
+
+def _endpoints(service: ModelService, ports: tuple[Port, ...]) -> Iterator[Endpoint]:
+    """Where gateways send requests to: the same ports."""
+    for port in ports:
+        if port.app_protocol and not port.is_internal:
+            number = _HTTP_PORT if port == ports[0] else port.number
+            key = f"inferenceservice/{service.name}"
+            yield Endpoint(predictor_name(service), number, port.app_protocol, key=key)
 
 
 def _addresses(service: ModelService, ports: tuple[Port, ...]) -> Iterator[tuple[str, str]]:
