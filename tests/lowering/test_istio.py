@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiscale import System
+from aiscale import Resources, System
 from aiscale.core.values.namespace import Namespace
 from aiscale.lowering.resource import Resource
-from aiscale.network import AuthorizationPolicy, ExternalService, Istio, Linkerd
+from aiscale.network import (
+    AuthorizationPolicy,
+    ExternalService,
+    Gateway,
+    InferencePool,
+    Istio,
+    Linkerd,
+    Listener,
+    Route,
+)
 from aiscale.objects import Manifest
 from aiscale.services import Microservice
+from aiscale.serving import VLLM, Model, ModelService
 from tests.support.lowered import lower_system
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
@@ -116,6 +126,26 @@ def test_objects_of_a_manifest_replace_those_of_aiscale() -> None:
     resources = list(lower_system(System("s", [pricing, Manifest("theirs", own)], meshes=[Istio()])))
     assert sorted(by_kind(resources, "VirtualService")) == ["theirs"]
     assert sorted(by_kind(resources, "DestinationRule")) == ["pricing", "theirs"]
+
+
+def test_an_endpoint_picker_reads_metrics_without_a_certificate() -> None:
+    chat = ModelService(
+        "chat",
+        model=Model("chat", version="v3", artifact="hf://acme/chat", framework="transformers", size="8Gi"),
+        runtime=VLLM(image="docker.io/vllm/vllm-openai:v0.33.0"),
+        gpu="nvidia-l4",
+        resources=Resources(cpu=4, memory="20Gi"),
+    )
+    edge = Gateway("edge", listeners=[Listener("HTTP", tls_ends_at="load-balancer")])
+    route = Route("chat", gateway=edge, targets=[InferencePool("chat", chat)])
+    resources = list(lower_system(System("s", [route], meshes=[Istio()])))
+    assert by_kind(resources, "PeerAuthentication")["chat"] == {
+        "selector": {"matchLabels": {"aiscale.dev/address": "serving.chat"}},
+        "portLevelMtls": {"8000": {"mode": "PERMISSIVE"}},
+    }
+    metrics = {"to": [{"operation": {"ports": ["8000"], "methods": ["GET"], "paths": ["/metrics"]}}]}
+    rules = by_kind(resources, "AuthorizationPolicy")["chat"]["rules"]
+    assert (rules[-1], [one for one in rules[:-1] if "from" not in one]) == (metrics, [])
 
 
 def test_policies_are_applied_by_istio_alone() -> None:

@@ -34,7 +34,7 @@ from aiscale.lowering.network.istio.membership import (
     owner_of,
     role_of,
 )  # fmt: skip
-from aiscale.lowering.network.istio.plaintext import scraped_ports
+from aiscale.lowering.network.istio.plaintext import picked_ports, scraped_ports
 from aiscale.lowering.passes.changes import changed_each
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
@@ -133,10 +133,19 @@ def _policies(
     """The policy of the pods; and that of Services with a waypoint, which has the callers then."""
     metadata = {key: network.properties["metadata"][key] for key in ("name", "namespace", "labels")}
     rules = list(_from_network(network, component, accounts, context))
-    at_pods = [_rule(sources, ports) for _, sources, ports in rules]
+    waypoint = {"source": {"principals": [accounts.principal(context.namespace, WAYPOINT)]}}
+    at_pods = [
+        _rule([waypoint] if services and origin == "pods" else sources, ports)
+        for origin, sources, ports in rules
+        if origin != "scraped"
+    ]
+    # Whoever reads metrics has no identity, and is none of the callers.
+    anonymous = [_rule([], ports) for origin, _, ports in rules if origin == "scraped"]
+    mesh = istio_here(context)
+    if mesh is not None and mesh.mode == "sidecar" and (read := picked_ports(network, context)):
+        operation = {"ports": [str(port) for port in read], "methods": ["GET"], "paths": ["/metrics"]}
+        anonymous.append({"to": [{"operation": operation}]})
     if services:
-        waypoint = {"source": {"principals": [accounts.principal(context.namespace, WAYPOINT)]}}
-        at_pods = [_rule([waypoint] if origin == "pods" else sources, ports) for origin, sources, ports in rules]
         at_waypoint = [
             _rule(sources, ports)
             for origin, sources, ports in rules
@@ -146,7 +155,7 @@ def _policies(
             {**metadata, "name": fit(f"{network.name}-{WAYPOINT}")}, component, _targets(network, services),
             at_waypoint, component.name, network.depends_on,
         )  # fmt: skip
-    yield _object(metadata, component, _targets(network, ()), at_pods, component.name, network.depends_on)
+    yield _object(metadata, component, _targets(network, ()), at_pods, component.name, network.depends_on, anonymous)
 
 
 def _from_network(
@@ -219,12 +228,13 @@ def _object(
     rules: list[Rule],
     service: str,
     depends_on: tuple[str, ...],
+    anonymous: Sequence[Rule] = (),
 ) -> Resource:
     manifest = {
         "apiVersion": "security.istio.io/v1",
         "kind": "AuthorizationPolicy",
         "metadata": metadata,
-        "spec": {**targets, "action": "ALLOW", **({"rules": rules} if rules else {})},
+        "spec": {**targets, "action": "ALLOW", **({"rules": [*rules, *anonymous]} if rules or anonymous else {})},
     }
     return kubernetes_resource(manifest, address=owner.address, reason=_reason(service, rules), depends_on=depends_on)
 
