@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from aiscale.clock import timestamp
 from aiscale.engine.deletion import held_by, sweep, wait_until_gone
 from aiscale.engine.fence import Fence
-from aiscale.engine.folder import StateFolder
-from aiscale.engine.journal import Journal
+from aiscale.engine.journal import Journal, begun_run
 from aiscale.engine.kube import KubeClient
 from aiscale.engine.kube_errors import KubeRequestError
 from aiscale.engine.live_objects import live_objects
@@ -19,8 +18,9 @@ from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account, engine_name
 from aiscale.engine.protection import lift_protection, refuse_losses
 from aiscale.engine.readiness import Readiness
+from aiscale.engine.record_store import RecordStore
 from aiscale.engine.scaling import scale_out
-from aiscale.engine.state import write_applied
+from aiscale.engine.shared_record import serial_in_shared
 from aiscale.engine.unmanaged_fields import take_out
 from aiscale.engine.values import Outputs, filled_record, recorded_outputs, refers
 from aiscale.errors import AiscaleError, DeploymentError
@@ -58,8 +58,8 @@ class Execution:
     Attributes:
         plan: the plan.
         applied: the state that it was made from; replaced when the outcome is recorded.
-        folder: the environment's state on disk.
-        journal: its journal.
+        records: where the outcome is recorded.
+        journal: the journal of the state.
         kube: the cluster.
         cluster: the same, for the engine's program.
         run: id of the run.
@@ -68,12 +68,13 @@ class Execution:
         wait_timeout_s: longest wait for readiness in all; 0 does not wait.
         delete_timeout_s: longest wait until deleted objects are gone.
         fence: what a shared state must still be before the engine changes anything; None where it is not shared.
+        at: when the run began (ISO 8601, UTC): the time of what it records.
         is_stopped: whether a gate was not ready in time, so that the stages after it were left out.
     """
 
     plan: Plan
     applied: Applied
-    folder: StateFolder
+    records: RecordStore
     journal: Journal
     kube: KubeClient
     cluster: Cluster
@@ -83,12 +84,14 @@ class Execution:
     wait_timeout_s: float
     delete_timeout_s: float
     fence: Fence | None = None
+    at: str = field(default_factory=timestamp)
     not_ready: list[NotReady] = field(default_factory=list)
     failed: list[ResourceFailed] = field(default_factory=list)
     remaining: list[AppliedResource] = field(default_factory=list)
     held: list[NotReady] = field(default_factory=list)
     is_stopped: bool = False
     _deadline: float | None = None
+    _stages: Sequence[Stage] = ()
 
     def execute(self, stages: Sequence[Stage]) -> None:
         """Do every stage, in order.
@@ -99,6 +102,7 @@ class Execution:
         """
         if any(isinstance(stage, RunEngine) for stage in stages):
             self.stack()  # may wait for the engine's binaries: who interrupts that leaves no run to be recovered
+        self._stages = stages
         for stage in stages:
             name = explain_one(stage)
             started = time.monotonic()
@@ -112,8 +116,9 @@ class Execution:
     def _do(self, stage: Stage) -> None:
         match stage:
             case WriteJournal(changes):
+                cluster = self.cluster
                 self.journal.begin(
-                    self.run, self.plan.id, self.cluster.uid, changes, self.cluster.to, self.cluster.lineage
+                    begun_run(self.run, self.plan.id, cluster.uid, changes, self.applied, cluster.to, cluster.lineage)
                 )
             case TakeOut(changes):
                 self._take_out(changes)
@@ -154,8 +159,6 @@ class Execution:
             if self.fence is not None and self.fence.refusal is not None:
                 raise self.fence.refusal from None
             raise
-        if self.fence is not None:
-            self.fence.expected = ("", 0) if keeps_nothing else (self.cluster.lineage, self.plan.serial + 1)
         unfinished = {change.key for change in changes} - account.done
         if account.failed or account.errors or unfinished:
             actions = {change.key: change.action for change in changes}
@@ -170,18 +173,19 @@ class Execution:
             raise EngineFailedError
 
     def _operate(self, stack: EngineStack, stage: RunEngine, account: Account, *, keeps_nothing: bool) -> None:
-        if self.fence is not None:
-            self.fence.check()
+        if self.fence is not None and keeps_nothing:
+            self.fence.check()  # else the program does
         missing = [] if keeps_nothing else self._missing(stage.changes)
         lift_protection(stack, self.plan, self.applied, missing)
+        record = self.records.put_out(self.applied, self._outcome(), self._stages)
         if keeps_nothing:
             stack.destroy(account)
         # Whether others must follow an object that is made anew, the engine sees only when it is given them.
         elif missing or not stage.others:
-            stack.up(self._fenced(program(self.plan, self.cluster)), account, replace=missing)
+            stack.up(self._fenced(program(self.plan, self.cluster, None, record)), account, replace=missing)
         else:
             only = [(change.type, engine_name(change)) for change in stage.changes]
-            stack.up(self._fenced(program(self.plan, self.cluster, stage.registered)), account, only=only)
+            stack.up(self._fenced(program(self.plan, self.cluster, stage.registered, record)), account, only=only)
 
     def _fenced(self, registering: Callable[[], None]) -> Callable[[], None]:
         return registering if self.fence is None else self.fence.around(registering)
@@ -216,14 +220,19 @@ class Execution:
 
     def _record(self) -> None:
         if self.plan.has_changes or self._has_other_descriptions():
-            at = timestamp()
-            self.applied = recorded(
-                self.plan, self.applied, remaining=self.remaining, applied_at=at, cluster=self.cluster.uid,
-                to=self.cluster.to, lineage=self.cluster.lineage,
-            )  # fmt: skip
-            write_applied(self.folder, self.applied)
+            self.applied = self._outcome()
+            self.records.write(self.applied)
+            if self.fence is not None:
+                self.fence.expected = serial_in_shared(self.applied)
         if self.plan.has_changes:
-            self.journal.end(self.run)
+            self.journal.end()
+
+    def _outcome(self) -> Applied:
+        """What is applied when everything went well."""
+        return recorded(
+            self.plan, self.applied, remaining=self.remaining, applied_at=self.at, cluster=self.cluster.uid,
+            to=self.cluster.to, lineage=self.cluster.lineage,
+        )  # fmt: skip
 
     def _has_other_descriptions(self) -> bool:
         """Whether something is said otherwise and no object changes: a note to keep, nothing to touch."""

@@ -99,10 +99,10 @@ class EngineStack:
     Args:
         settings: where and what.
         run: id of the run, for finding its processes again.
-        has_clouds: whether there are other records than Kubernetes objects. Then, as where the state is shared, the
-            engine writes its whole state after each step (for Kubernetes objects aiscale's own journal does the same
-            at a fraction of the cost; see the decision in docs/adr), and it gets plug-ins of providers that are
-            missing, in the versions of the records.
+        has_clouds: whether there are other records than Kubernetes objects. Then the engine writes its whole state
+            after each step (for Kubernetes objects aiscale's own journal does the same at a fraction of the cost; see
+            the decision in docs/adr), and it gets plug-ins of providers that are missing, in the versions of the
+            records.
         force_conflicts: whether to take fields over that somebody else has set since.
     """
 
@@ -263,20 +263,6 @@ class EngineStack:
         unfinished = [key_of(one["urn"]) for one in seen if one["urn"] in ids and not is_whole(one)]
         if unfinished:
             raise DeploymentError(f"the cloud is still making {', '.join(sorted(unfinished))}", hint=STILL_MADE)
-
-    def drop_pending(self) -> None:
-        """Forget which steps were going on when a run ended. Only once it is noted elsewhere what they were.
-
-        Raises:
-            AiscaleError: somebody holds the engine's lock.
-        """
-        from pulumi.automation.errors import CommandError
-
-        stack = self._open()
-        try:
-            stack.import_stack(stack.export_stack())  # an import drops them
-        except CommandError as error:
-            raise explained_error(error, self.settings) from None
 
     def replace(self, change: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
         """Replace the state of the stack.

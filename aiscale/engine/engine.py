@@ -13,10 +13,9 @@ from aiscale.core.messages.wording import joined
 from aiscale.engine.apply import has_clouds, refuse_stale
 from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.drift import find_drift
-from aiscale.engine.export import applied_from_engine, recorded_serial
 from aiscale.engine.fence import Fence
-from aiscale.engine.interrupted_run import look_for, take_over
-from aiscale.engine.journal import Journal
+from aiscale.engine.interrupted_run import look_for
+from aiscale.engine.journal import FileJournal, Journal, Run
 from aiscale.engine.kube import KubeClient, open_kube
 from aiscale.engine.kube_errors import WrongClusterError
 from aiscale.engine.lock import locked
@@ -27,16 +26,18 @@ from aiscale.engine.phase_runner import PhaseRunner
 from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account
+from aiscale.engine.record_store import RecordStore
 from aiscale.engine.recovery import end_processes, recovered
 from aiscale.engine.result import RunResult
 from aiscale.engine.shared_lock import SharedLock, run_locked
-from aiscale.engine.state import read_applied, write_applied
+from aiscale.engine.shared_record import recorded_run, recorded_serial, shared_record
+from aiscale.engine.state import read_applied
 from aiscale.engine.state_cache import Reading
 from aiscale.engine.state_removal import forget
 from aiscale.engine.unmanaged_objects import find_unmanaged_objects
 from aiscale.engine.values import Outputs, filled_applied, recorded_outputs, refers
 from aiscale.errors import StalePlanError
-from aiscale.plan.applied_state import Applied
+from aiscale.plan.applied_state import Applied, nothing_applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.data_resources import allowing
 from aiscale.plan.events import Note, OnEvent, StageFinished, StageStarted, ignore
@@ -82,10 +83,31 @@ class Engine:
             LockedError: a run is going on.
             UnreachableError: the cluster does not answer; the run stays to be recovered.
         """
-        if not self._journal.unfinished():
+        if self.settings.is_shared:
+            held = SharedLock(EngineStack(self.settings, uuid.uuid4().hex)).look()
+            if held is None:
+                return
+            if held.owner is None or not held.owner.is_dead():
+                who = f" by {held.owner.as_lock_owner()}" if held.owner is not None else ""
+                on_event(
+                    Note(f"the state of {self.settings.title} is being changed{who}: what follows may be outdated")
+                )
+                return
+        elif self.interrupted_run() is None:
             return
-        with run_locked(self.settings, "recovery"):
-            self._recover(on_event)
+        with run_locked(self.settings, "recovery") as journal:
+            self._recover(journal, on_event)
+
+    def interrupted_run(self) -> Run | None:
+        """The run that was begun and has not ended: in a shared state, of whatever machine.
+
+        Raises:
+            AiscaleError: what is noted of it cannot be read.
+        """
+        if not self.settings.is_shared:
+            return FileJournal(self.settings.folder.journal).unfinished()
+        held = SharedLock(EngineStack(self.settings, uuid.uuid4().hex)).look()
+        return held.run if held is not None else None
 
     def preview(self, plan: Plan, on_event: OnEvent = ignore) -> EnginePreview:
         """Let the engine and the API server look at a plan: a dry run against the live objects.
@@ -149,8 +171,8 @@ class Engine:
         """
         started = time.monotonic()
         reviewed = plan.id
-        with run_locked(self.settings, "up"):
-            self._recover(on_event)
+        with run_locked(self.settings, "up") as journal:
+            self._recover(journal, on_event)
             self.reading.drop()
             applied, state = self._known()
             refuse_stale(plan, applied)
@@ -159,9 +181,6 @@ class Engine:
             try:
                 uid = self._check_cluster(kube, applied)
                 adopted = self._owned(kube, plan, applied, adopts=adopt)
-                if state.get("pending_operations"):
-                    stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=has_clouds(plan, applied))
-                    take_over(stack, state, self.settings.folder, applied, on_event)
                 drift = self._compared(kube, applied, on_event) if restore_drift else ()
                 restored = restoring(plan, drift)
                 if is_reviewed and restored.id != reviewed:
@@ -175,8 +194,8 @@ class Engine:
                         on_event(Note(f"{item.key} is {item.kind}"))
                 forces = force_conflicts or any(item.kind == "changed" for item in restores)
                 runner = PhaseRunner(
-                    self.settings, self.context, kube, uid, on_event, wait_timeout_s, forces,
-                    lambda: self._recover(on_event, note=False), self._fence(state),
+                    self.settings, self.context, kube, uid, on_event, wait_timeout_s, forces, journal,
+                    lambda: self._recover(journal, on_event, note=False), self._fence(state),
                 )  # fmt: skip
                 run = runner.run_phases(restored, applied)
             finally:
@@ -300,7 +319,7 @@ class Engine:
     def knows_nothing(self) -> bool:
         """Whether, as far as this machine knows, nothing was ever applied and not destroyed, or begun and not ended."""
         applied = self.applied(offline=True)
-        return not (applied.count or self._journal.unfinished())
+        return not (applied.count or FileJournal(self.settings.folder.journal).unfinished())
 
     def refuse_other_cluster(self) -> None:
         """Look whether the cluster that answers is the one that was applied to.
@@ -321,8 +340,8 @@ class Engine:
         Raises:
             UnreachableError: the cluster does not answer.
         """
-        runs = self._journal.unfinished()
-        expected = self.applied(offline=True).cluster or (runs[-1].cluster if runs else "")
+        run = FileJournal(self.settings.folder.journal).unfinished()
+        expected = self.applied(offline=True).cluster or (run.cluster if run is not None else "")
         if not expected:
             return False
         kube = self._kube()
@@ -348,7 +367,9 @@ class Engine:
         return forget(self.settings, on_event, unlock=unlock)
 
     def unlock(self) -> None:
-        """Drop the lock of a shared state that a run left which was killed on another machine.
+        """Release the lock of a shared state that a run left which was killed on another machine.
+
+        What that run was doing stays in it: the next command recovers it.
 
         Raises:
             LockedError: a run is going on here.
@@ -357,7 +378,7 @@ class Engine:
         with locked(self.settings.folder, "unlock"):
             stack = EngineStack(self.settings, uuid.uuid4().hex)
             if self.settings.is_shared:
-                SharedLock(stack).drop()
+                SharedLock(stack).release()
             if stack.exists():
                 stack.unlock()
 
@@ -371,7 +392,14 @@ class Engine:
         if offline or not self.settings.is_shared:
             return known, {}
         state = self.reading.state(self.settings)
-        return (applied_from_engine(state, known) if state else known), state
+        return self._shared(state, known), state
+
+    def _shared(self, state: Mapping[str, Any], known: Applied) -> Applied:
+        """What the shared state says is applied: nothing where it was destroyed, or nothing is recorded yet."""
+        if not state:
+            return known
+        nothing = replace(nothing_applied(known.system, known.environment), serial=known.serial, lineage=known.lineage)
+        return shared_record(state) or nothing
 
     def _outputs(self, applied: Applied) -> Outputs:
         """What applied records refer to; nothing where none refers to another, and the engine does not start."""
@@ -380,41 +408,41 @@ class Engine:
         state = self.reading.state(self.settings) if self.settings.is_shared else {}
         return recorded_outputs(state or EngineStack(self.settings, uuid.uuid4().hex).export())
 
-    @property
-    def _journal(self) -> Journal:
-        return Journal(self.settings.folder.journal)
-
     def _kube(self) -> KubeClient:
         return open_kube(self.settings.kubeconfig, self.context)
 
-    def _recover(self, on_event: OnEvent, *, note: bool = True) -> None:
-        runs = self._journal.unfinished()
-        if not runs:
+    def _recover(self, journal: Journal, on_event: OnEvent, *, note: bool = True) -> None:
+        run = journal.unfinished()
+        if run is None:
             return
         self.reading.drop()
         if note:
-            on_event(Note(f"the run of plan {runs[-1].plan} from {runs[-1].since} was interrupted: recovering"))
-        ended = end_processes({run.id for run in runs})
+            on_event(Note(f"the run of plan {run.plan} from {run.since} was interrupted: recovering"))
+        ended = end_processes({run.id})
         if ended and note:
             on_event(Note(f"ended {len(ended)} processes that it left running"))
         kube = self._kube()
         try:
-            known = read_applied(self.settings.folder, self.settings.system, self.settings.environment)
-            self._refuse_other_cluster(kube.cluster_uid(), known, runs[-1].cluster)
-            with_clouds = any(not entry.type.startswith("kubernetes:") for run in runs for entry in run.entries)
-            stack = EngineStack(self.settings, runs[-1].id, has_clouds=with_clouds)
+            with_clouds = any(not entry.record.is_kubernetes for entry in run.entries.values())
+            stack = EngineStack(self.settings, run.id, has_clouds=with_clouds)
             state = {}
             if stack.exists():
                 stack.unlock()
                 state = dict(stack.export())
-                if look_for(stack, state, on_event):
-                    state = dict(stack.export())
-            found = replace(recovered(known, runs, state, kube), to=self.settings.to)
+            known = read_applied(self.settings.folder, self.settings.system, self.settings.environment)
+            if self.settings.is_shared:
+                if recorded_run(state) == run.id:
+                    journal.end()
+                    return
+                known = self._shared(state, known)
+            self._refuse_other_cluster(kube.cluster_uid(), known, run.cluster)
+            if look_for(stack, state, on_event):
+                state = dict(stack.export())
+            found = replace(recovered(known, run, state, kube), to=self.settings.to)
         finally:
             kube.close()
-        write_applied(self.settings.folder, found)
-        for run in runs:
-            self._journal.end(run.id)
+        RecordStore(self.settings, run.id, lambda: stack).write(found)
+        journal.end()
         unsure = [key for key, item in found.resources.items() if item.unsure]
         for keys, what in (
             (unsure, "may or may not have changed, and will be touched again"),

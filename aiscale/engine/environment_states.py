@@ -32,7 +32,7 @@ class KeptState:
     Attributes:
         name: of its folder, and of the engine's stack.
         applied: what was applied last.
-        runs: those that began and did not end.
+        run: the one that began and did not end; of a shared state, where nothing is recorded as applied.
         to: the cluster that it is of; where nothing else is known, what the names of its parts tell.
         reading: what the shared state said, for who asks for it again in this run.
         spans_clusters: whether it cannot be read; what else is said of it is as far as its backup or its journal tells.
@@ -40,7 +40,7 @@ class KeptState:
 
     name: str
     applied: Applied
-    runs: tuple[Run, ...]
+    run: Run | None
     to: AppliedTo
     reading: Reading
     spans_clusters: bool = False
@@ -48,18 +48,19 @@ class KeptState:
     @property
     def holds(self) -> bool:
         """Whether there is, or may be, something that it knows of."""
-        return bool(self.applied.count or self.runs or self.spans_clusters)
+        return bool(self.applied.count or self.run or self.spans_clusters)
 
     @property
     def uid(self) -> str:
         """Of the cluster's kube-system namespace; empty where that is not known."""
-        return self.applied.cluster or (self.runs[-1].cluster if self.runs else "")
+        return self.applied.cluster or (self.run.cluster if self.run else "")
 
     @property
     def in_clouds(self) -> Mapping[str, str]:
         """The component of each object of a cloud that it knows of, by key; what a run may have made is among them."""
         objects = [(one.type, one.key, one.address) for one in (it.resource for it in self.applied.resources.values())]
-        begun = [(one.type, one.key, one.address) for run in self.runs for one in run.entries]
+        entries = self.run.entries.values() if self.run else ()
+        begun = [(one.record.type, one.record.key, one.record.address) for one in entries]
         return {key: address for type_, key, address in (*objects, *begun) if not type_.startswith("kubernetes:")}
 
 
@@ -101,8 +102,7 @@ def kept_states(
             unlisted = error
             likely = here | {environment, *(f"{environment}.{name}" for name in clusters)}
             stacks = {name for name in likely if _stack(folder, system, name, backend, secrets_provider).exists()}
-        started = {name for name in here if begun(StateFolder(folder / name), takes_torn=takes_torn)[0]}
-        known = {name: _engine(folder, system, name, backend, secrets_provider) for name in stacks | started}
+        known = {name: _engine(folder, system, name, backend, secrets_provider) for name in stacks}
     found = tuple(
         _kept(name, environment, engine, takes_torn=takes_torn)
         for name, engine in sorted(known.items())
@@ -155,13 +155,15 @@ def _kept(name: str, environment: str, engine: Engine, *, takes_torn: bool) -> K
         if not takes_torn:
             raise
         spans_clusters, applied = True, _known_here(engine)
-    runs, has_torn_journal = begun(engine.settings.folder, takes_torn=takes_torn)
+    run, has_torn_journal = begun(engine.settings.folder, takes_torn=takes_torn)
+    if engine.settings.is_shared and not applied.count and not spans_clusters:
+        run = engine.interrupted_run()
     to = applied.to
-    if not to.cluster and not to.is_placed and runs:
-        to = runs[-1].to
+    if not to.cluster and not to.is_placed and run is not None:
+        to = run.to
     if not to.cluster:
-        to = replace(to, cluster=_named_in(applied) or name.removeprefix(environment).removeprefix("."))
-    return KeptState(name, applied, runs, to, engine.reading, spans_clusters or has_torn_journal)
+        to = replace(to, cluster=name.removeprefix(environment).removeprefix("."))
+    return KeptState(name, applied, run, to, engine.reading, spans_clusters or has_torn_journal)
 
 
 def _known_here(engine: Engine) -> Applied:
@@ -170,13 +172,3 @@ def _known_here(engine: Engine) -> Applied:
         return engine.applied(offline=True)
     except StateError:
         return backed_up(engine.settings.folder, engine.settings.system, engine.settings.environment)
-
-
-def _named_in(applied: Applied) -> str:
-    """The cluster among the components that were applied; an earlier aiscale noted it nowhere else."""
-    from aiscale.components.platform import KINDS
-    from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-
-    kinds = {kind.__name__ for kind in KINDS if issubclass(kind, KubernetesCluster)}
-    found = [str(text["name"]) for text in applied.described.values() if text.get("kind") in kinds]
-    return found[0] if len(found) == 1 else ""

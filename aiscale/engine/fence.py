@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiscale.engine.export import recorded_serial
 from aiscale.engine.lock_owners import StateLockedError
+from aiscale.engine.shared_record import recorded_serial
 
 Program = Callable[[], None]
 

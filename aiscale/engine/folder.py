@@ -34,7 +34,7 @@ class StateFolder:
     @property
     def journal(self) -> Path:
         """What was about to be done, written before it is done."""
-        return self.root / "journal.jsonl"
+        return self.root / "journal.json"
 
     @property
     def lock(self) -> Path:

@@ -35,7 +35,7 @@ def forget_objects(engine: Engine, keys: Sequence[str], on_event: OnEvent = igno
         _refuse_needed(applied, keys)
         return replace(applied, resources={key: item for key, item in applied.resources.items() if key not in keys})
 
-    edit_state(engine, "state rm", left, lambda state: without(state, keys), on_event)
+    edit_state(engine, "state rm", left, on_event, lambda state: without(state, keys))
 
 
 def _refuse_needed(applied: Applied, keys: Sequence[str]) -> None:

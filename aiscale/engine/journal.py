@@ -1,7 +1,4 @@
-"""The write-ahead journal: what is about to be done is on disk before it is done.
-
-One JSON object a line, each synced. A line that was cut off by a crash is dropped: its run had not begun.
-"""
+"""What a run is about to do, on disk before it is done."""
 
 from __future__ import annotations
 
@@ -10,21 +7,19 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from aiscale.clock import timestamp
-from aiscale.engine.empty_values import Empty, empty_values
 from aiscale.engine.folder import StateFolder, sync_folder, write_durably
-from aiscale.engine.state import StateError
-from aiscale.lowering.references import Steps, templates
-from aiscale.lowering.resource import current_key
-from aiscale.plan.applied_state import NOWHERE, AppliedTo, applied_to, identity
+from aiscale.engine.state import StateError, record_data, record_from
+from aiscale.lowering.resource import Resource
+from aiscale.plan.applied_state import NOWHERE, Applied, AppliedTo, applied_to
 from aiscale.plan.changes import Action, ResourceChange
 
-FORMAT_VERSION = 2
-"""Of the lines that begin a run. Another version's run is finished by that version."""
+FORMAT_VERSION = 3
+"""Of a run that was begun. Another version's run is finished by that version."""
 
-_COMPACT_OVER_BYTES = 1 << 20
+_MAKES = frozenset({Action.CREATE.value, Action.REPLACE.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,41 +27,27 @@ class JournalEntry:
     """One change that was about to be made.
 
     Attributes:
-        key: the record's key.
         action: what was about to be done.
-        type: Pulumi type token.
-        address: the component that owns it.
-        reason: why it exists.
-        api_version: of the object that would exist; empty for a deletion and for anything but Kubernetes objects.
-        kind: the same.
-        namespace: the same; empty for objects without one.
-        name: the same.
-        references: where it refers to outputs of others: fields and positions, and the text that stands there.
-        empty: its empty lists and maps, and where they stand.
+        record: what would be applied; of a deletion, what was.
     """
 
-    key: str
     action: str
-    type: str
-    address: str
-    reason: str
-    api_version: str = ""
-    kind: str = ""
-    namespace: str = ""
-    name: str = ""
-    references: tuple[tuple[Steps, str], ...] = ()
-    empty: tuple[Empty, ...] = ()
+    record: Resource
 
     @property
-    def manifest(self) -> dict[str, Any]:
-        """Just enough of the object to find it."""
-        metadata = {"name": self.name} | ({"namespace": self.namespace} if self.namespace else {})
-        return {"apiVersion": self.api_version, "kind": self.kind, "metadata": metadata}
+    def makes(self) -> bool:
+        """Whether an object may exist afterwards that the engine never recorded."""
+        return self.action in _MAKES
+
+    @property
+    def deletes(self) -> bool:
+        """Whether it was a deletion."""
+        return self.action == Action.DELETE.value
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run that the journal knows of.
+    """One run that was begun.
 
     Attributes:
         id: the run; its processes carry it in ``AISCALE_RUN``.
@@ -74,7 +55,7 @@ class Run:
         cluster: uid of the cluster.
         pid: process that ran it.
         since: when it began (ISO 8601, UTC).
-        entries: every change that was about to be made.
+        entries: every change that was about to be made, by key.
         to: what the cluster is called, and where it is.
         lineage: of the state that it changes.
     """
@@ -84,13 +65,71 @@ class Run:
     cluster: str
     pid: int
     since: str
-    entries: tuple[JournalEntry, ...]
+    entries: Mapping[str, JournalEntry]
     to: AppliedTo = NOWHERE
     lineage: str = ""
 
 
-class Journal:
-    """The journal of one environment.
+def begun_run(
+    id: str,
+    plan: str,
+    cluster: str,
+    changes: Iterable[ResourceChange],
+    applied: Applied,
+    to: AppliedTo = NOWHERE,
+    lineage: str = "",
+) -> Run:
+    """A run of this process that begins now.
+
+    Args:
+        id: of the run.
+        plan: id of the plan.
+        cluster: uid of the cluster.
+        changes: what it is about to do.
+        applied: the state before it.
+        to: what the cluster is called, and where it is.
+        lineage: of the state.
+    """
+    entries = {change.key: JournalEntry(change.action.value, _record(change, applied)) for change in changes}
+    return Run(id, plan, cluster, os.getpid(), timestamp(), entries, to, lineage)
+
+
+def _record(change: ResourceChange, applied: Applied) -> Resource:
+    before = applied.resources.get(change.key)
+    if change.desired is not None:
+        return change.desired
+    if before is not None:
+        return before.resource
+    return Resource(change.type, change.key, {}, change.address, (), change.reason)
+
+
+class Journal(Protocol):
+    """Holds the one run of a state that was begun and has not ended."""
+
+    def begin(self, run: Run) -> None:
+        """Note that a run is about to start. On return the note survives a crash.
+
+        Raises:
+            AiscaleError: it cannot be written; nothing was changed.
+        """
+
+    def end(self) -> None:
+        """Note that the outcome of the run is in the applied state.
+
+        Raises:
+            AiscaleError: it cannot be written; the next command recovers the run once more.
+        """
+
+    def unfinished(self) -> Run | None:
+        """The run that was begun and has not ended.
+
+        Raises:
+            AiscaleError: what is noted of it cannot be read.
+        """
+
+
+class FileJournal:
+    """The journal of a state on this machine: a file that is there while a run is unfinished.
 
     Args:
         path: the file.
@@ -99,78 +138,45 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def begin(
-        self,
-        run: str,
-        plan: str,
-        cluster: str,
-        changes: Iterable[ResourceChange],
-        to: AppliedTo = NOWHERE,
-        lineage: str = "",
-    ) -> None:
-        """Note that a run is about to start. On return the note survives a crash.
+    def begin(self, run: Run) -> None:
+        """As :class:`Journal` says."""
+        try:
+            write_durably(self._path, json.dumps(run_data(run), ensure_ascii=False, separators=(",", ":")).encode())
+        except OSError as error:
+            raise StateError(
+                f"{self._path} cannot be written: {error.strerror}",
+                hint="make room or make it writable: nothing is changed that the journal does not know",
+            ) from None
 
-        Raises:
-            StateError: it cannot be written; nothing was changed.
-        """
-        self._append({
-            "begin": run,
-            "format_version": FORMAT_VERSION,
-            "lineage": lineage,
-            "plan": plan,
-            "cluster": cluster,
-            "to": asdict(to),
-            "pid": os.getpid(),
-            "since": timestamp(),
-            "changes": [asdict(_entry(change)) for change in changes],
-        })  # fmt: skip
+    def end(self) -> None:
+        """As :class:`Journal` says."""
+        try:
+            self._path.unlink(missing_ok=True)
+            sync_folder(self._path.parent)
+        except OSError as error:
+            raise StateError(f"{self._path} cannot be removed: {error.strerror}", hint="make it writable") from None
 
-    def end(self, run: str) -> None:
-        """Note that the outcome of a run is in the applied state.
-
-        Raises:
-            StateError: it cannot be written; the next command recovers the run once more.
-        """
-        self._append({"end": run})
-        if self._path.stat().st_size > _COMPACT_OVER_BYTES and not self.unfinished():
-            write_durably(self._path, b"")
-
-    def unfinished(self) -> tuple[Run, ...]:
-        """The runs that began and did not end, oldest first."""
-        ended: set[str] = set()
-        begun: dict[str, Mapping[str, Any]] = {}
-        for line in self._lines():
-            if "begin" in line:
-                begun[str(line["begin"])] = line
-            elif "end" in line:
-                ended.add(str(line["end"]))
-        return tuple(self._open_run(line) for run, line in begun.items() if run not in ended)
-
-    def _open_run(self, line: Mapping[str, Any]) -> Run:
-        if (version := line.get("format_version")) != FORMAT_VERSION:
+    def unfinished(self) -> Run | None:
+        """As :class:`Journal` says."""
+        try:
+            data = json.loads(self._path.read_bytes())
+            version = data.get("format_version")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StateError(f"{self._path} cannot be read: {error.strerror}") from None
+        except (ValueError, AttributeError, RecursionError):
+            raise self._broken() from None
+        if version != FORMAT_VERSION:
             raise StateError(
                 f"{self._path} was written by another version of aiscale (format {version or 'unknown'}, this one "
                 f"reads {FORMAT_VERSION})",
                 hint="finish the interrupted run with that version: aiscale up or aiscale destroy",
             )
         try:
-            return _run(line)
+            return run_from(data)
         except (KeyError, TypeError, ValueError, AttributeError):
             raise self._broken() from None
-
-    def _lines(self) -> list[dict[str, Any]]:
-        try:
-            content = self._path.read_bytes()
-        except FileNotFoundError:
-            return []
-        whole, _, _torn = content.rpartition(b"\n")
-        try:
-            lines = [json.loads(line) for line in whole.splitlines() if line]
-        except (ValueError, RecursionError):
-            raise self._broken() from None
-        if not all(isinstance(line, dict) for line in lines):
-            raise self._broken()
-        return lines
 
     def _broken(self) -> StateError:
         return StateError(
@@ -178,72 +184,40 @@ class Journal:
             hint="move it away and run aiscale drift: what an interrupted run left shows as extra",
         )
 
-    def _append(self, line: Mapping[str, Any]) -> None:
-        text = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        try:
-            is_new = not self._path.exists()
-            if not is_new:
-                self._drop_torn_line()
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            with os.fdopen(descriptor, "ab") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            if is_new:
-                sync_folder(self._path.parent)
-        except OSError as error:
-            raise StateError(
-                f"{self._path} cannot be written: {error.strerror}",
-                hint="make room or make it writable: nothing is changed that the journal does not know",
-            ) from None
 
-    def _drop_torn_line(self) -> None:
-        content = self._path.read_bytes()
-        if content and not content.endswith(b"\n"):
-            write_durably(self._path, content[: content.rfind(b"\n") + 1])
+def run_data(run: Run) -> dict[str, Any]:
+    """A run as JSON data."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "id": run.id,
+        "plan": run.plan,
+        "cluster": run.cluster,
+        "pid": run.pid,
+        "since": run.since,
+        "to": asdict(run.to),
+        "lineage": run.lineage,
+        "changes": [{"action": one.action, "record": record_data(one.record)} for one in run.entries.values()],
+    }
 
 
-def _entry(change: ResourceChange) -> JournalEntry:
-    start = (change.key, change.action.value, change.type, change.address, change.reason)
-    record = change.desired
-    if record is None:
-        return JournalEntry(*start)
-    references, empty = templates(record.properties, record.depends_on), tuple(empty_values(record.properties))
-    if not record.is_kubernetes:
-        return JournalEntry(*start, references=references, empty=empty)
-    _group, kind, namespace, name = identity(record.properties)
-    return JournalEntry(*start, record.properties["apiVersion"], kind, namespace, name, references, empty)
-
-
-def _read_entry(entry: dict[str, Any]) -> JournalEntry:
-    given = tuple((tuple(steps), str(text)) for steps, text in entry.pop("references", ()))
-    empty = tuple((tuple(steps), value) for steps, value in entry.pop("empty", ()))
-    entry["key"] = current_key(entry["type"], entry["key"])
-    return JournalEntry(**entry, references=given, empty=empty)
-
-
-def _run(line: Mapping[str, Any]) -> Run:
-    entries = tuple(_read_entry(entry) for entry in line["changes"])
-    to = applied_to(line.get("to", {}))
+def run_from(data: Mapping[str, Any]) -> Run:
+    """A run from JSON data that :func:`run_data` made."""
+    entries = [JournalEntry(one["action"], record_from(one["record"])) for one in data["changes"]]
     return Run(
-        line["begin"], line["plan"], line["cluster"], line["pid"], line["since"], entries,
-        to=to, lineage=line["lineage"],
+        data["id"], data["plan"], data["cluster"], data["pid"], data["since"],
+        {one.record.key: one for one in entries}, applied_to(data["to"]), data["lineage"],
     )  # fmt: skip
 
 
-MAKES = frozenset({Action.CREATE.value, Action.REPLACE.value})
-"""Actions after which an object may exist that the engine never recorded."""
-
-
-def begun(folder: StateFolder, *, takes_torn: bool) -> tuple[tuple[Run, ...], bool]:
-    """The runs that began here and did not end, and whether the journal of them is broken.
+def begun(folder: StateFolder, *, takes_torn: bool) -> tuple[Run | None, bool]:
+    """The run that began on this machine and did not end, and whether the journal of it is broken.
 
     Raises:
         StateError: it is, and may not be.
     """
     try:
-        return Journal(folder.journal).unfinished(), False
+        return FileJournal(folder.journal).unfinished(), False
     except StateError:
         if not takes_torn:
             raise
-        return (), True
+        return None, True

@@ -14,6 +14,10 @@ from aiscale.engine.state import StateError
 from aiscale.errors import DeploymentError
 
 
+_HANDOVER_S = 5.0
+"""How long a process that a killed one has just started may keep the lock: until it becomes another program."""
+
+
 class LockedError(DeploymentError):
     """Another process changes this environment right now."""
 
@@ -37,7 +41,12 @@ def locked(folder: StateFolder, purpose: str) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise _held(folder) from None
+        if not _has_ended(folder):
+            raise _held(folder) from None
+        try:
+            lock.acquire(timeout=_HANDOVER_S)
+        except Timeout:
+            raise _held(folder) from None
     try:
         note = {
             "pid": os.getpid(),
@@ -56,6 +65,17 @@ def locked(folder: StateFolder, purpose: str) -> Iterator[None]:
     finally:
         folder.owner.unlink(missing_ok=True)
         lock.release()
+
+
+def _has_ended(folder: StateFolder) -> bool:
+    """Whether the process that noted itself here has ended: the kernel is about to free its lock."""
+    import psutil
+
+    try:
+        note = json.loads(folder.owner.read_text(encoding="utf-8"))
+        return note["host"] == socket.gethostname() and not psutil.pid_exists(int(note["pid"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
 
 
 def _held(folder: StateFolder) -> LockedError:

@@ -13,6 +13,7 @@ from aiscale.engine.journal import Journal
 from aiscale.engine.kube import KubeClient
 from aiscale.engine.lock_owners import StateLockedError
 from aiscale.engine.program import Cluster
+from aiscale.engine.record_store import RecordStore
 from aiscale.engine.registration_retry import registering_again
 from aiscale.engine.scaling import running
 from aiscale.errors import AiscaleError
@@ -43,6 +44,7 @@ class PhaseRunner:
         on_event: receives what happens.
         wait_timeout_s: longest wait for readiness of a phase, in seconds; 0 does not wait.
         force_conflicts: whether to take over fields that another client has set.
+        journal: of the state.
         recover: updates the state after a phase that failed.
         fence: what a shared state must still be; None where it is not shared.
     """
@@ -54,6 +56,7 @@ class PhaseRunner:
     on_event: OnEvent
     wait_timeout_s: float
     force_conflicts: bool
+    journal: Journal
     recover: Callable[[], None]
     fence: Fence | None
 
@@ -96,13 +99,14 @@ class PhaseRunner:
 
         from aiscale.toolchain.table import part_named
 
-        journal, lineage = Journal(self.settings.folder.journal), applied.lineage or uuid.uuid4().hex
+        lineage = applied.lineage or uuid.uuid4().hex
         cluster = Cluster(
             self.context, self.uid, part_named("pulumi-resource-kubernetes").version, self.settings.environment,
             lineage, self.settings.to, self.settings.is_sandbox,
         )  # fmt: skip
+        records = RecordStore(self.settings, run, stack)
         execution = Execution(
-            part.plan, applied, self.settings.folder, journal, self.kube, cluster, run, stack, self.on_event,
+            part.plan, applied, records, self.journal, self.kube, cluster, run, stack, self.on_event,
             self.wait_timeout_s, DELETE_TIMEOUT_S, self.fence,
         )  # fmt: skip
         try:
@@ -110,10 +114,10 @@ class PhaseRunner:
         except EngineFailedError:
             self.recover()
         except StateLockedError:
-            journal.end(run)  # a recovery would drop the lock of whoever holds it
+            self.journal.end()  # a recovery would drop the lock of whoever holds it
             raise
         except AiscaleError:
-            if any(begun.id == run for begun in journal.unfinished()):
+            if (begun := self.journal.unfinished()) is not None and begun.id == run:
                 self.recover()
             raise
         return execution

@@ -41,7 +41,7 @@ def process_environment(settings: EngineSettings, home: Path, run: str, *, has_c
         **{name: value for name, value in _GO.items() if name not in os.environ},
         **settings.variables,
     }
-    if not has_clouds and not settings.is_shared:
+    if not has_clouds:
         found |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
     if not any(os.environ.get(name) for name in _PASSPHRASES):
         if settings.is_shared and not settings.secrets_provider and not str(settings.backend).startswith("http"):

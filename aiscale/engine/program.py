@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Container, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aiscale.engine.empty_values import empty_values
 from aiscale.engine.manifest import NOT_KNOWN_YET, for_engine
 from aiscale.engine.progress import engine_name, urn_of
+from aiscale.engine.shared_record import RECORD_OUTPUT, SERIAL_OUTPUT, packed, serial_of
+from aiscale.engine.state import as_data
 from aiscale.engine.values import as_inputs, outputs_asked_for
-from aiscale.lowering.references import templates
-from aiscale.plan.changes import Action, Plan, ResourceChange
+from aiscale.plan.changes import Action, Plan
 from aiscale.plan.data_resources import protected_keys
 from aiscale.plan.namespace_contents import goes_with
 
@@ -21,14 +21,11 @@ if TYPE_CHECKING:
 
     from aiscale.engine.cloud_lookup import Answer, Question
     from aiscale.lowering.resource import Resource
-    from aiscale.plan.applied_state import AppliedTo
+    from aiscale.plan.applied_state import Applied, AppliedTo
 
 PROVIDER_NAME = "cluster"
 CONTENT = ("data", "stringData")
 """Fields of a Secret that the engine encrypts in its state."""
-
-METADATA_OUTPUT = "aiscale"
-"""Stack output that holds what manifests do not: with it the applied state can be rebuilt from the engine's."""
 
 _QUERIES_PER_SECOND = 2000
 _REQUEST_TIMEOUT_S = 120
@@ -59,7 +56,12 @@ class Cluster:
 
 
 def program(
-    plan: Plan, cluster: Cluster, registered: Container[str] | None = None, *, is_dry_run: bool = False
+    plan: Plan,
+    cluster: Cluster,
+    registered: Container[str] | None = None,
+    outcome: tuple[Applied, str] | None = None,
+    *,
+    is_dry_run: bool = False,
 ) -> Callable[[], None]:
     """The inline program of a plan.
 
@@ -70,6 +72,7 @@ def program(
         cluster: where.
         registered: keys of the records to register; every record that the plan keeps when absent. The engine must
             be limited to the named objects then, or it would delete what is missing.
+        outcome: the applied state that a shared state holds afterwards, and the run that it is the outcome of.
         is_dry_run: whether the engine only previews. The API server refuses the dry run of a replacement while
             the old object stands, and that would end the preview; so those objects get a field that is not
             known yet, which makes the provider decide without the API server.
@@ -127,7 +130,10 @@ def program(
                     delete_before_replace=True,
                 ),
             )
-        pulumi.export(METADATA_OUTPUT, _metadata(plan, cluster))
+        if outcome is not None:
+            applied, run = outcome
+            pulumi.export(SERIAL_OUTPUT, {**serial_of(applied), "run": run})
+            pulumi.export(RECORD_OUTPUT, pulumi.Output.secret(packed(as_data(applied))))
 
     return register
 
@@ -190,35 +196,3 @@ def _provider_properties(cluster: Cluster) -> dict[str, object]:
         "kubeClientSettings": json.dumps(settings),
         **({"context": cluster.context} if cluster.context else {}),
     }
-
-
-def _unlabelled(change: ResourceChange) -> dict[str, str]:
-    """What the labels of a Kubernetes object say, for a resource that has none."""
-    version = change.desired.provider_version if change.desired else ""
-    return {"plan": change.plan, "provider_version": version}
-
-
-def _templates(record: Resource) -> list[tuple[list[str | int], str]]:
-    """Where a record refers to others: the engine's state holds only what came of it."""
-    return [(list(steps), text) for steps, text in templates(record.properties, record.depends_on)]
-
-
-def _metadata(plan: Plan, cluster: Cluster) -> str:
-    has_references = any(change.desired is not None and not change.desired.is_kubernetes for change in plan.resources)
-    records = {
-        change.key: {
-            "address": change.desired.address,
-            "reason": change.desired.reason,
-            "needs": list(change.desired.depends_on),
-            **({} if change.desired.is_kubernetes else _unlabelled(change)),
-            **({"empty": empty} if (empty := list(empty_values(change.desired.properties))) else {}),
-            **({"references": given} if has_references and (given := _templates(change.desired)) else {}),
-        }
-        for change in plan.resources
-        if change.desired is not None
-    }
-    body = {
-        "plan": plan.id, "lineage": cluster.lineage, "serial": plan.serial + 1, "described": dict(plan.described),
-        "systems": dict(plan.systems), "to": asdict(cluster.to), "findings": plan.findings, "records": records,
-    }  # fmt: skip
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

@@ -56,12 +56,6 @@ def name_of(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
-def raw_address(urn: str) -> str:
-    """Address of the ``PulumiResource`` that a record of no Kubernetes object is of; empty where aiscale lowered it."""
-    name = name_of(urn)
-    return "" if key_of(urn) == name else f"{PulumiResource.family}/{name.partition('/')[2]}"
-
-
 def engine_name(record: Resource | ResourceChange) -> str:
     """What the engine calls a record: kind and name alone where its type, which is in the URN too, tells it apart.
 

@@ -3,7 +3,7 @@
 Nothing in the cluster is changed here. The journal says what the run was about to do, the engine's state says
 what it recorded, the cluster says what is there:
 
-* what the engine recorded is applied;
+* what the engine recorded is applied, as the run declared it;
 * what the run may have changed and the engine did not record is marked as unsure: the next plan touches it;
 * what the run made and the engine did not record is a leftover: the next plan adopts or deletes it.
 """
@@ -12,19 +12,20 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from aiscale.clock import timestamp
-from aiscale.engine.export import applied_from_engine
-from aiscale.engine.journal import MAKES, JournalEntry, Run
+from aiscale.engine.journal import JournalEntry, Run
 from aiscale.engine.kube import KubeClient
 from aiscale.engine.live_objects import live_objects
+from aiscale.engine.manifest import from_engine
 from aiscale.engine.process_environment import RUN_VARIABLE
+from aiscale.engine.progress import ENGINES_OWN, key_of
+from aiscale.engine.shared_record import revealed
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied_state import Applied, AppliedResource, identity
-from aiscale.plan.changes import Action
+from aiscale.plan.applied_state import PLAN_LABEL, Applied, AppliedResource, identity
 
 _GRACE_S = 10.0
 
@@ -54,65 +55,87 @@ def end_processes(runs: Collection[str]) -> tuple[int, ...]:
     return tuple(process.pid for process in found)
 
 
-def recovered(known: Applied, runs: Sequence[Run], state: Mapping[str, Any], kube: KubeClient) -> Applied:
-    """The applied state after runs that did not end.
+def recovered(known: Applied, run: Run, state: Mapping[str, Any], kube: KubeClient) -> Applied:
+    """The applied state after a run that did not end.
 
     Args:
-        known: the last applied state that was written.
-        runs: the runs, oldest first.
+        known: the last applied state that was recorded.
+        run: the run.
         state: the engine's state, as exported.
         kube: the cluster; only read.
 
     Raises:
-        UnreachableError: the cluster does not answer; the runs stay unfinished.
+        UnreachableError: the cluster does not answer; the run stays unfinished.
     """
-    found = _with_reasons(
-        applied_from_engine(state, known, {one.key: one for run in runs for one in run.entries}), runs
-    )
+    pending = {one["resource"]["urn"] for one in state.get("pending_operations") or ()}
     resources = {
-        key: replace(item, unsure=item.unsure or _is_unsure(key, item, runs)) for key, item in found.resources.items()
+        key: _recorded(item, known.resources.get(key), run.entries.get(key), run.plan, is_pending=urn in pending)
+        or _undeclared(item, key, known.system)
+        for urn, key, item in _in_engine(state)
     }
     recorded = {identity(item.resource.properties) for item in resources.values() if item.resource.is_kubernetes}
-    candidates = {identity(item.resource.properties): item for item in found.leftovers}
-    for run in runs:
-        for entry in run.entries:
-            before = known.resources.get(entry.key)
-            if entry.action in MAKES and entry.name:
-                candidates[identity(entry.manifest)] = AppliedResource(_leftover(entry), run.plan)
-            elif entry.action == Action.DELETE.value and before is not None and before.resource.is_kubernetes:
-                # The engine counts what goes with its namespace as deleted, whether that goes or not.
-                candidates[identity(before.resource.properties)] = before
+    candidates = {identity(item.resource.properties): item for item in known.leftovers}
+    for key, entry in run.entries.items():
+        if not entry.record.is_kubernetes or not entry.record.properties:
+            continue
+        if entry.makes:
+            candidates[identity(entry.record.properties)] = AppliedResource(_leftover(entry.record), run.plan)
+        elif entry.deletes:
+            # The engine counts what goes with its namespace as deleted, whether that goes or not.
+            before = known.resources.get(key) or AppliedResource(entry.record, run.plan)
+            candidates[identity(entry.record.properties)] = before
     unrecorded = {name: item for name, item in candidates.items() if name not in recorded}
     live = live_objects(kube, known.system, [item.resource for item in unrecorded.values()])
-    leftovers = tuple(item for name, item in unrecorded.items() if name in live)
-    cluster = known.cluster or (runs[-1].cluster if runs else "")
-    at = timestamp()
-    lineage = found.lineage or (runs[-1].lineage if runs else "")
     return replace(
-        found, resources=resources, leftovers=leftovers, cluster=cluster, applied_at=at, serial=found.serial + 1,
-        lineage=lineage,
-    )  # fmt: skip
+        known,
+        resources=resources,
+        described=known.described if resources else {},
+        leftovers=tuple(item for name, item in unrecorded.items() if name in live),
+        cluster=known.cluster or run.cluster,
+        applied_at=timestamp(),
+        serial=known.serial + 1,
+        lineage=known.lineage or run.lineage,
+    )
 
 
-def _is_unsure(key: str, item: AppliedResource, runs: Sequence[Run]) -> bool:
-    """Whether a run was about to change it and the engine did not record that run's change."""
-    touched_by = [run for run in runs if any(entry.key == key for entry in run.entries)]
-    return any(item.plan != run.plan for run in touched_by)
+def _in_engine(state: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """URN, key and entry of each record that the engine has."""
+    for item in state.get("resources") or ():
+        if item.get("custom") and not item["type"].startswith(ENGINES_OWN) and not item.get("delete"):
+            yield item["urn"], key_of(item["urn"]), item
 
 
-def _with_reasons(found: Applied, runs: Sequence[Run]) -> Applied:
-    """Reasons of what the engine recorded without them: a failed run does not reach its outputs."""
-    entries = {entry.key: entry for run in runs for entry in run.entries}
+def _recorded(
+    item: Mapping[str, Any], before: AppliedResource | None, entry: JournalEntry | None, plan: str, *, is_pending: bool
+) -> AppliedResource | None:
+    """One record: as the run declared it if the engine has recorded that, else as it was applied before."""
+    is_broken = is_pending or bool(item.get("initErrors"))
+    last = _plan_of(item)
+    if entry is not None and not entry.deletes and (before is None or last == plan):
+        return AppliedResource(entry.record, plan, unsure=is_broken or last != plan)
+    if before is not None:
+        return replace(before, unsure=before.unsure or is_broken or entry is not None)
+    return None
 
-    def completed(item: AppliedResource) -> AppliedResource:
-        entry = entries.get(item.resource.key)
-        if entry is None or (item.resource.reason and item.resource.address):
-            return item
-        resource = replace(item.resource, reason=entry.reason, address=entry.address)
-        return replace(item, resource=resource)
 
-    return replace(found, resources={key: completed(item) for key, item in found.resources.items()})
+def _plan_of(item: Mapping[str, Any]) -> str:
+    """The plan that changed an object last, as the engine has recorded it; empty for those of clouds."""
+    if not item["type"].startswith("kubernetes:"):
+        return ""
+    return str((item["inputs"].get("metadata") or {}).get("labels", {}).get(PLAN_LABEL, ""))
 
 
-def _leftover(entry: JournalEntry) -> Resource:
-    return Resource(entry.type, entry.key, entry.manifest, entry.address, (), entry.reason)
+def _undeclared(item: Mapping[str, Any], key: str, system: str) -> AppliedResource:
+    """What only the engine knows, because an older state was put back: the next plan deletes it or declares it anew."""
+    inputs = revealed(item["inputs"])
+    is_kubernetes = item["type"].startswith("kubernetes:")
+    properties, plan = from_engine(inputs) if is_kubernetes else (inputs, "")
+    return AppliedResource(Resource(item["type"], key, properties, f"systems/{system}", (), ""), plan, unsure=True)
+
+
+def _leftover(record: Resource) -> Resource:
+    """Just enough of an object to find it."""
+    whole = record.properties
+    metadata = {name: whole["metadata"][name] for name in ("name", "namespace") if name in whole["metadata"]}
+    manifest = {"apiVersion": whole["apiVersion"], "kind": whole["kind"], "metadata": metadata}
+    return Resource(record.type, record.key, manifest, record.address, (), record.reason)

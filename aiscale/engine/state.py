@@ -12,7 +12,7 @@ from typing import Any
 
 from aiscale.engine.folder import StateFolder, write_durably
 from aiscale.errors import AiscaleError
-from aiscale.lowering.resource import Resource, current_key
+from aiscale.lowering.resource import Resource
 from aiscale.plan.applied_state import Applied, AppliedResource, applied_to, nothing_applied, recorded_findings
 
 FORMAT_VERSION = "1.4"
@@ -104,14 +104,13 @@ def as_data(applied: Applied) -> dict[str, Any]:
 
 def from_data(body: Mapping[str, Any]) -> Applied:
     """The state from JSON data that :func:`as_data` made."""
-    keys = {item["key"]: current_key(item["type"], item["key"]) for item in body["resources"]}
-    resources = [_resource(item, keys) for item in body["resources"]]
+    resources = [_resource(item) for item in body["resources"]]
     return Applied(
         body["system"],
         body["environment"],
         {item.resource.key: item for item in resources},
         body["described"],
-        tuple(_resource(item, keys) for item in body["leftovers"]),
+        tuple(map(_resource, body["leftovers"])),
         body["applied_at"],
         body["cluster"],
         body["serial"],
@@ -122,28 +121,33 @@ def from_data(body: Mapping[str, Any]) -> Applied:
     )
 
 
-def _resource_data(item: AppliedResource) -> dict[str, Any]:
-    resource = item.resource
+def record_data(resource: Resource) -> dict[str, Any]:
+    """A record as JSON data."""
     return {
         "type": resource.type,
         "key": resource.key,
         "address": resource.address,
         "needs": list(resource.depends_on),
         "reason": resource.reason,
-        "plan": item.plan,
-        "unsure": item.unsure,
         "properties": resource.properties,
         **({"provider_version": resource.provider_version} if resource.provider_version else {}),
     }
 
 
-def _resource(data: Mapping[str, Any], keys: Mapping[str, str]) -> AppliedResource:
-    """A record with its key of today, and those of what it needs: an older aiscale may have noted others."""
-    resource = Resource(
-        data["type"], current_key(data["type"], data["key"]), data["properties"], data["address"],
-        tuple(keys.get(key, key) for key in data["needs"]), data["reason"], data.get("provider_version", ""),
+def record_from(data: Mapping[str, Any]) -> Resource:
+    """A record from JSON data that :func:`record_data` made."""
+    return Resource(
+        data["type"], data["key"], data["properties"], data["address"], tuple(data["needs"]), data["reason"],
+        data.get("provider_version", ""),
     )  # fmt: skip
-    return AppliedResource(resource, data["plan"], data["unsure"])
+
+
+def _resource_data(item: AppliedResource) -> dict[str, Any]:
+    return {**record_data(item.resource), "plan": item.plan, "unsure": item.unsure}
+
+
+def _resource(data: Mapping[str, Any]) -> AppliedResource:
+    return AppliedResource(record_from(data), data["plan"], data["unsure"])
 
 
 def checksum(body: Any) -> str:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.automation import EngineStack
+from aiscale.engine.record_store import RecordStore
 from aiscale.engine.shared_lock import run_locked
-from aiscale.engine.state import write_applied
 
 if TYPE_CHECKING:
     from aiscale.engine.engine import Engine
@@ -21,8 +21,8 @@ def edit_state(
     engine: Engine,
     purpose: str,
     edited: Callable[[Applied], Applied],
-    in_engine: Callable[[Mapping[str, Any]], dict[str, Any]],
     on_event: OnEvent,
+    in_engine: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None,
 ) -> None:
     """Edit a state under its lock. The one before is the backup.
 
@@ -30,8 +30,8 @@ def edit_state(
         engine: of which state.
         purpose: the command, for the message that others get.
         edited: maps what was applied to what is recorded instead; what it raises leaves the state as it was.
-        in_engine: maps the engine's state, as exported.
         on_event: receives notes on a run that was killed before.
+        in_engine: maps the engine's state, as exported, where that changes too.
 
     Raises:
         LockedError: a run is going on.
@@ -41,9 +41,10 @@ def edit_state(
     with run_locked(engine.settings, purpose):
         engine.reading.drop()
         applied = engine.applied()
-        made = edited(applied)
-        stack = EngineStack(engine.settings, uuid.uuid4().hex)
-        if stack.exists():
+        made = replace(edited(applied), serial=applied.serial + 1)
+        run = uuid.uuid4().hex
+        stack = EngineStack(engine.settings, run)
+        if in_engine is not None and stack.exists():
             stack.replace(in_engine)
-        write_applied(engine.settings.folder, replace(made, serial=applied.serial + 1))
+        RecordStore(engine.settings, run, lambda: stack).write(made)
     engine.reading.drop()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
 from pathlib import Path
 
 from aiscale.clock import machine_time
@@ -36,23 +35,25 @@ def forget(settings: EngineSettings, on_event: OnEvent, *, unlock: bool) -> Path
     was_there = folder.root.exists()
     if not was_there and not settings.is_shared:
         return None
-    with run_locked(settings, "forget", breaks=unlock):
-        runs, _ = begun(folder, takes_torn=True)
-        end_processes({run.id for run in runs})
-        if not _forget_shared(settings, runs, on_event, unlock=unlock) and not was_there:
+    with run_locked(settings, "forget", breaks=unlock) as journal:
+        run = begun(folder, takes_torn=True)[0] or journal.unfinished()
+        if run is not None:
+            end_processes({run.id})
+        if not _forget_shared(settings, run, on_event, unlock=unlock) and not was_there:
             return None
+        journal.end()
         aside = folder.root.with_name(f"{folder.root.name}.{machine_time():%Y%m%dT%H%M%SZ}")
         folder.root.rename(aside)
         (aside / folder.owner.name).unlink(missing_ok=True)
     return aside
 
 
-def _forget_shared(settings: EngineSettings, runs: Sequence[Run], on_event: OnEvent, *, unlock: bool) -> bool:
+def _forget_shared(settings: EngineSettings, run: Run | None, on_event: OnEvent, *, unlock: bool) -> bool:
     """Take the shared state away, where there is one; its contents go into the archived folder."""
     stack = EngineStack(settings, uuid.uuid4().hex) if settings.is_shared else None
     if stack is None or not stack.exists():
         return False
-    if unlock or runs:
+    if unlock or run is not None:
         stack.unlock()
     try:
         state = stack.export()

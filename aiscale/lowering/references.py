@@ -8,7 +8,7 @@ plain data everywhere: in plans, differences, the applied state and previews. Th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,23 +120,6 @@ def filled(properties: Any, depends_on: Collection[str], look: Look) -> Any:
     return properties
 
 
-def with_templates(properties: Any, given: Iterable[tuple[Steps, str]], depends_on: Collection[str], look: Look) -> Any:
-    """The properties with references in place of values that equal theirs.
-
-    Args:
-        properties: with everything filled in.
-        given: texts with references, and where they stood.
-        depends_on: of the resource.
-        look: gives the value of a reference.
-    """
-    found = properties
-    for steps, text in given:
-        value = value_at(properties, steps)
-        if value is not None and filled(text, depends_on, look) == value:
-            found = _replaced(found, steps, text)
-    return found
-
-
 def value_at(properties: Any, steps: Steps) -> Any:
     """The value at the end of a path; None where the path does not exist."""
     for step in steps:
@@ -145,15 +128,6 @@ def value_at(properties: Any, steps: Steps) -> Any:
         else:
             properties = properties.get(step) if isinstance(properties, Mapping) else None
     return properties
-
-
-def _replaced(properties: Any, steps: Steps, text: str) -> Any:
-    if not steps:
-        return text
-    step, *rest = steps
-    if isinstance(step, int):
-        return [_replaced(value, tuple(rest), text) if i == step else value for i, value in enumerate(properties)]
-    return {**properties, step: _replaced(properties[step], tuple(rest), text)}
 
 
 def _texts(properties: Any, steps: Steps) -> Iterator[tuple[Steps, str]]:

@@ -116,7 +116,7 @@ def test_a_broken_state_can_be_put_aside(project: Project, torn: str, name: str,
     project.up(TWO, EACH)
     project.says((ONE if name == "us" else TWO) if loads else f"{TWO}system.nothing\n", EACH)
     (project.state(torn) / "applied.json").write_text('{"checksum', encoding="utf-8")
-    (project.state(torn) / "journal.jsonl").write_text("{\n", encoding="utf-8")
+    (project.state(torn) / "journal.json").write_text("{\n", encoding="utf-8")
     words = ("destroy", "--cluster", name, "-e", "prod", "--yes")
     told = aiscale(*words, cwd=project.folder).stderr
     assert ("is not a whole applied state" in told, "destroy --forget, with --cluster NAME" in told) == (True, True)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import pytest
 
 from aiscale.engine import differences
-from aiscale.engine.automation import EngineStack
-from aiscale.engine.export import applied_from_engine
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied_state import nothing_applied
 from aiscale.plan.changes import Action
 from tests.engine.conftest import Rig
-from tests.support.records import SYSTEM, plan_of, triples
+from tests.support.records import plan_of, triples
 
 pytestmark = pytest.mark.tools
 
@@ -47,15 +44,3 @@ def test_another_providers_resource_lives_in_the_same_plan(rig: Rig) -> None:
     )  # fmt: skip
     assert rig.up(triples(1)).counts() == {Action.DELETE: 1}
     assert "index-stash/kept" not in rig.engine.applied().resources
-
-
-def test_the_applied_state_is_rebuilt_from_the_engines_own(rig: Rig) -> None:
-    rig.up([*triples(1), stash({"bucket": "models"})])
-    known = rig.engine.applied()
-    state = EngineStack(rig.engine.settings, "read").export()
-    rebuilt = applied_from_engine(state, nothing_applied(SYSTEM, "test"))
-    assert {key: (item.resource.type, dict(item.resource.properties), item.resource.address, item.resource.depends_on,
-                  item.resource.reason, item.plan) for key, item in rebuilt.resources.items()} == {
-        key: (item.resource.type, dict(item.resource.properties), item.resource.address, item.resource.depends_on,
-              item.resource.reason, item.plan) for key, item in known.resources.items()}  # fmt: skip
-    assert rig.engine.destroy().counts() == {Action.DELETE: 5}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
@@ -96,12 +95,12 @@ def run_and_kill(rig: Rig, moment: Moment, image: str, *, with_engine: bool) -> 
 
 def strays(rig: Rig) -> list[int]:
     """Processes of this environment's runs that are still there."""
-    lines = map(json.loads, rig.engine.settings.folder.journal.read_text().splitlines())
-    runs = {line["begin"] for line in lines if "begin" in line}
+    backend = rig.engine.settings.folder.backend.absolute().as_uri()
     found = []
     for process in psutil.process_iter():
         try:
-            if process.environ().get(RUN_VARIABLE) in runs:
+            variables = process.environ()
+            if RUN_VARIABLE in variables and variables.get("PULUMI_BACKEND_URL", "").startswith(backend):
                 found.append(process.pid)
         except psutil.Error:
             continue

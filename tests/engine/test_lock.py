@@ -75,3 +75,22 @@ def test_of_many_that_race_one_wins(tmp_path: Path) -> None:
     assert sorted(said) == ["lost\n"] * 7 + ["won\n"]
     for racer in racers:
         racer.communicate("")
+
+
+def test_the_lock_of_a_process_that_has_just_been_killed_is_waited_for(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path / "test")
+    code = (
+        "import os, sys, time\nfrom pathlib import Path\nfrom aiscale.engine.folder import StateFolder\n"
+        "from aiscale.engine.lock import locked\n"
+        "with locked(StateFolder(Path(sys.argv[1])), 'up'):\n"
+        "    if os.fork() == 0:\n"  # a child that has not become another program yet
+        "        print('held', flush=True)\n        time.sleep(1)\n        os._exit(0)\n"
+        "    time.sleep(60)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(folder.root)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.kill()
+    process.wait()
+    with locked(folder, "up"):
+        pass

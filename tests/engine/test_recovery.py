@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -25,13 +26,9 @@ A, B, C = (config_map(name, f"services/{name}") for name in "abc")
 
 def run(**actions: str) -> Run:
     """A run of plan p2 that was about to do this to config maps."""
-    entries = []
-    for name, action in actions.items():
-        record = config_map(name, f"services/{name}")
-        start = (record.key, action, record.type, record.address, record.reason)
-        made = () if action == "delete" else ("v1", "ConfigMap", NAMESPACE, name)
-        entries.append(JournalEntry(*start, *made))
-    return Run("r2", "p2", "uid-1", 1, "2026-11-25T10:00:00Z", tuple(entries))
+    records = [(action, config_map(name, f"services/{name}")) for name, action in actions.items()]
+    entries = {record.key: JournalEntry(action, record) for action, record in records}
+    return Run("r2", "p2", "uid-1", 1, "2026-11-25T10:00:00Z", entries, lineage="l1")
 
 
 def engine_state(*recorded: tuple[Resource, str], failed: str = "") -> dict[str, Any]:
@@ -60,7 +57,8 @@ def cluster(*live: Resource) -> KubeClient:
 
 
 def known(*records: Resource) -> Applied:
-    return after(plan_of([namespace(), *records]))
+    found = after(plan_of([namespace(), *records]))
+    return replace(found, resources={key: replace(one, plan="p1") for key, one in found.resources.items()})
 
 
 def states(found: Applied) -> dict[str, tuple[str, bool]]:
@@ -69,7 +67,7 @@ def states(found: Applied) -> dict[str, tuple[str, bool]]:
 
 def test_what_the_engine_recorded_is_applied_and_sure() -> None:
     state = engine_state((A, "p1"), (B, "p2"))
-    found = recovered(known(A), [run(b="create")], state, cluster(A, B))
+    found = recovered(known(A), run(b="create"), state, cluster(A, B))
     assert states(found) == {"configmap/a": ("p1", False), "configmap/b": ("p2", False)}
     assert found.leftovers == ()
     record = found.resources["configmap/b"].resource
@@ -80,7 +78,7 @@ def test_what_the_engine_recorded_is_applied_and_sure() -> None:
 
 def test_what_was_about_to_change_and_is_not_recorded_is_unsure() -> None:
     state = engine_state((A, "p1"), (B, "p1"), (C, "p1"))
-    found = recovered(known(A, B, C), [run(a="update", b="delete")], state, cluster(A, C))
+    found = recovered(known(A, B, C), run(a="update", b="delete"), state, cluster(A, C))
     assert states(found) == {
         "configmap/a": ("p1", True), "configmap/b": ("p1", True), "configmap/c": ("p1", False)
     }  # fmt: skip
@@ -88,11 +86,11 @@ def test_what_was_about_to_change_and_is_not_recorded_is_unsure() -> None:
 
 def test_what_the_engine_could_not_finish_is_unsure() -> None:
     state = engine_state((A, "p2"), failed="configmap/a")
-    assert states(recovered(known(A), [run(a="update")], state, cluster(A))) == {"configmap/a": ("p2", True)}
+    assert states(recovered(known(A), run(a="update"), state, cluster(A))) == {"configmap/a": ("p2", True)}
 
 
 def test_what_was_made_and_is_not_recorded_is_a_leftover_if_it_is_there() -> None:
-    found = recovered(known(A), [run(b="create", c="create")], engine_state((A, "p1")), cluster(A, B))
+    found = recovered(known(A), run(b="create", c="create"), engine_state((A, "p1")), cluster(A, B))
     (leftover,) = found.leftovers
     assert (leftover.resource.key, leftover.resource.address, leftover.plan) == ("configmap/b", "services/b", "p2")
     assert leftover.resource.properties == {
@@ -101,14 +99,14 @@ def test_what_was_made_and_is_not_recorded_is_a_leftover_if_it_is_there() -> Non
 
 
 def test_a_killed_first_run_leaves_a_state_of_leftovers() -> None:
-    found = recovered(nothing_applied(SYSTEM, "test"), [run(a="create")], {}, cluster(A))
+    found = recovered(nothing_applied(SYSTEM, "test"), run(a="create"), {}, cluster(A))
     assert (dict(found.resources), dict(found.described), found.cluster, found.serial) == ({}, {}, "uid-1", 1)
     assert [item.resource.key for item in found.leftovers] == ["configmap/a"]
 
 
 def test_leftovers_of_two_crashes_are_all_kept() -> None:
-    first = recovered(nothing_applied(SYSTEM, "test"), [run(a="create")], {}, cluster(A, B))
-    second = recovered(first, [run(b="create")], {}, cluster(A, B))
+    first = recovered(nothing_applied(SYSTEM, "test"), run(a="create"), {}, cluster(A, B))
+    second = recovered(first, run(b="create"), {}, cluster(A, B))
     assert [item.resource.key for item in second.leftovers] == ["configmap/a", "configmap/b"]
 
 
@@ -117,7 +115,7 @@ def test_an_unreachable_cluster_stops_the_recovery() -> None:
         raise httpx2.ConnectError("refused", request=request)
 
     with pytest.raises(UnreachableError):
-        recovered(known(A), [run(b="create")], engine_state((A, "p1")), serving(refuse))
+        recovered(known(A), run(b="create"), engine_state((A, "p1")), serving(refuse))
 
 
 def test_only_processes_of_dead_runs_are_ended() -> None:

@@ -19,15 +19,17 @@ import pytest
 from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.fence import Fence
 from aiscale.engine.folder import StateFolder
+from aiscale.engine.journal import begun_run, run_data
 from aiscale.engine.lock import LockedError, locked
 from aiscale.engine.lock_owners import StateLockedError
 from aiscale.engine.shared_lock import RunOwner, SharedLock, run_locked, this_process
 from aiscale.errors import DeploymentError, UsageError
+from aiscale.plan.applied_state import nothing_applied
 from aiscale.plan.events import Event, StageFinished, StageStarted
 from tests.engine.conftest import Rig
 from tests.engine.test_shared_state import bucket, machine  # noqa: F401 (a fixture)
 from tests.plan.test_phases import version
-from tests.support.records import SYSTEM, config_map, plan_of
+from tests.support.records import SYSTEM, config_map, namespace, plan_of
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +82,7 @@ def test_a_state_that_somebody_else_wrote_is_not_written() -> None:
     state: dict[str, Any] = {}
     fence, done = Fence("prod", lambda: state, ("", 0)), list[str]()
     fence.around(lambda: done.append("first"))()
-    outputs = {"aiscale": '{"lineage":"l1","serial":3}'}
+    outputs = {"aiscale": {"lineage": "l1", "serial": 3}}
     state["resources"] = [{"type": "pulumi:pulumi:Stack", "outputs": outputs}]
     with pytest.raises(StateLockedError, match="its serial is 3, and 0 was expected"):
         fence.around(lambda: done.append("second"))()
@@ -144,6 +146,51 @@ def test_who_holds_it_keeps_others_out_and_a_dead_owner_does_not(tmp_path: Path)
         assert locked_out(two) == f"by process {dead.pid} of runner-2, since "
         with run_locked(two, "forget", breaks=True):
             pass
+    assert lock.look() is None
+
+
+@pytest.mark.tools
+def test_a_run_that_did_not_end_stays_in_the_lock_for_whoever_takes_it(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    shared = (tmp_path / "shared").as_uri()
+    one, two = settings(tmp_path / "one", shared), settings(tmp_path / "two", shared)
+    secret = config_map("a", "services/a", password="hunter2")
+    run = begun_run("r1", "p1", "uid-1", plan_of([namespace(), secret]).changes, nothing_applied(SYSTEM, "test"))
+    with run_locked(one, "up") as journal:
+        assert journal.unfinished() is None
+        journal.begin(run)
+    held = SharedLock(EngineStack(two, "r2")).look()
+    assert held is not None
+    assert held.owner is not None
+    assert held.run is not None
+    assert (held.owner.is_over, run_data(held.run)) == (True, run_data(run))
+    assert not [one for one in (tmp_path / "shared").rglob("*") if one.is_file() and b"hunter2" in one.read_bytes()]
+    with run_locked(two, "up") as journal:
+        found = journal.unfinished()
+        assert found is not None
+        assert run_data(found) == run_data(run)
+        journal.end()
+    assert SharedLock(EngineStack(one, "r3")).look() is None
+
+
+@pytest.mark.tools
+def test_a_released_lock_is_taken_by_the_next_and_its_owner_stops(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    shared = (tmp_path / "shared").as_uri()
+    one, two = settings(tmp_path / "one", shared), settings(tmp_path / "two", shared)
+    nothing = nothing_applied(SYSTEM, "test")
+    first, second = (begun_run(f"r{n}", f"p{n}", "uid-1", plan_of([namespace()]).changes, nothing) for n in (1, 2))
+    with run_locked(one, "up") as journal:
+        journal.begin(first)
+        SharedLock(EngineStack(two, "r2")).release()
+        with pytest.raises(StateLockedError, match="somebody has removed the lock of test during this run"):
+            journal.begin(second)
+        with run_locked(two, "up") as other:
+            assert other.unfinished() is not None
+            with pytest.raises(StateLockedError, match="somebody has removed the lock of test during this run"):
+                journal.begin(second)
+            other.end()
+    assert SharedLock(EngineStack(one, "r3")).look() is None
 
 
 @pytest.mark.tools
@@ -210,6 +257,6 @@ def test_a_run_whose_lock_was_taken_away_stops_before_its_next_phase(
             more = [*(item.resource for item in known.resources.values()), config_map("more", "services/more")]
             assert int(two.up(plan_of(more, known)).exit_code) == 0
 
-    with pytest.raises(StateLockedError, match="somebody else has changed the state of test during this run"):
+    with pytest.raises(StateLockedError, match="somebody has removed the lock of test during this run"):
         one.up(plan, intrude)
     assert two.drift() == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,17 +21,15 @@ from aiscale.engine import Engine, open_engine
 from aiscale.engine.automation import EngineStack
 from aiscale.engine.engine_errors import BrokenStackError
 from aiscale.engine.environment_states import kept_states
-from aiscale.engine.export import applied_from_engine
 from aiscale.engine.lock_owners import LockOwner, StateLockedError, lock_owners
 from aiscale.engine.state import StateError, as_data
 from aiscale.errors import AuthenticationError, DeploymentError
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.plan.applied_state import AppliedTo, nothing_applied
+from aiscale.plan.applied_state import AppliedTo
 from aiscale.plan.changes import Action
 from aiscale.plan.events import Event, Note
 from tests.engine.conftest import Rig
 from tests.engine.test_kill import COUNT, FIRST, SECOND, run_and_kill, started_run
-from tests.engine.test_recovery import engine_state
 from tests.support.records import NAMESPACE, SYSTEM, config_map, labels, plan_of, triples
 
 pytestmark = pytest.mark.tools
@@ -143,9 +142,11 @@ def test_a_killed_machine_that_comes_back_keeps_off_the_lock_of_another(rig: Rig
     assert run_and_kill(back, ("ResourceFinished", "", 2), FIRST, with_engine=True)
     other.engine.unlock()
     with running(other, SECOND) as run:
-        for _ in range(2):
-            with pytest.raises(StateLockedError, match=rf"is locked by process {run} of \S+, since "):
-                back.engine.recover()
+        back.engine.recover(back.events.append)
+        assert isinstance(said := back.events[-1], Note)
+        assert re.match(rf"test is being changed by process {run} of \S+, since \S+: what follows may be ", said.text)
+        with pytest.raises(StateLockedError, match=rf"is locked by process {run} of \S+, since "):
+            back.up(triples(1))
         assert not back.engine.applied(offline=True).resources
     assert {item["spec"]["template"]["spec"]["containers"][0]["image"] for item in rig.items_of("deployment")} == {
         SECOND,
@@ -175,21 +176,6 @@ def running(rig: Rig, image: str) -> Iterator[int]:
 def test_the_owners_of_a_lock_are_read_from_the_message_of_the_engine() -> None:
     said = "locked by 1 lock(s).\n  s3://states/a.json: created by ci@runner (pid 41) at 2026-07-01T12:00:00Z\n"
     assert lock_owners(said + said) == (LockOwner("ci@runner", 41, "2026-07-01T12:00:00Z"),)
-
-
-def test_what_a_killed_machine_was_making_is_a_leftover_and_the_rest_unsure() -> None:
-    recorded, making, others = (config_map(name, f"services/{name}") for name in ("a", "b", "c"))
-    state = engine_state((recorded, "p1"), (others, "p1"))
-    pending = [("updating", recorded), ("creating", making), ("creating", others)]
-    state["pending_operations"] = [
-        {"type": type, "resource": engine_state((record, "p2"))["resources"][0]} for type, record in pending
-    ]
-    found = applied_from_engine(state, nothing_applied(SYSTEM, "test"))
-    assert {key: item.unsure for key, item in found.resources.items()} == {recorded.key: True, others.key: True}
-    [leftover] = found.leftovers
-    assert (leftover.resource.properties, leftover.resource.address, leftover.plan) == (
-        making.properties, "services/b", "p2",
-    )  # fmt: skip
 
 
 def test_a_bucket_that_is_not_there_is_named(rig: Rig, tmp_path: Path, bucket: str) -> None:

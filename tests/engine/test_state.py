@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.engine.export import applied_from_engine
 from aiscale.engine.folder import StateFolder
-from aiscale.engine.program import METADATA_OUTPUT
 from aiscale.engine.progress import engine_name, key_of, urn_of
 from aiscale.engine.state import StateError, as_data, checksum, is_sound, read_applied, write_applied
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -142,44 +140,8 @@ def of_two_systems() -> Applied:
 OLD_KEYS = {"gateway.networking.istio.io/edge": "gateway/edge", "s3-bucket/logs": "bucket/logs"}
 
 
-def test_a_state_with_older_keys_has_those_of_today(folder: StateFolder) -> None:
-    write_applied(folder, of_two_systems())
-    body = json.loads(folder.applied.read_bytes())["applied"]
-    for item in body["resources"]:
-        item |= {"key": OLD_KEYS.get(item["key"], item["key"]), "needs": [OLD_KEYS.get(k, k) for k in item["needs"]]}
-    assert [item["key"] for item in body["resources"] if item["key"] in OLD_KEYS.values()] == list(OLD_KEYS.values())
-    folder.applied.write_text(json.dumps({"checksum": checksum(body), "applied": body}))
-    assert as_data(read_applied(folder, SYSTEM, "test")) == as_data(of_two_systems())
-
-
 def test_the_engine_goes_on_calling_them_as_it_did() -> None:
     records = {key: item.resource for key, item in of_two_systems().resources.items()}
     assert {key: name for key, one in records.items() if (name := engine_name(one)) != key} == OLD_KEYS
     urns = {key: urn_of("test", SYSTEM, one.type, engine_name(one)) for key, one in records.items()}
     assert {key_of(urn): key for key, urn in urns.items()} == {key: key for key in records}
-
-
-@pytest.mark.parametrize("older", [OLD_KEYS, {}])
-def test_what_the_engine_has_is_read_by_the_keys_of_today(older: dict[str, str]) -> None:
-    known = of_two_systems()
-    records = {key: item.resource for key, item in known.resources.items()}
-    urns = {key: urn_of("test", SYSTEM, one.type, engine_name(one)) for key, one in records.items()}
-    noted = {
-        older.get(key, key): {
-            "address": one.address, "reason": one.reason, "needs": [older.get(need, need) for need in one.depends_on],
-            "plan": known.resources[key].plan,
-        }
-        for key, one in records.items()
-    }  # fmt: skip
-    resources = [
-        {"type": "pulumi:pulumi:Stack", "urn": "s", "outputs": {METADATA_OUTPUT: json.dumps({"records": noted})}},
-        *(
-            {"type": one.type, "urn": urns[key], "custom": True, "inputs": one.properties,
-             "dependencies": [urns[need] for need in one.depends_on]}
-            for key, one in records.items()
-        ),
-    ]  # fmt: skip
-    found = applied_from_engine({"resources": resources}, nothing_applied(SYSTEM, "test")).resources
-    assert {
-        key: (one.resource.address, one.resource.reason, one.resource.depends_on) for key, one in found.items()
-    } == {key: (one.address, one.reason, one.depends_on) for key, one in records.items()}

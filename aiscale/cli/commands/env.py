@@ -105,14 +105,14 @@ def _place(to: AppliedTo) -> str:
 
 
 def _count(state: KeptState) -> str:
-    return f"{state.applied.count:,}{' (interrupted)' if state.runs else ''}"
+    return f"{state.applied.count:,}{' (interrupted)' if state.run else ''}"
 
 
 def _state(where: Bearings, state: KeptState) -> dict[str, Any]:
     return {
         "name": state.name, "environment": where.environment.name, "system": where.system_name,
         "cluster": state.to.cluster or None, "context": state.to.context or None, "sandbox": state.to.sandbox or None,
-        "objects": state.applied.count, "is_interrupted": bool(state.runs), "applied_at": state.applied.applied_at,
+        "objects": state.applied.count, "is_interrupted": state.run is not None, "applied_at": state.applied.applied_at,
     }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ REASONS = (
     *because("Monitoring", "alert_routes", "delete", SOUND,
              "Alertmanager may have routes that the system does not know"),
     *because("Monitoring", "dashboards", "delete", SOUND, "nobody looks, and alerts are the same"),
-    *because("NodePool", "max_nodes", "halve double", SOUND, "another size, with room for all", enough_nodes),
+    *because("NodePool", "max_nodes", "double", SOUND, "another size, with room for all", enough_nodes),
     *because("NodePool", "min_nodes", "delete halve double", SOUND,
              "another size to begin with; the pool grows as far as before", enough_nodes),
     *because("NodePool", "zones", "delete", LESS, "nothing is said about zones, so that less is checked"),
