@@ -11,7 +11,7 @@ from tests.support.records import SYSTEM, plan_of, triples
 
 
 def main() -> None:
-    state, kubeconfig, count, image, backend = sys.argv[1:]
+    state, kubeconfig, count, image, backend, waits = sys.argv[1:]
     engine = open_engine(Path(state), SYSTEM, "test", Path(kubeconfig), None, backend or None)
     engine.recover()
     plan = plan_of(triples(int(count), image=image), engine.applied())
@@ -19,6 +19,8 @@ def main() -> None:
     def tell(event: object) -> None:
         if isinstance(event, StageStarted | StageFinished):
             print(type(event).__name__, event.name, flush=True)
+            if waits:
+                sys.stdin.readline()
         if isinstance(event, ResourceStarted | ResourceFinished):
             print(type(event).__name__, event.key, flush=True)
 

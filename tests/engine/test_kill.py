@@ -25,7 +25,7 @@ COUNT = 20
 FIRST, SECOND = "registry.example/app:1", "registry.example/app:2"
 
 Moment = tuple[str, str, int]
-"""Event, start of the stage's or record's name, and the how manieth."""
+"""Event, or any; start of the stage's or record's name; and the how manieth."""
 
 WITH_ITS_ENGINE: list[Moment] = [
     ("StageStarted", "write", 1),
@@ -61,28 +61,28 @@ CASES = [
 ]
 
 
-def started_run(rig: Rig, image: str) -> subprocess.Popen[str]:
-    """An ``up`` in a process of its own, which tells what happens in it."""
+def started_run(rig: Rig, image: str, count: int = COUNT, *, waits: bool = False) -> subprocess.Popen[str]:
+    """An ``up`` in a process of its own, which tells what happens in it, and may wait for a line after each stage."""
     settings = rig.engine.settings
     return subprocess.Popen(
         [
-            sys.executable, "-m", "tests.engine.killed_run",
-            str(settings.folder.root.parent), str(settings.kubeconfig), str(COUNT), image, settings.backend or "",
+            sys.executable, "-m", "tests.engine.killed_run", str(settings.folder.root.parent),
+            str(settings.kubeconfig), str(count), image, settings.backend or "", "waits" if waits else "",
         ],
-        stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
     )  # fmt: skip
 
 
-def run_and_kill(rig: Rig, moment: Moment, image: str, *, with_engine: bool) -> bool:
+def run_and_kill(rig: Rig, moment: Moment, image: str, *, with_engine: bool, count: int = COUNT) -> bool:
     """Start an ``up`` and kill it at a moment. Whether it came to that moment."""
-    kind, start, count = moment
-    process = started_run(rig, image)
+    kind, start, number = moment
+    process = started_run(rig, image, count)
     assert process.stdout is not None
     seen = 0
     for line in process.stdout:
-        what, _, name = line.partition(" ")
-        seen += what == kind and name.startswith(start)
-        if seen == count:
+        what, _, name = line.rstrip().partition(" ")
+        seen += kind in {"", what} and what != "Ended" and name.startswith(start)
+        if seen == number:
             break
     children = psutil.Process(process.pid).children(recursive=True) if with_engine and process.poll() is None else []
     os.kill(process.pid, signal.SIGKILL)
@@ -90,7 +90,7 @@ def run_and_kill(rig: Rig, moment: Moment, image: str, *, with_engine: bool) -> 
         child.kill()
     process.wait()
     process.stdout.close()
-    return seen == count
+    return seen == number
 
 
 def strays(rig: Rig) -> list[int]:

@@ -27,9 +27,10 @@ from aiscale.errors import DeploymentError, UsageError
 from aiscale.plan.applied_state import nothing_applied
 from aiscale.plan.events import Event, StageFinished, StageStarted
 from tests.engine.conftest import Rig
+from tests.engine.test_kill import COUNT, FIRST, SECOND, started_run
 from tests.engine.test_shared_state import bucket, machine  # noqa: F401 (a fixture)
 from tests.plan.test_phases import version
-from tests.support.records import SYSTEM, config_map, namespace, plan_of
+from tests.support.records import SYSTEM, config_map, namespace, plan_of, triples
 
 
 @pytest.fixture(autouse=True)
@@ -236,6 +237,33 @@ def test_nobody_comes_between_the_stages_of_a_run(rig: Rig, tmp_path: Path, buck
         two.up(late)
     assert int(two.up(plan_of(version("model-v3"), two.applied())).exit_code) == 0
     assert (one.drift(), one.applied().serial) == ((), two.applied().serial)
+
+
+@pytest.mark.tools
+@pytest.mark.long
+def test_a_run_of_another_process_is_kept_out_at_every_stage(
+    rig: Rig,
+    tmp_path: Path,
+    bucket: str,  # noqa: F811
+) -> None:
+    one, two = (Rig(machine(rig, tmp_path / name, bucket), rig.kube) for name in ("one", "two"))
+    late = plan_of(triples(1), two.engine.applied())
+    refused = 0
+    with started_run(one, FIRST, waits=True) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        for line in process.stdout:
+            if line.startswith("Stage"):
+                with pytest.raises(StateLockedError, match=rf"is locked by process {process.pid} of "):
+                    two.engine.up(late)
+                refused += 1
+                process.stdin.write("\n")
+                process.stdin.flush()
+    assert (process.returncode, refused >= 8) == (0, True)
+    wanted = triples(COUNT - 3, image=SECOND)
+    assert int(two.up(wanted).exit_code) == 0
+    assert rig.live() == {record.key for record in wanted}
+    assert (one.engine.drift(), one.engine.applied().serial) == ((), two.engine.applied().serial)
 
 
 @pytest.mark.tools
