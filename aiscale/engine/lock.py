@@ -13,7 +13,6 @@ from aiscale.engine.folder import StateFolder
 from aiscale.engine.state import StateError
 from aiscale.errors import DeploymentError
 
-
 _HANDOVER_S = 5.0
 """How long a process that a killed one has just started may keep the lock: until it becomes another program."""
 

@@ -107,12 +107,15 @@ def test_empty_values_are_no_change(rig: Rig, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("count", [pytest.param(1, marks=pytest.mark.long), 30])
-def test_another_machine_goes_on_where_a_killed_one_is_gone(rig: Rig, tmp_path: Path, count: int) -> None:
+def test_another_machine_goes_on_where_a_killed_one_is_gone(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
     (tmp_path / "shared").mkdir()
     shared = (tmp_path / "shared").as_uri()
     gone, other = (Rig(machine(rig, tmp_path / name, shared), rig.kube) for name in ("gone", "other"))
     assert run_and_kill(gone, ("ResourceFinished", "", count), FIRST, with_engine=True)
     shutil.rmtree(tmp_path / "gone")
+    monkeypatch.setattr("socket.gethostname", lambda: "runner-2")
     assert not list((tmp_path / "shared").rglob("*.attrs"))  # of two files of a state one would be older than the other
 
     wanted = triples(COUNT - 3, image=FIRST)
@@ -144,7 +147,9 @@ def test_a_killed_machine_that_comes_back_keeps_off_the_lock_of_another(rig: Rig
     with running(other, SECOND) as run:
         back.engine.recover(back.events.append)
         assert isinstance(said := back.events[-1], Note)
-        assert re.match(rf"test is being changed by process {run} of \S+, since \S+: what follows may be ", said.text)
+        assert re.match(
+            rf"the state of test is being changed by process {run} of \S+, since \S+: what follows may be ", said.text
+        )
         with pytest.raises(StateLockedError, match=rf"is locked by process {run} of \S+, since "):
             back.up(triples(1))
         assert not back.engine.applied(offline=True).resources
