@@ -36,7 +36,7 @@ def forget(settings: EngineSettings, on_event: OnEvent, *, unlock: bool) -> Path
     if not was_there and not settings.is_shared:
         return None
     with run_locked(settings, "forget", breaks=unlock) as journal:
-        run = begun(folder, takes_torn=True)[0] or journal.unfinished()
+        run = journal.unfinished() if settings.is_shared else begun(folder, takes_torn=True)[0]
         if run is not None:
             end_processes({run.id})
         if not _forget_shared(settings, run, on_event, unlock=unlock) and not was_there:
