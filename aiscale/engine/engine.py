@@ -5,16 +5,15 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aiscale.core.messages.wording import joined
 from aiscale.engine.apply import has_clouds, refuse_stale
 from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.drift import find_drift
 from aiscale.engine.fence import Fence
-from aiscale.engine.interrupted_run import look_for
+from aiscale.engine.interrupted_run import recover_run
 from aiscale.engine.journal import FileJournal, Journal, Run
 from aiscale.engine.kube import KubeClient, open_kube
 from aiscale.engine.kube_errors import WrongClusterError
@@ -26,18 +25,16 @@ from aiscale.engine.phase_runner import PhaseRunner
 from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account
-from aiscale.engine.record_store import RecordStore
-from aiscale.engine.recovery import end_processes, recovered
 from aiscale.engine.result import RunResult
 from aiscale.engine.shared_lock import SharedLock, run_locked
-from aiscale.engine.shared_record import recorded_run, recorded_serial, shared_record
+from aiscale.engine.shared_record import recorded_serial, shared_or_known
 from aiscale.engine.state import read_applied
 from aiscale.engine.state_cache import Reading
 from aiscale.engine.state_removal import forget
 from aiscale.engine.unmanaged_objects import find_unmanaged_objects
 from aiscale.engine.values import Outputs, filled_applied, recorded_outputs, refers
 from aiscale.errors import StalePlanError
-from aiscale.plan.applied_state import Applied, nothing_applied
+from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.data_resources import allowing
 from aiscale.plan.events import Note, OnEvent, StageFinished, StageStarted, ignore
@@ -45,9 +42,6 @@ from aiscale.plan.explain import explain_one
 from aiscale.plan.make_plan import keeping, make_plan
 from aiscale.plan.restore import Drift, UnmanagedObject, put_back, restoring
 from aiscale.plan.stages import check_live
-
-_NAMED = 8
-"""Objects of an interrupted run that are named before the rest is only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,14 +386,7 @@ class Engine:
         if offline or not self.settings.is_shared:
             return known, {}
         state = self.reading.state(self.settings)
-        return self._shared(state, known), state
-
-    def _shared(self, state: Mapping[str, Any], known: Applied) -> Applied:
-        """What the shared state says is applied: nothing where it was destroyed, or nothing is recorded yet."""
-        if not state:
-            return known
-        nothing = replace(nothing_applied(known.system, known.environment), serial=known.serial, lineage=known.lineage)
-        return shared_record(state) or nothing
+        return shared_or_known(state, known), state
 
     def _outputs(self, applied: Applied) -> Outputs:
         """What applied records refer to; nothing where none refers to another, and the engine does not start."""
@@ -412,44 +399,10 @@ class Engine:
         return open_kube(self.settings.kubeconfig, self.context)
 
     def _recover(self, journal: Journal, on_event: OnEvent, *, note: bool = True) -> None:
-        run = journal.unfinished()
-        if run is None:
-            return
-        self.reading.drop()
-        if note:
-            on_event(Note(f"the run of plan {run.plan} from {run.since} was interrupted: recovering"))
-        ended = end_processes({run.id})
-        if ended and note:
-            on_event(Note(f"ended {len(ended)} processes that it left running"))
-        kube = self._kube()
-        try:
-            with_clouds = any(not entry.record.is_kubernetes for entry in run.entries.values())
-            stack = EngineStack(self.settings, run.id, has_clouds=with_clouds)
-            state = {}
-            if stack.exists():
-                stack.unlock()
-                state = dict(stack.export())
-            known = read_applied(self.settings.folder, self.settings.system, self.settings.environment)
-            if self.settings.is_shared:
-                if recorded_run(state) == run.id:
-                    journal.end()
-                    return
-                known = self._shared(state, known)
-            self._refuse_other_cluster(kube.cluster_uid(), known, run.cluster)
-            if look_for(stack, state, on_event):
-                state = dict(stack.export())
-            found = replace(recovered(known, run, state, kube), to=self.settings.to)
-        finally:
-            kube.close()
-        RecordStore(self.settings, run.id, lambda: stack).write(found)
-        journal.end()
-        unsure = [key for key, item in found.resources.items() if item.unsure]
-        for keys, what in (
-            (unsure, "may or may not have changed, and will be touched again"),
-            ([item.resource.key for item in found.leftovers], "are there and were not recorded"),
-        ):
-            if keys:
-                on_event(Note(f"{len(keys)} objects {what}: {joined(keys, _NAMED)} (aiscale preview --show resources)"))
+        if (run := journal.unfinished()) is not None:
+            self.reading.drop()
+            recover_run(self.settings, run, self._kube, self._refuse_other_cluster, on_event, note=note)
+            journal.end()
 
     def _check_cluster(self, kube: KubeClient, applied: Applied) -> str:
         uid = kube.cluster_uid()

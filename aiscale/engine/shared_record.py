@@ -9,10 +9,11 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from aiscale.engine.state import as_data, from_data
-from aiscale.plan.applied_state import Applied
+from aiscale.plan.applied_state import Applied, nothing_applied
 
 SERIAL_OUTPUT, RECORD_OUTPUT = "aiscale", "aiscale.applied"
 """Stack outputs: lineage and serial of the applied state, and the state itself, which may hold values of Secrets."""
@@ -80,6 +81,19 @@ def shared_record(state: Mapping[str, Any]) -> Applied | None:
     """
     text = revealed(_outputs(state).get(RECORD_OUTPUT))
     return from_data(unpacked(text)) if isinstance(text, str) else None
+
+
+def shared_or_known(state: Mapping[str, Any], known: Applied) -> Applied:
+    """What the shared state says is applied: nothing where it was destroyed, or nothing is recorded yet.
+
+    Args:
+        state: the engine's state of the stack, as exported; empty where there is none yet.
+        known: what this machine has recorded.
+    """
+    if not state:
+        return known
+    nothing = replace(nothing_applied(known.system, known.environment), serial=known.serial, lineage=known.lineage)
+    return shared_record(state) or nothing
 
 
 def with_record(state: Mapping[str, Any], applied: Applied) -> dict[str, Any]:
