@@ -99,7 +99,7 @@ def _security(registry: SchemaRegistry) -> dict[str, Any]:
             "enabled": True,
             "authServerUrl": oidc.server_url,
             "appClientId": oidc.client_id,
-            "basicAuth": {"enabled": True, "cacheExpiration": "5min"},
+            "basicAuth": {"enabled": True, "cacheExpiration": "5m"},
             "tls": trust,
         }
     return found
