@@ -30,7 +30,7 @@ OF_EVERY_KIND = {"name", "owner", "waivers", "patches", "on", "target", "alias"}
 ONLY_CHECKED: dict[type[Declared], set[str]] = {
     Call: {
         "contains_personal_data", "idempotent", "one_of", "parallel", "payload_bytes", "per_request", "protocol",
-        "required", "streaming",
+        "streaming",
     },
     Consume: {"handling_p99_ms", "idempotent", "max_outage", "needs", "replay"},
     DeadLetter: set(),
