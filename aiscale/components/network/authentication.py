@@ -16,7 +16,8 @@ class Jwt(Value):
     """A signed JSON Web Token in the header ``Authorization: Bearer``.
 
     It becomes two objects of Istio: a RequestAuthentication, which rejects invalid tokens but admits requests without a
-    token, and an AuthorizationPolicy, which rejects those. Source: Istio 1.30, RequestAuthentication, jwtRules.
+    token, and an AuthorizationPolicy, which rejects those. Services get the token. Source: Istio 1.30,
+    RequestAuthentication, jwtRules.
     """
 
     issuer: _Text = Field(kw_only=False)

@@ -141,7 +141,8 @@ class Gateway(Component):
     pod_labels: PodLabels | None = None
     """Labels of its pods, by which services of its routes let it in. Default: by ``class_name``: the Gateway's name in
     ``gateway.networking.k8s.io/gateway-name``, for Envoy Gateway in ``gateway.envoyproxy.io/owning-gateway-name``.
-    Services accept any source for other classes, where proxies may be no pods (Cilium, cloud load balancers)."""
+    Services accept any source for other classes, where proxies may be no pods (Cilium, cloud load balancers). Network
+    policies for pods of another class are yours."""
 
     cidrs: Many[Cidr] = ()
     """Addresses of its proxies, where these are no pods: a proxy-only subnet, the ranges of a load balancer. Services

@@ -27,7 +27,8 @@ class Backend(Relation):
     """The service."""
 
     weight: Annotated[float, Field(ge=0, le=100)] = 100.0
-    """Share of the requests, in per cent. Source: Gateway API, HTTPBackendRef.weight."""
+    """Share of the requests, in per cent; at most four digits after the point. Source: Gateway API,
+    HTTPBackendRef.weight."""
 
 
 class Mirror(Relation):
@@ -94,7 +95,8 @@ class Route(Entrance):
 
     authentication: Many[Authentication] | None = None
     """Authentication methods; a request that satisfies none of them is rejected. Default: those of the gateway. An
-    empty list: no authentication at the gateway. Required claims are set in an AuthorizationPolicy."""
+    empty list: no authentication at the gateway; a token that is no valid one of its issuers is rejected all the same.
+    Required claims are set in an AuthorizationPolicy."""
 
     limits: Many[RateLimit] = ()
     """Rate limits; a request must satisfy all of them."""
@@ -107,7 +109,8 @@ class Route(Entrance):
     """Timeout of one attempt, in milliseconds. Default: ``timeout_ms``."""
 
     retries: Annotated[int, Field(ge=0, le=10)] = 0
-    """Number of retries."""
+    """Number of retries, with Gateway API 1.7 or the experimental channel of 1.2. Where it is 0, gateways of Istio retry
+    failed connections twice. Source: Istio 1.30, ``meshConfig.defaultHttpRetryPolicy``."""
 
     retry_on: Many[RetryOn] = ("connect-failure", "refused-stream", "unavailable", "cancelled")
     """Conditions for a retry. Source: Istio 1.30, default retry policy."""

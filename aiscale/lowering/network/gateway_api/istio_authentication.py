@@ -7,7 +7,7 @@ practices (hosts with and without a port).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from aiscale.components.network.authentication import Claim, Jwt
@@ -48,7 +48,7 @@ def request_authentication(gateway: Gateway, routes: Sequence[Route], context: L
         gateway, "RequestAuthentication", gateway, fit(f"{gateway.name}-tokens"), {"jwtRules": jwt_rules},
         f"{gateway.name} verifies tokens of {issuers}", context,
     )  # fmt: skip
-    rules = [rule for route in asking for rule in _without_token(route, context.graph)]
+    rules = _joined(rule for route in asking for rule in _without_token(route, context.graph))
     yield _object(
         gateway, "AuthorizationPolicy", gateway, fit(f"{gateway.name}-tokens"), {"action": "DENY", "rules": rules},
         f"{gateway.name} denies requests for {listed(one.name for one in asking)} without a token", context,
@@ -60,7 +60,9 @@ def claim_policies(policy: AuthorizationPolicy, context: LoweringContext) -> Ite
     routes = [one for one in policy.of if isinstance(one, Route) and verifies_tokens(one.gateway) and terminated(one)]
     for gateway in dict.fromkeys(one.gateway for one in routes):
         own = [one for one in routes if one.gateway is gateway]
-        rules = [rule for route in own for claim in policy.claims for rule in _without_claim(route, claim, context)]
+        rules = _joined(
+            rule for route in own for claim in policy.claims for rule in _without_claim(route, claim, context)
+        )
         names = listed(claim.name for claim in policy.claims)
         yield _object(
             policy, "AuthorizationPolicy", gateway, _policy_name(policy, gateway),
@@ -91,16 +93,16 @@ def _tokens(route: Route) -> list[Jwt]:
 
 def _without_token(route: Route, graph: ArchitectureGraph) -> Iterator[Rule]:
     """Requests of a route without a token of its issuers, or with one for another audience."""
-    tokens = _tokens(route)
+    tokens, requests = _tokens(route), list(operations(route, graph))
     principals = sorted({f"{one.issuer}/*" for one in tokens})
-    for to, when in operations(route, graph):
+    for to, when in requests:
         yield {"from": [{"source": {"notRequestPrincipals": principals}}], "to": to, **_when(when)}
     for issuer in dict.fromkeys(one.issuer for one in tokens):
         of_issuer = [one for one in tokens if one.issuer == issuer]
         if not all(one.audiences for one in of_issuer):
             continue
         accepted = sorted({audience for one in of_issuer for audience in one.audiences})
-        for to, when in operations(route, graph):
+        for to, when in requests:
             others = [*when, {"key": "request.auth.audiences", "notValues": accepted}]
             yield {"from": [{"source": {"requestPrincipals": [f"{issuer}/*"]}}], "to": to, "when": others}
 
@@ -109,6 +111,17 @@ def _without_claim(route: Route, claim: Claim, context: LoweringContext) -> Iter
     missing = {"key": f"request.auth.claims[{claim.name}]", "notValues": list(claim.values)}
     for to, when in operations(route, context.graph):
         yield {"to": to, "when": [*when, missing]}
+
+
+def _joined(rules: Iterable[Rule]) -> list[Rule]:
+    """Rules with the same sources and conditions as one: a policy has 512 at most."""
+    found: dict[str, Rule] = {}
+    for rule in rules:
+        key = repr((rule.get("from"), rule.get("when")))
+        first = found.setdefault(key, rule)
+        if first is not rule:
+            found[key] = {**first, "to": [*first["to"], *rule["to"]]}
+    return list(found.values())
 
 
 def _when(conditions: list[Rule]) -> Rule:

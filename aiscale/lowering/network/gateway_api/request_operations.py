@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.network.hostnames import meet
-from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.route import Match, Route
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
@@ -42,23 +41,17 @@ def _of_match(route: Route, match: Match, graph: ArchitectureGraph) -> Iterator[
 
 def _at_port(route: Route, match: Match, port: int, graph: ArchitectureGraph) -> Iterator[Operation]:
     """Requests of a match at the listeners of a port: at its hosts, and at more specific hosts of other routes."""
+    routes = _routes_by_host(graph)[route.gateway.address, port]
     own = _hosts(route, port)
-    others = [one for one in _by_gateway(graph).get(route.gateway, ()) if one is not route]
     for host in own:
-        inside = sorted(
-            {
-                other
-                for one in (*others, route)
-                for other in _hosts(one, port)
-                if other is not None and other != host and _covers(host, other)
-            }
-        )
-        same = [one for other in others if host in _hosts(other, port) for one in other.matches]
+        inside = sorted(one for one in routes if one is not None and one != host and _covers(host, one))
+        same = [one for other in routes[host] if other is not route for one in other.matches]
         equal = [one for one in same if _is_nearer(one, match)]
         yield from _without(_at_hosts(host, inside, port), match, equal)
         for other in inside:
             if other not in own:
-                closer = [one for each in others if _is_closer(each, host, other, port) for one in each.matches]
+                between = [one for one in inside if _covers(one, other)]
+                closer = [one for name in between for each in routes[name] if each is not route for one in each.matches]
                 further = [one for one in inside if one != other and _covers(other, one)]
                 yield from _without(_at_hosts(other, further, port), match, [*closer, *equal])
 
@@ -116,14 +109,6 @@ def _is_nearer(one: Match, than: Match) -> bool:
     return one.exact or own > other or (own == other and one.method is not None and than.method is None)
 
 
-def _is_closer(route: Route, host: str | None, to: str, port: int) -> bool:
-    """Whether a route has a host for some requests that is more specific than another one."""
-    return any(
-        one is not None and one != host and _covers(host, one) and (one == to or _covers(one, to))
-        for one in _hosts(route, port)
-    )
-
-
 def _covers(host: str | None, other: str | None) -> bool:
     """Whether all hosts of the second fit the first."""
     if other is None or host == other:
@@ -132,11 +117,13 @@ def _covers(host: str | None, other: str | None) -> bool:
 
 
 @once_per_graph
-def _by_gateway(graph: ArchitectureGraph) -> Mapping[Gateway, list[Route]]:
-    found: dict[Gateway, list[Route]] = defaultdict(list)
+def _routes_by_host(graph: ArchitectureGraph) -> Mapping[tuple[str, int], Mapping[str | None, list[Route]]]:
+    """The routes at each port of each gateway, by the hosts that they have there."""
+    found: dict[tuple[str, int], dict[str | None, list[Route]]] = defaultdict(lambda: defaultdict(list))
     for route in graph.of(Route):
-        if terminated(route):
-            found[route.gateway].append(route)
+        for port in {one.port_number for one in terminated(route)}:
+            for host in _hosts(route, port):
+                found[route.gateway.address, port][host].append(route)
     return found
 
 
