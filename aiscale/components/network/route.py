@@ -109,8 +109,8 @@ class Route(Entrance):
     """Timeout of one attempt, in milliseconds. Default: ``timeout_ms``."""
 
     retries: Annotated[int, Field(ge=0, le=10)] = 0
-    """Number of retries, with Gateway API 1.7 or the experimental channel of 1.2. Where it is 0, gateways of Istio retry
-    failed connections twice. Source: Istio 1.30, ``meshConfig.defaultHttpRetryPolicy``."""
+    """Number of retries, with Gateway API 1.7 or the experimental channel of 1.2. Where it is 0, gateways of Istio
+    retry failed connections twice. Source: Istio 1.30, ``meshConfig.defaultHttpRetryPolicy``."""
 
     retry_on: Many[RetryOn] = ("connect-failure", "refused-stream", "unavailable", "cancelled")
     """Conditions for a retry. Source: Istio 1.30, default retry policy."""
