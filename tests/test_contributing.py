@@ -36,7 +36,7 @@ PROVEN = {
     "KafkaConnect": "tests/lowering/test_admission.py",
     "KafkaStreams": "tests/broker/test_kafka_streams.py",
     "KinesisStream": "tests/support/clouds",
-    "MLServer": "tests/lowering/test_admission.py",
+    "MLServer": "tests/lowering/test_mlserver_server.py",
     "Manifest": "tests/lowering/test_admission.py",
     "Microservice": "tests/lowering/test_admission.py",
     "MirrorMaker": "a real MirrorMaker 2",

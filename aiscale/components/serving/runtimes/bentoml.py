@@ -40,7 +40,7 @@ class BentoML(ModelServer):
     image: Image
     """Built image; pin it by digest."""
 
-    service_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)] | None = None
+    service_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", max_length=100)] | None = None
     """Name of the service in its code: the class, or ``name=`` of ``@bentoml.service``. Required for ``workers``."""
 
     workers: Annotated[int, Field(ge=1, le=256)] = 1
