@@ -172,7 +172,8 @@ def test_requests_come_in_at_a_gateway(tmp_path: Path) -> None:
         "\n"
         "gateways/edge\n"
         "   → passes on to routes/prices\n"
-        "   → calls services/pricing  waits at most 300 ms · 90 % of the requests\n"
+        "   → calls services/pricing  waits at most 300 ms · 90 % of the requests ·\n"
+        "                             timeout enforced by gateway\n"
         "   → calls services/eta  waits at most 40 ms · required · in parallel: models ·\n"
         "                         fallback: the fixed answer 600\n"
         "   wait       at most 300 ms, as the first of 2 calls waits\n"
@@ -180,7 +181,8 @@ def test_requests_come_in_at_a_gateway(tmp_path: Path) -> None:
     assert "not required · in parallel: models" in aiscale("path", "edge", "tips", cwd=tmp_path).stdout
     assert aiscale("path", "edge", "trial", cwd=tmp_path, columns=80).stdout.endswith(
         "   → calls services/trial  a copy of the requests, whose answers go nowhere\n"
-        "   and calls it too  waits at most 300 ms · 10 % of the requests\n"
+        "   and calls it too  waits at most 300 ms · 10 % of the requests ·\n"
+        "                     timeout enforced by gateway\n"
         "   wait       at most 300 ms\n"
     )
     back = aiscale("path", "eta", "edge", cwd=tmp_path).stdout

@@ -9,6 +9,7 @@ from aiscale.analysis.network.virtual_services import WrittenRetries, retries_in
 from aiscale.analysis.placement.places import placements_of, places_of, stands_at
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.network.external_client import ExternalClient
+from aiscale.components.network.external_service import ExternalService
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.components.network.service_policy import ServicePolicy
@@ -171,6 +172,18 @@ def written_retries(graph: ArchitectureGraph, edge: GraphEdge) -> WrittenRetries
         return None
     mesh = mesh_of(graph, runner_of(caller))
     return retries_in_mesh(graph, graph[edge.target]) if mesh is not None and mesh.obeys_virtual_services else None
+
+
+def timeout_enforcers(graph: ArchitectureGraph, edge: GraphEdge) -> str:
+    """Who ends a call after its timeout: ``program and proxy``, ``gateway``; empty where the program alone does."""
+    caller, callee, call = graph[edge.source], graph[edge.target], edge.relation
+    if isinstance(caller, Route):
+        return "gateway" if caller.timeout_ms is not None and edge.field == "targets" else ""
+    if not isinstance(call, Call) or "timeout_ms" not in call.model_fields_set or isinstance(callee, ExternalService):
+        return ""
+    mesh = mesh_of(graph, runner_of(caller))
+    is_within = mesh is not None and mesh.enforces_timeouts and mesh_of(graph, callee) is mesh
+    return "program and proxy" if is_within else ""
 
 
 def policies(graph: ArchitectureGraph) -> Iterator[tuple[ServicePolicy, int, CallTarget]]:

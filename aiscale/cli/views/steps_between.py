@@ -14,6 +14,7 @@ from aiscale.analysis.latency.network_paths import NEAR, path_to
 from aiscale.analysis.latency.request_waits import instead_of, line_to_features, look_up_at, ms_text
 from aiscale.analysis.latency.store_queries import Query, query
 from aiscale.analysis.load.load import Load, calls_bring, loads
+from aiscale.analysis.network.meshes import timeout_enforcers
 from aiscale.analysis.network.routing import LIMITER, is_aside
 from aiscale.analysis.privacy.data_stores import most_queries
 from aiscale.analysis.streams.backlog import handles, readers_at_most
@@ -141,6 +142,7 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
     if edge.kind is EdgeKind.CALLS:
         values |= _call(refers, referred, edge)
         facts += _call_facts(refers, edge, values)
+        facts += [f"timeout enforced by {who}"] if (who := timeout_enforcers(graph, edge)) else []
         facts += [promise] if (promise := _promise(referred)) else []
         facts += [f"fallback: {', '.join(values['fallback'])}"] if values["fallback"] else []
         if values["longest_wait_ms"] is not None and (instead := instead_of(graph, refers, referred)):

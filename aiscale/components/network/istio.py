@@ -83,6 +83,11 @@ class Istio(Mesh):
         return self.mtls == "PERMISSIVE"
 
     @property
+    def enforces_timeouts(self) -> bool:
+        """In sidecar mode: a waypoint does not know callers."""
+        return self.mode == "sidecar"
+
+    @property
     def implied_retries(self) -> int:
         """Its ``default_retries``."""
         return self.default_retries

@@ -52,6 +52,11 @@ class Mesh(Component):
         return not self.encrypts_calls
 
     @property
+    def enforces_timeouts(self) -> bool:
+        """Whether its proxies end requests after the timeout of the call, for each caller."""
+        return False
+
+    @property
     def implied_retries(self) -> int:
         """Retries of a call without its own setting."""
         return 0
