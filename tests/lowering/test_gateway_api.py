@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from aiscale import KubernetesSecret, System
+from aiscale.catalog import validate
 from aiscale.graph.build import build
 from aiscale.lowering.network.gateway_api.rules import duration, integers
 from aiscale.lowering.omissions import left_out
@@ -169,3 +171,40 @@ def test_a_route_to_kserve_goes_to_the_service_of_the_predictor() -> None:
     serverless = ModelService("surge", model=model, runtime=KServe(server=Triton(), mode="Knative"))
     graph, _ = build(System("s", [Route("surge", gateway=edge, targets=[serverless])]))
     assert left_out(graph) == {"routes/surge": "Route to surge"}
+
+
+@pytest.mark.parametrize(("replicas", "keys"), [(None, {"deployment"}), (3, {"deployment", "podDisruptionBudget"})])
+def test_settings_of_istio_proxies_are_parts_of_their_objects(replicas: int | None, keys: set[str]) -> None:
+    """Istio merges each into the object of its template, which has the rest."""
+    edge = Gateway("edge", listeners=[Listener(certificate=TLS)], replicas=replicas)
+    system = System("s", [Route("a", gateway=edge, targets=[service("a")])])
+    data = next(one.properties["data"] for one in lower_system(system) if one.key == "configmap/edge-proxies")
+    found = {key: yaml.safe_load(text)["spec"] for key, text in data.items()}
+    labels = {"gateway.networking.k8s.io/gateway-name": "edge"}
+    pods = found["deployment"]["template"]["spec"]
+    deployment = {
+        **found["deployment"],
+        "selector": {"matchLabels": labels},
+        "template": {
+            "metadata": {"labels": labels},
+            "spec": {**pods, "containers": [{"name": "istio-proxy", "image": "istio/proxyv2:1.30.3"}]},
+        },
+    }
+    budget = {**found.get("podDisruptionBudget", {}), "selector": {"matchLabels": labels}}
+    for version, kind, whole in (("apps/v1", "Deployment", deployment), ("policy/v1", "PodDisruptionBudget", budget)):
+        manifest = {"apiVersion": version, "kind": kind, "metadata": {"name": "edge-istio"}, "spec": whole}
+        assert validate(manifest) == ()
+    assert (set(found), found["deployment"].get("replicas"), pods["securityContext"]) == (
+        keys, replicas, {"seccompProfile": {"type": "RuntimeDefault"}},
+    )  # fmt: skip
+
+
+def test_rules_of_many_routes_are_joined() -> None:
+    """A policy has 512 rules at most. Source: Istio 1.30, AuthorizationPolicy."""
+    edge = Gateway(
+        "edge", listeners=[Listener(certificate=TLS)], authentication=[Jwt("https://a.example", audiences=["b"])]
+    )
+    shop = service("shop")
+    routes = [Route(f"r{number}", gateway=edge, hosts=[f"h{number}.example"], targets=[shop]) for number in range(300)]
+    policy = spec(System("s", routes), "authorizationpolicy/edge-tokens")
+    assert [len(rule["to"]) for rule in policy["rules"]] == [300, 300]
