@@ -22,7 +22,6 @@ from tests.support.lowered import lower_system, read_system
 from tests.support.paths import GOLDEN, ROOT
 
 NIGHT = Schedule("0 20 * * *", end="0 22 * * *", replicas=3, timezone="Europe/Paris")
-CASE = GOLDEN / "lowering" / "kserve"
 SURGE = Model(
     "surge-net", version="v8", artifact="s3://models/surge", framework="onnx", served_name="surge", size="2Gi"
 )
@@ -221,7 +220,8 @@ def test_its_own_packages_read_our_objects(tmp_path: Path) -> None:
     """The typed models of the Python package, and the scheme check of the storage initializer."""
     objects = [
         dict(one.properties)
-        for one in lower_system(read_system(CASE))
+        for case in ("kserve", "kserve_knative")
+        for one in lower_system(read_system(GOLDEN / "lowering" / case))
         if one.properties.get("apiVersion", "").startswith("serving.kserve.io/")
     ]
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
@@ -231,5 +231,5 @@ def test_its_own_packages_read_our_objects(tmp_path: Path) -> None:
     judge = ROOT / "tests" / "lowering" / "kserve_judge.py"
     done = subprocess.run([python, judge], input=json.dumps(objects), capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)
-    judged = {"InferenceService": 4, "ServingRuntime": 4, "uris": 2}
+    judged = {"InferenceService": 7, "ServingRuntime": 7, "uris": 4}
     assert found == {"unknown": [], "refused": [], "judged": judged}

@@ -17,7 +17,7 @@ from aiscale.core.values.images import CompanionImage, Image
 
 
 class KServe(ServingRuntime):
-    """KServe: an InferenceService, whose controller creates the pods, the routes and the autoscaler.
+    """KServe: a ServingRuntime and an InferenceService, whose controller creates the pods and their routes.
 
     Source: release 0.21.0 (2026-09).
     """
@@ -41,7 +41,8 @@ class KServe(ServingRuntime):
     digest."""
 
     server: Triton | TensorFlowServing | TorchServe | MLServer | VLLM | CustomServer | None = None
-    """Model server, as a separate ServingRuntime. Default: KServe's built-in runtime for the framework."""
+    """Model server, as a separate ServingRuntime. Default: KServe's built-in runtime for the framework, which is
+    checked and not deployed."""
 
     canary_traffic_percent: Annotated[int, Field(ge=0, le=100)] | None = None
     """Share of the requests for the newest Knative revision, ``canaryTrafficPercent``. Use ``rollout`` for further
