@@ -61,6 +61,16 @@ class System(Component):
     keep the names and the data that they have."""
 
     @model_validator(mode="after")
+    def _meshes_are_no_roots(self) -> Self:
+        for root in self.roots:
+            if isinstance(root, Mesh) and root not in self.meshes:
+                raise ValueError(
+                    f"roots has {root.name}, which meshes does not name: no service would be in it; write "
+                    f"meshes=[{type(root).__name__}(…)]"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _moves_fit(self) -> Self:
         if renames := self.renames:
             refuse_misfits(renames, (one.address for one in (*self.systems, *self.components)))

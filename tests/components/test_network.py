@@ -77,7 +77,7 @@ def test_policies_and_objectives_run_nowhere() -> None:
     cluster = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.large")])
     service = _service("a", on=cluster)
     policy = ServicePolicy("a", of=[service])
-    graph, _ = build(System("shop", [policy, Istio(), _edge()]))
+    graph, _ = build(System("shop", [policy, _edge()], meshes=[Istio()]))
     assert [edge.source for edge in graph.in_edges(cluster, EdgeKind.RUNS_ON)] == [
         "gateways/edge", "meshes/istio", "services/a",
     ]  # fmt: skip

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from aiscale import System, Team
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.graph.build import build
+from aiscale.network import Gateway, Istio, Listener
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 
@@ -56,3 +60,10 @@ def test_systems_can_be_nested_deeply() -> None:
         system = System(f"level-{level}", [system])
     assert len(system.systems) == 301
     assert [c.address for c in system][-1] == "teams/money"
+
+
+def test_a_mesh_that_is_a_root_alone_is_refused() -> None:
+    edge, mesh = Gateway("edge", listeners=[Listener("HTTP")]), Istio()
+    with pytest.raises(InvalidComponentError, match=r"roots has istio, which meshes does not name: .* meshes=\[Istio"):
+        System("shop", [edge, mesh])
+    assert mesh in System("shop", [edge, mesh], meshes=[mesh]).components

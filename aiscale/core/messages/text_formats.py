@@ -220,6 +220,11 @@ FORMS: Mapping[str, Form] = {
     r"^https://[^\s\"\\]+$": Form(_HTTPS, "https://sso.example/token"),
     r"^https://[^\s]+$": Form(_HTTPS, "https://api.example/rides"),
     r"^https://\S+$": Form(_HTTPS, "https://sso.example/keys"),
+    r"^https://[^\s/?#]+(/[^\s?#]*)?$": Form(_HTTPS, "https://sso.example/realms/main"),
+    r"^https?://[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[^\s?#]*)?$": Form(
+        "the address of a server, which begins with http:// or https://", "https://schemas.example:8081"
+    ),
+    r"^(hf://[^\s=,]+|/[^\s=,]+)$": Form("an hf:// URI or an absolute path", "hf://shop/support-lora"),
     r"^https?://[^\s/]+(/\S*)?$": Form("an address that begins with http:// or https://", "https://minio.example"),
     r"^https?://[^\s]+$": Form("an address that begins with http:// or https://", "https://wiki.example/rides"),
     r"^jdbc:(redshift|postgresql)://[^\s/]+/[^\s]+$": Form(

@@ -9,6 +9,7 @@ from aiscale.analysis.capacity.unsized_pods import UNSIZED_PARTS, unsized_parts
 from aiscale.analysis.cost.budgets import spending
 from aiscale.analysis.cost.plan_effects import effects
 from aiscale.core.component import Component
+from aiscale.core.ports import Mesh
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining, Tekton
 from aiscale.features import Entity, FeatureStore, FeatureView, Materialization, OnlineStore
 from aiscale.graph.build import build
@@ -55,7 +56,8 @@ CASES: tuple[tuple[Component, str | None], ...] = (
 
 @pytest.mark.parametrize(("component", "expected"), CASES)
 def test_what_is_not_counted_of_each_kind(component: Component, expected: str | None) -> None:
-    graph, _ = build(System("s", [component, SURGE, CORE]))
+    meshes = [component] if isinstance(component, Mesh) else []
+    graph, _ = build(System("s", [component, SURGE, CORE], meshes=meshes))
     assert unsized_parts(graph) == ({component.address: expected} if expected else {})
 
 

@@ -16,7 +16,8 @@ class LoraAdapter(Value):
     name: Annotated[
         str,
         StringConstraints(
-            pattern=r"^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?(/[A-Za-z0-9][-A-Za-z0-9_.]*)*$", max_length=200
+            pattern=r"^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?(/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)*$",
+            max_length=200,
         ),
     ] = Field(kw_only=False)
     """Name in requests, ``model`` of the OpenAI API, unique within the server. It may have slashes."""
