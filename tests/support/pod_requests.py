@@ -25,11 +25,11 @@ class PodRequests(NamedTuple):
 
 KINDS_WITHOUT_PODS = frozenset({
     "AuthorizationPolicy", "ConfigMap", "DestinationRule", "ExternalSecret", "FlinkSessionJob",
-    "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPRoute", "HorizontalPodAutoscaler", "InferenceObjective",
+    "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPRoute", "HorizontalPodAutoscaler", "InferenceService", "InferenceObjective",
     "InferencePool", "Ingress", "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser",
     "LimitRange", "Namespace", "NetworkPolicy", "PeerAuthentication", "PersistentVolumeClaim",
     "PodDisruptionBudget", "PriorityClass", "ReferenceGrant", "RequestAuthentication", "ResourceQuota", "Role",
-    "RoleBinding", "ScaledObject", "Service", "ServiceAccount", "ServiceEntry", "ServingRuntime", "Sidecar",
+    "RoleBinding", "ScaledObject", "Service", "ServiceAccount", "ServiceEntry", "Sidecar",
     "TLSRoute", "Telemetry", "TriggerAuthentication", "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding", "VirtualService",
 })  # fmt: skip
@@ -44,6 +44,12 @@ def pod_requests(resources: Iterable[Resource]) -> dict[str, Counter[PodRequests
     """What the pods of each component ask for, by its address; Jobs that set something up are left out."""
     records = [one for one in resources if one.is_kubernetes]
     bounds = dict(filter(None, map(_bounds, records)))
+    for record in records:
+        if record.kind == "InferenceService":
+            # KServe runs the containers of a ServingRuntime; an autoscaler of its own names the Deployment.
+            predictor = _spec(record)["predictor"]
+            own = (predictor.get("minReplicas", 1), predictor.get("maxReplicas", 1))
+            bounds[predictor["model"]["runtime"]] = bounds.get(f"{_name(record)}-predictor", own)
     found: dict[str, Counter[PodRequests]] = {}
     for record in records:
         if record.kind not in KINDS_WITHOUT_PODS and not _sets_up(record):
@@ -108,6 +114,10 @@ def _pod(spec: Mapping[str, Any], fewest: int, most: int) -> PodRequests:
 def _replicated(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
     count = _spec(record).get("replicas", 1)
     yield _pod(_spec(record)["template"]["spec"], *(bounds or (count, count)))
+
+
+def _predictor(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
+    yield _pod(_spec(record), *(bounds or (1, 1)))
 
 
 def _bare(record: Resource, _: Bounds) -> Iterator[PodRequests]:
@@ -198,6 +208,7 @@ _READERS: Mapping[str, Reader] = {
     "KafkaNodePool": _plain,
     "Pod": _bare,
     "ScheduledSparkApplication": _spark,
+    "ServingRuntime": _predictor,
     "SparkApplication": _spark,
     "StatefulSet": _replicated,
 }
