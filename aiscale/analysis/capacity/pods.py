@@ -27,6 +27,7 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -184,6 +185,16 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
         yield Pods(job, argument, one.what, one.resources, gpu, gpus, fewest, one.most)
 
 
+ROUTER = Resources(cpu=0.1, memory="256Mi")
+"""Of a router of KServe. Source: KServe 0.21, config/configmap/inferenceservice.yaml, router: 100m and 100Mi, with a
+limit of 1Gi."""
+
+
+def _router_pods(graph: InferenceGraph) -> Iterator[Pods]:
+    if graph.router_image is not None:
+        yield Pods(graph, None, "a router", ROUTER, None, 0, graph.replicas, graph.replicas)
+
+
 def _picker_pods(pool: InferencePool) -> Iterator[Pods]:
     count = pool.picker_replicas
     yield Pods(pool, "picker_resources", "an endpoint picker", pool.picker_resources, None, 0, count, count)
@@ -199,6 +210,7 @@ MAKERS: tuple[tuple[type[Component] | tuple[type[Component], ...], Callable[[Any
     (FeatureStore, _store_pods),
     (DeliveryPipeline, _trainings),
     (InferencePool, _picker_pods),
+    (InferenceGraph, _router_pods),
 )
 """How the pods of each kind are found; those of raw objects by their text, of every other one by its fields."""
 

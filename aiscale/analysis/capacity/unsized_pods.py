@@ -61,7 +61,7 @@ UNSIZED_PARTS: Mapping[type[Component], Callable[[Any], str]] = {
     FeatureStore: _store,
     FeatureView: lambda view: "materialization" if view.materialization is not None else "",
     Gateway: lambda _: "proxies",
-    InferenceGraph: lambda _: "router",
+    InferenceGraph: lambda graph: "router" if graph.router_image is None else "",
     Istio: lambda _: "proxies",
     Linkerd: lambda _: "proxies",
     Manifest: _manifest,

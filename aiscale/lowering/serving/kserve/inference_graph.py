@@ -14,13 +14,13 @@ import math
 from collections.abc import Iterator
 from typing import Any, cast
 
+from aiscale.analysis.capacity.pods import ROUTER
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe, server_of
 from aiscale.components.serving.step import Step
 from aiscale.core.relations import Call
-from aiscale.core.values.demand import Resources
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings, Reference
 from aiscale.lowering.client_binding import ClientBinding, call_binding
@@ -32,7 +32,6 @@ from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.workload_network import workload_network_policy
-from aiscale.quantities import Bytes, Cpu
 
 _PORTS = (Port("http", 8_080, "http"),)
 
@@ -43,9 +42,6 @@ _START_S = 60
 
 _SERVER_TIMEOUT_S = 60
 """Default of the time for a whole request, ``serverRead`` and ``serverWrite``."""
-
-_RESOURCES = Resources(cpu=Cpu(0.1), memory=Bytes.parse("256Mi"))
-"""Source: KServe 0.21, config/configmap/inferenceservice.yaml, router: 100m and 100Mi, with a limit of 1Gi."""
 
 _ANY = "@this"
 """A GJSON path that matches each request: KServe never takes a step of a Switch without a condition."""
@@ -63,7 +59,7 @@ def lower_inference_graph(
         role="router",
         image=image,
         version=image_version(image),
-        resources=_RESOURCES,
+        resources=ROUTER,
         replicas=component.replicas,
         autoscaling=None,
         args=("--graph-json", json.dumps(spec, separators=(",", ":"))),
