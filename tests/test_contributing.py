@@ -23,6 +23,7 @@ HOWTOS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT /
 PROOFS = (ROOT / "docs" / "explanation" / "proofs.md").read_text(encoding="utf-8")
 
 PROVEN = {
+    "AuthorizationPolicy": "tests/lowering/test_istio_analysis.py",
     "BatchJob": "tests/lowering/test_settings.py",
     "BentoML": "tests/lowering/test_bentoml_server.py",
     "Connector": "tests/lowering/test_admission.py",
@@ -32,7 +33,10 @@ PROVEN = {
     "FirehoseStream": "tests/support/clouds",
     "Flink": "tests/broker/test_flink_exactly_once.py",
     "FlinkSession": "tests/lowering/test_admission.py",
+    "Gateway": "tests/lowering/test_admission.py",
     "InferenceGraph": "tests/lowering/test_inference_graphs.py",
+    "InferencePool": "tests/lowering/test_admission.py",
+    "Istio": "tests/lowering/test_istio_analysis.py",
     "KServe": "tests/lowering/test_kserve.py",
     "KafkaCluster": "tests/broker/test_objects.py",
     "KafkaConnect": "tests/lowering/test_admission.py",
@@ -48,13 +52,15 @@ PROVEN = {
     "PubSubSubscription": "tests/support/clouds",
     "PubSubTopic": "tests/support/clouds",
     "PulumiResource": "tests/engine",
+    "Route": "tests/lowering/test_admission.py",
     "SchemaRegistry": "tests/lowering/test_schemas_job.py",
+    "ServicePolicy": "tests/lowering/test_istio_analysis.py",
     "Spark": "tests/lowering/test_settings.py",
     "Storm": "tests/lowering/test_storm_cluster.py",
     "StreamJob": "tests/broker/test_flink_exactly_once.py",
     "TensorFlowServing": "tests/lowering/test_admission.py",
-    "TorchServe": "tests/lowering/test_torchserve_front_end.py",
     "Topic": "tests/broker/test_objects.py",
+    "TorchServe": "tests/lowering/test_torchserve_front_end.py",
     "Transformer": "tests/lowering/test_admission.py",
     "Triton": "tests/lowering/test_model_identity.py",
     "VLLM": "tests/lowering/test_admission.py",
@@ -63,6 +69,7 @@ PROVEN = {
 """The strongest that each technology is held against: a place that the page of proofs names."""
 
 WITHOUT_HOWTO = {
+    "InferencePool": "docs/howto/gateway.md describes it beside its routes",
     "PulumiResource": "docs/howto/ways-out.md shows it as a part of an example",
 }
 """Technologies that no howto writes, each with the reason."""
