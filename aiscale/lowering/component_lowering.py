@@ -6,6 +6,7 @@ registry has the technologies that offer one for all references together.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 
 from aiscale.analysis.network.connections import CONNECTS, calls_from, calls_to, server_of
@@ -19,6 +20,7 @@ from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call, Lookup
+from aiscale.core.values.fault_isolation import Cached, DefaultAnswer
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings, Reference
 from aiscale.lowering.client_binding import NOTHING, ClientBinding, joined
@@ -88,7 +90,7 @@ def _along(edge: GraphEdge, context: LoweringContext) -> ClientBinding:
     offered = binding(target, edge, context) if binding is not None else NOTHING
     if binding is None and edge.kind in CONNECTS:
         offered = self_deployed_binding(server_of(context.graph, edge), context)
-    own = _reference_variables(target, edge)
+    own = _reference_variables(target, edge) | dict(_fallbacks(target, edge, context))
     return offered | ClientBinding(own) if own else offered
 
 
@@ -104,6 +106,32 @@ def _reference_variables(target: Component, edge: GraphEdge) -> dict[str, str]:
     if isinstance(edge.relation, Call):
         found |= {f"{prefix}_{name}": value for name, value in _call_settings(edge.relation)}
     return found
+
+
+def _fallbacks(target: Component, edge: GraphEdge, context: LoweringContext) -> Iterator[tuple[str, str]]:
+    """What a caller uses while a service is down, in order: it switches itself, since the service cannot.
+
+    Services stand there with the prefix of the variables that the caller has for them.
+    """
+    chain = getattr(target, "fallback", ())
+    if edge.kind is not EdgeKind.CALLS or not chain:
+        return
+    prefixes = {
+        call.target: variable_prefix(context.graph[call.target], call.relation)
+        for call in calls_from(context.graph, edge.source)
+    }
+    prefix, names = variable_prefix(target, edge.relation), []
+    for item in chain:
+        if isinstance(item, Cached):
+            names.append("cached")
+            yield f"{prefix}_CACHE_SECONDS", f"{item.ttl:g}"
+        elif isinstance(item, DefaultAnswer):
+            names.append("default")
+            yield f"{prefix}_DEFAULT_ANSWER", json.dumps(item.value, ensure_ascii=False)
+        else:
+            names.append(prefixes[(item.target if isinstance(item, Call) else item).address])
+    if names:
+        yield f"{prefix}_FALLBACKS", ",".join(names)
 
 
 def _call_settings(call: Call) -> Iterator[tuple[str, str]]:

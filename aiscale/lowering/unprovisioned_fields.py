@@ -21,7 +21,6 @@ from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.connector import Connector
@@ -51,9 +50,8 @@ from aiscale.lowering.streams.msk.topics import topics_are_left_out
 from aiscale.lowering.streams.schema_registry.address import registry_of
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
-    InferenceGraph: ("fallback",),
-    Microservice: ("fallback", "rollout"),
-    ModelService: ("bulkhead", "fallback", "mig", "payload_log", "rollout"),
+    Microservice: ("rollout",),
+    ModelService: ("bulkhead", "mig", "payload_log", "rollout"),
     Transformer: ("rollout",),
     ServicePolicy: ("limits",),
 }

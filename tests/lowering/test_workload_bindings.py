@@ -8,6 +8,7 @@ from aiscale import System
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
+from aiscale.core.values.fault_isolation import Cached, DefaultAnswer
 from aiscale.graph.build import build
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import ClientBinding, Endpoint, call_binding
@@ -51,6 +52,23 @@ def test_a_caller_gets_the_address_and_the_settings_of_each_call():
     assert (found.shared, found.kafka, found.grants, found.callers) == (ClientBinding(), (), (), ())
     assert bound("serving/chat", front).callers == (front,)
     assert [one.target for one in found.references] == [bank, chat] == list(found.targets(EdgeKind.CALLS))
+
+
+def test_a_caller_gets_the_fallbacks_of_what_it_calls_in_order():
+    rules = Microservice("rules", image=IMAGE, fallback=[DefaultAnswer({"score": 0.5})])
+    small = Microservice("small-model", image=IMAGE)
+    large = Microservice("large", image=IMAGE, fallback=[Call(small, timeout_ms=40), Cached("10m"), rules])
+    front = Microservice("front", image=IMAGE, calls=[Call(large, alias="score"), Call(rules, alias="table")])
+    found = bound("services/front", front)
+    assert {name: value for name, value in found.variables.items() if not name.endswith("RETRIES")} == {
+        "SCORE_URL": "http://large:8080", "SCORE_TIMEOUT_MS": "1000",
+        "SCORE_FALLBACKS": "SMALL_MODEL,cached,TABLE", "SCORE_CACHE_SECONDS": "600",
+        "SMALL_MODEL_URL": "http://small-model:8080", "SMALL_MODEL_TIMEOUT_MS": "40",
+        "TABLE_URL": "http://rules:8080", "TABLE_TIMEOUT_MS": "1000",
+        "TABLE_FALLBACKS": "default", "TABLE_DEFAULT_ANSWER": '{"score": 0.5}',
+    }  # fmt: skip
+    assert found.client.egress == tuple(to(f"services.{name}", 8_080) for name in ("large", "rules", "small-model"))
+    assert bound("services/small-model", front).callers == (front,)
 
 
 def test_what_pods_share_is_apart_from_what_each_reference_offers():

@@ -49,9 +49,9 @@ class InferenceGraph(CallTarget):
     fallback: Annotated[
         Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
     ] = ()
-    """Targets that callers use while it is unavailable, in order. The client or the proxy of the caller switches to the
-    next one. ``Call(…, timeout_ms=…)`` sets the timeout for a fallback; without it, the p99 objective of the fallback
-    is assumed.
+    """Targets that callers use while it is unavailable, in order. The program of the caller switches to the next one:
+    it gets ``<NAME>_FALLBACKS`` and the addresses. ``Call(…, timeout_ms=…)`` sets the timeout for a fallback; without
+    it, the p99 objective of the fallback is assumed.
     """
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
