@@ -51,7 +51,7 @@ from aiscale.lowering.streams.schema_registry.address import registry_of
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
     Microservice: ("rollout",),
-    ModelService: ("bulkhead", "mig", "payload_log", "rollout"),
+    ModelService: ("bulkhead", "payload_log", "rollout"),
     Transformer: ("rollout",),
     ServicePolicy: ("limits",),
 }

@@ -130,7 +130,7 @@ def facts_of(pool: NodePool) -> PoolFacts:
     size, labels = _size(pool), {}
     resources = {"cpu": size.cpu, "memory": size.memory, "ephemeral-storage": "100Gi", "pods": "110"}
     if size.gpus:
-        resources["nvidia.com/gpu"] = str(size.gpus)
+        resources |= _offered_gpus(pool, size.gpus)
         labels["nvidia.com/gpu.present"] = "true"
         labels["nvidia.com/gpu.count"] = str(size.gpus)
         if size.gpu:
@@ -145,6 +145,19 @@ def facts_of(pool: NodePool) -> PoolFacts:
         resources,
         labels,
     )
+
+
+def _offered_gpus(pool: NodePool, gpus: int) -> dict[str, str]:
+    """What pods can request of a node's GPUs: whole ones, turns, or slices, as NVIDIA's device plugin names them."""
+    from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
+
+    sharing = pool.sharing
+    if isinstance(sharing, Mig) and sharing.strategy == "mixed":
+        return {f"nvidia.com/mig-{profile}": str(gpus * count) for profile, count in sharing.slices.items()}
+    each = sharing.replicas if isinstance(sharing, TimeSlicing) else 1
+    if isinstance(sharing, Mig):
+        each = sum(sharing.slices.values())
+    return {"nvidia.com/gpu": str(gpus * each)}
 
 
 def nodes_of(
@@ -181,7 +194,7 @@ def _seen_pool(pool: str, members: list[dict[str, Any]], facts: PoolFacts | None
     if facts is not None:
         return PoolNodes(pool, facts.instance_type, count, facts.min_nodes, facts.gpus, facts.most)
     instance_type = members[0]["metadata"]["labels"].get("node.kubernetes.io/instance-type", "")
-    gpus = int(members[0]["status"].get("capacity", {}).get("nvidia.com/gpu", 0))
+    gpus = int(members[0]["metadata"]["labels"].get("nvidia.com/gpu.count", 0))
     return PoolNodes(pool, instance_type, count, count, gpus, count)
 
 

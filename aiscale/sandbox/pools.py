@@ -58,7 +58,7 @@ class PoolFacts:
     @property
     def gpus(self) -> int:
         """GPUs of each node."""
-        return int(self.resources.get("nvidia.com/gpu", 0))
+        return int(self.labels.get("nvidia.com/gpu.count", 0))
 
     def node_name(self, index: int) -> str:
         """Name of the node of that index, from 0."""

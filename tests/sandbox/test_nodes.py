@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.platform import GpuPool, NodePool, Taint
+from aiscale.platform import GpuPool, Mig, NodePool, Taint, TimeSlicing
 from aiscale.sandbox.nodes import PoolNodes, facts_of, nodes_of
 from aiscale.sandbox.pools import MOST_NODES, pools_text, read_pools
 
@@ -65,15 +65,22 @@ def test_sizes_come_from_the_pool_the_table_or_a_guess() -> None:
         NodePool("table", instance_type="m7i.2xlarge"),
         NodePool("guess", instance_type="unheard-of"),
         GpuPool("guess-gpu", instance_type="unheard-of", gpu="nvidia-t4", gpus_per_node=2),
+        GpuPool("slices", instance_type="p5.48xlarge", sharing=Mig({"1g.10gb": 4, "3g.40gb": 1})),
+        GpuPool("alike", instance_type="p5.48xlarge", sharing=Mig({"1g.10gb": 7}, strategy="single")),
+        GpuPool("turns", instance_type="g6.12xlarge", sharing=TimeSlicing(3)),
     ]
     _, nodes = nodes_of([facts_of(pool) for pool in pools])
     seen = {name: node["status"]["capacity"] for name, node in nodes.items()}
     plain = {"ephemeral-storage": "100Gi", "pods": "110"}
+    p5 = {"cpu": "191450m", "memory": "1938410Mi"}
     assert seen == {
         "own-0": {"cpu": "3", "memory": "10Gi", **plain},
         "table-0": {"cpu": "7910m", "memory": "29317Mi", **plain},
         "guess-0": {"cpu": "16", "memory": "64Gi", **plain},
         "guess-gpu-0": {"cpu": "16", "memory": "64Gi", "nvidia.com/gpu": "2", **plain},
+        "slices-0": {**p5, "nvidia.com/mig-1g.10gb": "32", "nvidia.com/mig-3g.40gb": "8", **plain},
+        "alike-0": {**p5, "nvidia.com/gpu": "56", **plain},
+        "turns-0": {"cpu": "47810m", "memory": "178933Mi", "nvidia.com/gpu": "12", **plain},
     }
 
 

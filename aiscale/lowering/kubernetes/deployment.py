@@ -101,7 +101,7 @@ def pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]
         "volumes": _volumes(workload),
     }
     if workload.gpu:
-        spec |= gpu_placement(workload.component, workload.gpu, context)
+        spec |= gpu_placement(workload.component, workload.gpu, context, workload.mig)
     else:
         spec |= pool_placement(getattr(workload.component, "pool", None))
     return {"metadata": metadata, "spec": spec}
@@ -150,7 +150,7 @@ def _environment(workload: Workload) -> list[dict[str, Any]]:
 def _resources(workload: Workload) -> dict[str, Any]:
     wanted = workload.resources
     ephemeral = wanted.ephemeral_storage or max(EPHEMERAL_STORAGE, workload.scratch + 2**30) + workload.disk
-    return requirements(wanted, ephemeral=Bytes(ephemeral), gpus=workload.gpus if workload.gpu else 0)
+    return requirements(wanted, ephemeral=Bytes(ephemeral), gpus=workload.gpus if workload.gpu else 0, mig=workload.mig)
 
 
 def _probes(probes: Probes) -> dict[str, Any]:

@@ -8,18 +8,21 @@ from aiscale.core.values.demand import Resources
 from aiscale.quantities import Bytes
 
 
-def requirements(resources: Resources, *, ephemeral: Bytes | None = None, gpus: int = 0) -> dict[str, Any]:
+def requirements(
+    resources: Resources, *, ephemeral: Bytes | None = None, gpus: int = 0, mig: str | None = None
+) -> dict[str, Any]:
     """``resources`` of a container.
 
     Args:
         resources: as declared.
         ephemeral: request and limit of its ephemeral storage; none when None.
-        gpus: whole GPUs.
+        gpus: GPUs.
+        mig: MIG profile of each, where they are slices. Source: NVIDIA device plugin, MIG strategy ``mixed``.
     """
     storage = {"ephemeral-storage": str(ephemeral)} if ephemeral is not None else {}
     limits = {"memory": str(resources.most_memory), **storage}
     if resources.cpu_limit is not None:
         limits["cpu"] = str(resources.cpu_limit)
     if gpus:
-        limits["nvidia.com/gpu"] = str(gpus)
+        limits[f"nvidia.com/mig-{mig}" if mig else "nvidia.com/gpu"] = str(gpus)
     return {"requests": {"cpu": str(resources.cpu), "memory": str(resources.memory), **storage}, "limits": limits}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from aiscale.components.platform.gpu_sharing import Mig
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component
 from aiscale.core.ports import NodeGroup
@@ -41,14 +42,22 @@ def pool_placement(pool: NodeGroup | None) -> dict[str, Any]:
     return _on_nodes(pool.instance_types) | ({"tolerations": _tolerations(pool)} if pool.taints else {})
 
 
-def gpu_placement(component: Component, gpu: str, context: LoweringContext) -> dict[str, Any]:
+def gpu_placement(component: Component, gpu: str, context: LoweringContext, mig: str | None = None) -> dict[str, Any]:
     """Node affinity and tolerations of a pod that needs this GPU model.
 
     Nodes are chosen by the instance types of the pools that carry the GPU: that label is on every cloud's nodes,
     while labels of GPU models differ between clouds and exist only where a discovery add-on runs.
+
+    Args:
+        component: whose pods.
+        gpu: the GPU model.
+        context: the graph and its GPU pools.
+        mig: MIG profile that the pod needs; pools without such slices are left out, if others have them.
     """
     cluster = context.cluster_of(component)
     pools = [pool for pool in context.gpu_pools.get(gpu, ()) if cluster is None or pool in cluster.pools]
+    if mig is not None:
+        pools = [pool for pool in pools if isinstance(pool.sharing, Mig) and mig in pool.sharing.slices] or pools
     own = getattr(component, "pool", None)
     if isinstance(own, NodePool):
         pools = [own]

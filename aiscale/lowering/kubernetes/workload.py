@@ -91,6 +91,7 @@ class Workload:
         metrics: where its metrics are.
         gpu: GPU model that it needs.
         gpus: GPUs of each replica.
+        mig: MIG profile of each, where they are slices.
         scratch: size of ``/tmp``.
         shared_memory: size of ``/dev/shm``; None for the container runtime's default.
         volumes: further volumes.
@@ -126,6 +127,7 @@ class Workload:
     metrics: Metrics | None = None
     gpu: str | None = None
     gpus: int = 0
+    mig: str | None = None
     scratch: Bytes = SCRATCH
     shared_memory: Bytes | None = None
     volumes: tuple[dict[str, Any], ...] = ()

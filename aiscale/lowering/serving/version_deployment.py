@@ -109,6 +109,7 @@ def server_workload(component: ModelService, part: ServerPart, bindings: Binding
         metrics=part.metrics,
         gpu=component.gpu,
         gpus=component.gpus if component.gpu else 0,
+        mig=component.mig,
         scratch=scratch_bytes(served) if part.scratch is None else part.scratch,
         shared_memory=_shared_memory(component) if part.shares_memory else None,
         volumes=(*volumes, *bindings.volumes, *declared_volumes(component, component.volumes, component.claims)),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from aiscale import Resources, Signal, System
 from aiscale.components.platform.node_pool import Taint
-from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.platform import GpuPool, KubernetesCluster, Mig, NodePool
 from aiscale.serving import Autoscaling, Model, ModelService, Triton
 
 cluster = KubernetesCluster(
@@ -19,6 +19,7 @@ cluster = KubernetesCluster(
             taints=[Taint("nvidia.com/gpu", value="present"), Taint("team", value="vision", effect="NoExecute")],
         ),
         GpuPool("h100", gpu="nvidia-h100-80gb", instance_type="p5.48xlarge"),
+        GpuPool("h100-slices", instance_type="p5.4xlarge", sharing=Mig({"1g.10gb": 7})),
     ],
 )
 system = System(
@@ -35,6 +36,14 @@ system = System(
                 min_replicas=1, max_replicas=5, signals=[Signal("queue", target=4)], cooldown="10m"
             ),
             on=cluster,
-        )
+        ),
+        ModelService(
+            "read",
+            model=Model("ocr", version="v1", artifact="gs://models/ocr/v1", framework="onnx", size="2Gi"),
+            runtime=Triton(),
+            gpu="nvidia-h100-80gb",
+            mig="1g.10gb",
+            on=cluster,
+        ),
     ],
 )
