@@ -15,7 +15,7 @@ from aiscale.errors import AiscaleError
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied_state import Applied, AppliedResource, applied_to, nothing_applied, recorded_findings
 
-FORMAT_VERSION = "1.4"
+FORMAT_VERSION = "1.0"
 """Minor versions only add fields; readers refuse another major version."""
 
 
@@ -114,10 +114,10 @@ def from_data(body: Mapping[str, Any]) -> Applied:
         body["applied_at"],
         body["cluster"],
         body["serial"],
-        body.get("systems", {}),
-        applied_to(body.get("to", {})),
-        recorded_findings(body.get("findings")),
-        body.get("lineage", ""),
+        body["systems"],
+        applied_to(body["to"]),
+        recorded_findings(body["findings"]),
+        body["lineage"],
     )
 
 

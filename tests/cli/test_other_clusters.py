@@ -16,7 +16,7 @@ from aiscale.cli.session.plan_confirmation import offline
 from aiscale.cli.session.planning import refuse_lost_data
 from aiscale.cli.session.removed_clusters import dropped_engines
 from aiscale.errors import SandboxError, UsageError
-from tests.support.applied_states import as_format_1_1, record_applied
+from tests.support.applied_states import record_applied
 from tests.support.command import aiscale
 
 HEAD = """
@@ -83,12 +83,9 @@ def below(lines: Sequence[str], head: str) -> list[str]:
     return [line.strip() for line in after[: after.index("") if "" in after else None]]
 
 
-@pytest.mark.parametrize("is_old", [False, True], ids=["now", "earlier"])
-def test_from_one_to_two_and_back(project: Project, is_old: bool) -> None:
+def test_from_one_to_two_and_back(project: Project) -> None:
     """The state of the lone cluster stays that of this cluster, whatever it is called."""
     project.up(ONE, WHOLE)
-    if is_old:
-        as_format_1_1(project.state("prod"))
     project.says(TWO, EACH)
     lines = project.preview()
     assert below(lines, "Architecture")[0] == "+  audit  service, 2 replicas"
@@ -140,13 +137,10 @@ def test_a_table_may_stay_for_what_is_still_there(project: Project) -> None:
     assert done.stderr.splitlines()[0] == "error: [env.prod.clusters]: shop has no cluster 'usa'"
 
 
-@pytest.mark.parametrize("is_old", [False, True], ids=["now", "earlier"])
 @pytest.mark.parametrize(("before", "settings"), [(ONE, WHOLE), (TWO, EACH)], ids=["one", "two"])
-def test_a_cluster_that_is_renamed_keeps_its_state(project: Project, before: str, settings: str, is_old: bool) -> None:
+def test_a_cluster_that_is_renamed_keeps_its_state(project: Project, before: str, settings: str) -> None:
     project.up(before, settings)
     states = project.states
-    if is_old and len(states) == 1:  # an earlier one noted nothing by which it could be told among several
-        as_format_1_1(project.state("prod"))
     project.up(before.replace('"eu"', '"fra"'), settings.replace("clusters.eu", "clusters.fra"))
     assert project.states == states
     assert project.preview()[0].startswith("shop → prod  nothing to change")
