@@ -93,7 +93,7 @@ def test_a_newer_format_is_refused(folder: StateFolder) -> None:
     document = json.loads(folder.applied.read_bytes())
     document["applied"]["format_version"] = "2.0"
     folder.applied.write_text(json.dumps(document))
-    with pytest.raises(StateError, match=r"has format 2\.0; this aiscale reads 1\.4"):
+    with pytest.raises(StateError, match=r"has format 2\.0; this aiscale reads 1\.0"):
         read_applied(folder, SYSTEM, "test")
 
 
