@@ -16,6 +16,7 @@ from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.analysis.streams.msk import is_placed
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
+from aiscale.components.network.istio import Istio
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.eks_cluster import EksCluster
@@ -51,7 +52,7 @@ from aiscale.lowering.streams.schema_registry.address import registry_of
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
     Microservice: ("rollout",),
-    ModelService: ("bulkhead", "payload_log", "rollout"),
+    ModelService: ("payload_log", "rollout"),
     Transformer: ("rollout",),
     ServicePolicy: ("limits",),
 }
@@ -128,8 +129,16 @@ def _is_kept_out(component: Component, graph: ArchitectureGraph) -> bool:
     return any(is_placed(cluster) and msk_access(cluster, runner_of(component)) is None for cluster in clusters)
 
 
+def _has_sidecars(service: ModelService, graph: ArchitectureGraph) -> bool:
+    mesh = mesh_of(graph, service)
+    return isinstance(mesh, Istio) and mesh.mode == "sidecar"
+
+
 def _outside_istio(component: Component, graph: ArchitectureGraph) -> list[str]:
-    """A policy of services to which Istio does not apply it."""
+    """A policy of services to which Istio does not apply it, and a bulkhead of a server without its sidecar."""
+    if isinstance(component, ModelService):
+        is_enforced = component.bulkhead is None or _has_sidecars(component, graph)
+        return [] if is_enforced else ["bulkhead of ModelService without a sidecar of Istio"]
     services = component.of if isinstance(component, AuthorizationPolicy | ServicePolicy) else ()
     meshes = [mesh_of(graph, one) for one in services if isinstance(one, CallTarget)]
     if all(mesh is not None and mesh.policies_are_deployed for mesh in meshes):

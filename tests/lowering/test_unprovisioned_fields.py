@@ -9,10 +9,11 @@ from aiscale.graph.build import build
 from aiscale.lowering import registry
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
+from aiscale.network import Istio
 from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, OwnCode, StreamJob
 from aiscale.services import KubernetesSecret, Microservice
-from aiscale.serving import Canary, Model, ModelService, RayServe, Transformer, Triton
+from aiscale.serving import Bulkhead, Canary, Model, ModelService, RayServe, Transformer, Triton
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import (
     Connector,
@@ -45,6 +46,17 @@ def test_fields_are_gathered_over_components():
         "rollout of Microservice, with pods replaced one by one in its place": ["a", "b"],
         "rollout of ModelService: all requests switch to a new version at once": ["surge"],
     }
+
+
+def test_a_bulkhead_of_a_model_server_needs_a_sidecar():
+    surge = ModelService("surge", model=MODEL, runtime=Triton(), bulkhead=Bulkhead(64))
+
+    def left_out(*meshes):
+        graph, _ = build(System("rides", [Microservice("quotes", image=IMAGE, calls=[surge])], meshes=meshes))
+        return unprovisioned_fields(graph)
+
+    without = {"bulkhead of ModelService without a sidecar of Istio": ["surge"]}
+    assert [left_out(), left_out(Istio()), left_out(Istio(mode="ambient"))] == [without, {}, without]
 
 
 def test_a_component_that_is_left_out_whole_is_not_told_by_its_fields():

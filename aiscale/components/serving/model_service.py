@@ -111,7 +111,7 @@ class ModelService(Service, StorageClient):
     """
 
     bulkhead: Bulkhead | None = None
-    """Limit on the requests that one replica handles at the same time."""
+    """Limit on the requests that one replica handles at the same time; its sidecar of Istio rejects more."""
 
     objective: Objective | None = None
     """Service level objective for its callers: latency and availability."""

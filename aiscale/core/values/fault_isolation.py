@@ -41,7 +41,8 @@ class DefaultAnswer(Value):
 class Bulkhead(Value):
     """A limit of concurrent requests, so that one caller or one slow dependency cannot use all capacity.
 
-    The program of a ``Microservice`` enforces it: it gets ``MAX_CONCURRENT_REQUESTS`` and ``MAX_QUEUED_REQUESTS``.
+    The program of a ``Microservice`` enforces it: it gets ``MAX_CONCURRENT_REQUESTS`` and ``MAX_QUEUED_REQUESTS``. For
+    a ``ModelService`` its sidecar of Istio does.
 
     Source: M. Nygard, Release It! (2018), bulkheads; Envoy circuit breaking (max_requests, max_pending_requests).
     """

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.network.istio.authorization import authorize_by_edges
 from aiscale.lowering.network.istio.autoscalers import measure_programs
+from aiscale.lowering.network.istio.bulkheads import limit_requests
 from aiscale.lowering.network.istio.connections import open_mesh_connections
 from aiscale.lowering.network.istio.external_services import add_service_entries
 from aiscale.lowering.network.istio.injection import join_istio
@@ -49,6 +50,7 @@ PASSES: tuple[Pass, ...] = (
     add_waypoint,
     set_virtual_services,
     set_traffic_policies,
+    limit_requests,
     add_service_entries,
     record_api_server,
     join_istio,

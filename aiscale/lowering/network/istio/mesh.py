@@ -43,9 +43,9 @@ def lower_istio(mesh: Istio, _bindings: Bindings, context: LoweringContext) -> I
     yield from _telemetry(mesh, context)
     if mesh.mode == "ambient":
         return
-    known = ["./*", *(f"{name}/*" for name in _namespaces(context))]
+    scope = {"egress": [{"hosts": known_hosts(context)}]}
     yield _object(
-        mesh, context, "networking.istio.io/v1", "Sidecar", "default", {"egress": [{"hosts": known}]},
+        mesh, context, "networking.istio.io/v1", "Sidecar", "default", scope,
         "proxies get the configuration of what the system calls, and not of the whole cluster",
     )  # fmt: skip
     if not context.graph.system.namespace.default_deny:
@@ -55,6 +55,11 @@ def lower_istio(mesh: Istio, _bindings: Bindings, context: LoweringContext) -> I
         mesh, context, "networking.k8s.io/v1", "NetworkPolicy", "allow-istiod", policy,
         "proxies get configuration and certificates from istiod",
     )  # fmt: skip
+
+
+def known_hosts(context: LoweringContext) -> list[str]:
+    """Whose services proxies know: those of the namespace, and of others that the system uses."""
+    return ["./*", *(f"{name}/*" for name in _namespaces(context))]
 
 
 def _object(

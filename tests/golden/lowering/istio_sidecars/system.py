@@ -17,7 +17,7 @@ from aiscale.observability import Monitoring, Tracing
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, OwnCode
 from aiscale.services import Call, Microservice
-from aiscale.serving import Autoscaling, Model, ModelService, Triton
+from aiscale.serving import Autoscaling, Bulkhead, Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "7c" * 32
@@ -34,6 +34,7 @@ surge = ModelService(
     model=Model("surge", version="v8", artifact="s3://models/surge", framework="onnx", size="1Gi"),
     runtime=Triton(),
     gpu="nvidia-l4",
+    bulkhead=Bulkhead(64, queue=16),
 )
 pricing = Microservice(
     "pricing", image=IMAGE, calls=[Call(surge, timeout_ms=80)], produces=[Topic("quotes", KafkaCluster("events"))]
