@@ -42,6 +42,7 @@ PROVEN = {
     "KafkaConnect": "tests/lowering/test_admission.py",
     "KafkaStreams": "tests/broker/test_kafka_streams.py",
     "KinesisStream": "tests/support/clouds",
+    "Linkerd": "tests/lowering/test_admission.py",
     "MLServer": "tests/lowering/test_mlserver_server.py",
     "Manifest": "tests/lowering/test_admission.py",
     "Microservice": "tests/lowering/test_admission.py",

@@ -15,7 +15,7 @@ from tests.support.tutorial import follow
 
 FOLLOWED = (
     "autoscaling-by-lag", "avro", "batch-jobs", "connect", "continuous-learning", "edge-of-the-system", "event-sourcing", "event-tables",
-    "exactly-once", "flink", "gateway", "helm", "human-review", "idempotence", "istio", "kafka", "kafka-streams", "kinesis", "kserve", "language-models", "mirror",
+    "exactly-once", "flink", "gateway", "helm", "human-review", "idempotence", "istio", "kafka", "kafka-streams", "kinesis", "kserve", "language-models", "linkerd", "mirror",
     "msk", "ordering", "own-model-server", "personal-data", "pubsub", "retrieval", "schema-registry", "secrets", "services", "spark", "storm", "two-meshes",
     "torchserve", "two-regions", "vllm", "waves",
 )  # fmt: skip

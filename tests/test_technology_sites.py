@@ -32,7 +32,7 @@ MOST = {
     "MLServer": 0,
     "custom server": 0,
     "Istio": 5,
-    "Linkerd": 5,
+    "Linkerd": 4,
     "Gateway API": 0,
 }
 """Places outside a technology's own modules that ask for its class: a number may only become smaller."""

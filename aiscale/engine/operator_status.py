@@ -137,11 +137,25 @@ def _gateway(item: Object) -> Rollout:
 
 def _route(item: Object) -> Rollout:
     """Each parent reports by itself. Source: Gateway API 1.6, RouteStatus."""
-    parents = item.get("status", {}).get("parents", ())
-    found = [_by_conditions(item, one.get("conditions", ()), ("Accepted", "ResolvedRefs")) for one in parents]
+    found = [_of_parent(item, one) for one in item.get("status", {}).get("parents", ())]
     if not found:
-        return _unreported(item, _GATEWAYS)
+        is_of_linkerd = str(item.get("apiVersion", "")).startswith("policy.linkerd.io/")
+        return _unreported(item, "the policy controller of Linkerd" if is_of_linkerd else _GATEWAYS)
     return next((one for one in found if one.state != "ready"), _READY)
+
+
+def _of_parent(item: Object, parent: Object) -> Rollout:
+    """Linkerd reports no generation, of a Server nothing about backends, and False until the parent exists.
+
+    Source: Linkerd 2.20, policy-controller/k8s/status/src/index.rs.
+    """
+    conditions = parent.get("conditions", ())
+    if parent.get("controllerName") != "linkerd.io/policy-controller":
+        return _by_conditions(item, conditions, ("Accepted", "ResolvedRefs"))
+    refused = next((one for one in conditions if one.get("status") != "True"), None)
+    if refused is not None:
+        return Rollout("waiting", f"it is not {refused.get('type', '')}: {refused.get('reason', '')}")
+    return _READY if _condition(parent, "Accepted") else _UNSEEN
 
 
 def _by_conditions(item: Object, conditions: Iterable[Object], wanted: Iterable[str]) -> Rollout:

@@ -19,6 +19,7 @@ from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.gateway_api import GatewayApi
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.istio import Istio
+from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.network.route import Route
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.components.objects.manifest import Manifest
@@ -209,6 +210,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(ExternalKafka, _from("streams.kafka.external_kafka", "lower_external_kafka"), is_client=False),
     Lowering(FirehoseStream, _from("streams.firehose.stream", "lower_firehose_stream"), is_client=False),
     Lowering(Istio, _from("network.istio.mesh", "lower_istio"), is_client=False),
+    Lowering(Linkerd, _from("network.linkerd.mesh", "lower_linkerd"), is_client=False),
     Lowering(KafkaCluster, _from("streams.kafka.cluster", "lower_kafka_cluster"), is_client=False),
     Lowering(
         KafkaConnect,

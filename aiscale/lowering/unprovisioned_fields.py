@@ -17,6 +17,7 @@ from aiscale.analysis.streams.msk import is_placed
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.istio import Istio
+from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.eks_cluster import EksCluster
@@ -54,7 +55,7 @@ LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
     Microservice: ("rollout",),
     ModelService: ("payload_log", "rollout"),
     Transformer: ("rollout",),
-    ServicePolicy: ("limits",),
+    Linkerd: ("tracing",),
 }
 """Fields by kind."""
 
@@ -87,7 +88,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[f"right of KEDA to read the lag in {cloud}"].append(component.name)
         for what in filter(None, (_far_registry(component, graph), _helm_hooks(component), *_rights(component, graph))):
             found[what].append(component.name)
-        for what in (*_outside_istio(component, graph), *parts_left_out(component, graph)):
+        for what in (*_outside_mesh(component, graph), *parts_left_out(component, graph)):
             found[what].append(component.name)
         for field in _unsaid(component):
             found[f"{field} of {component.kind}"].append(component.name)
@@ -134,16 +135,17 @@ def _has_sidecars(service: ModelService, graph: ArchitectureGraph) -> bool:
     return isinstance(mesh, Istio) and mesh.mode == "sidecar"
 
 
-def _outside_istio(component: Component, graph: ArchitectureGraph) -> list[str]:
-    """A policy of services to which Istio does not apply it, and a bulkhead of a server without its sidecar."""
+def _outside_mesh(component: Component, graph: ArchitectureGraph) -> list[str]:
+    """A policy of services that no mesh applies, what of it their mesh ignores, and a bulkhead without a sidecar."""
     if isinstance(component, ModelService):
         is_enforced = component.bulkhead is None or _has_sidecars(component, graph)
         return [] if is_enforced else ["bulkhead of ModelService without a sidecar of Istio"]
     services = component.of if isinstance(component, AuthorizationPolicy | ServicePolicy) else ()
     meshes = [mesh_of(graph, one) for one in services if isinstance(one, CallTarget)]
-    if all(mesh is not None and mesh.policies_are_deployed for mesh in meshes):
-        return []
-    return [f"{component.kind} of services outside a mesh of Istio"]
+    deployed = [mesh for mesh in meshes if mesh is not None and mesh.policies_are_deployed]
+    found = [] if len(deployed) == len(meshes) else [f"{component.kind} of services outside a service mesh"]
+    ignored = dict.fromkeys(name for mesh in deployed for name in mesh.ignored_settings(component))
+    return [*found, *(f"{name} of {component.kind}" for name in ignored)]
 
 
 def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:

@@ -34,12 +34,17 @@ def test_passes_run_in_this_order() -> None:
         "set_traffic_policies",
         "limit_requests",
         "add_service_entries",
+        "set_linkerd_traffic",
         "record_api_server",
         "join_istio",
         "measure_programs",
         "authorize_by_edges",
         "admit_plaintext",
         "open_mesh_connections",
+        "join_linkerd",
+        "measure_linkerd_programs",
+        "authorize_in_linkerd",
+        "open_linkerd_connections",
         "set_linkerd_ports",
         "apply_patches",
         "add_service_quota",
@@ -69,6 +74,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
     measured = {case.name for case in CASES if any(pod.metrics for one in lowered(case) for pod in one.pods)}
     creating = {case.name for case in CASES if any(pod.created for one in lowered(case) for pod in one.pods)}
     in_istio = {"istio_ambient", "istio_sidecars", "mesh_retries", "ride_demand"}
+    in_linkerd = {"linkerd_policies", "linkerd_ports"}
     with_gateways = {case.name for case in CASES if any(one.kind == "Gateway" for one in lowered(case))}
     # The others have tests of their own below, or next to what they are about.
     assert {name: cases for name, cases in applied.items() if cases} == {
@@ -89,7 +95,12 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "authorize_by_edges": in_istio,
         "admit_plaintext": {"istio_ambient"},
         "open_mesh_connections": in_istio,
-        "set_linkerd_ports": {"linkerd_ports"},
+        "set_linkerd_traffic": {"linkerd_policies"},
+        "join_linkerd": in_linkerd,
+        "measure_linkerd_programs": {"linkerd_policies"},
+        "authorize_in_linkerd": in_linkerd,
+        "open_linkerd_connections": in_linkerd,
+        "set_linkerd_ports": in_linkerd,
         "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"} | with_gateways,
         "limit_created_pods": creating,
         "order_rollouts": {"schema_registries"},

@@ -11,6 +11,7 @@ from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.network.external_client import ExternalClient
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.route import Route
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.components.objects.manifest import Manifest
@@ -162,7 +163,14 @@ def implied_retries(graph: ArchitectureGraph, edge: GraphEdge) -> int:
     if said or (isinstance(caller, Route) and "retries" in caller.model_fields_set):
         return 0
     mesh = mesh_of(graph, caller)
-    return mesh.implied_retries if mesh is not None else 0
+    if mesh is None or (comes_through_gateway(caller) and not mesh.carries_gateways):
+        return 0
+    return mesh.implied_retries
+
+
+def comes_through_gateway(caller: Component) -> bool:
+    """Whether the requests of a caller are those that a gateway passes on: of a route, or of a pool."""
+    return isinstance(caller, Entrance | InferencePool)
 
 
 def written_retries(graph: ArchitectureGraph, edge: GraphEdge) -> WrittenRetries | None:

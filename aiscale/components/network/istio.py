@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.core.component import Component, Name
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import Mesh, Place
@@ -76,6 +77,10 @@ class Istio(Mesh):
         if not self.latency_buckets_ms or any(b <= a for a, b in pairwise(self.latency_buckets_ms)):
             raise ValueError(f"latency_buckets_ms must ascend, not {[float(b) for b in self.latency_buckets_ms]}")
         return self
+
+    def ignored_settings(self, policy: Component) -> tuple[str, ...]:
+        """Rate limits: they would need an EnvoyFilter."""
+        return ("limits",) if isinstance(policy, ServicePolicy) and policy.limits else ()
 
     @property
     def accepts_plaintext(self) -> bool:

@@ -4,15 +4,21 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from aiscale.components.network.rate_limit import RateLimit
+from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.core.component import Component, Name
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import Mesh, Place
 
 
 class Linkerd(Mesh):
-    """The Linkerd service mesh: a proxy in each pod encrypts, balances and measures calls.
+    """The Linkerd service mesh: calls use mTLS, are authorized by identity, and are measured by a proxy in each pod.
 
-    TCP ports of its services and Kafka brokers are opaque ports. Pods skip the proxy to databases outside of the mesh
+    Linkerd exists on the cluster already, in ``linkerd``, with its CNI plugin: pod security ``restricted`` does not
+    admit ``linkerd-init``. Services and what calls them are in the mesh. Brokers, registries and Jobs that prepare
+    something stay outside. Pods of jobs are in it for the calls that they make.
+
+    TCP ports of services and Kafka brokers are opaque ports. Pods skip the proxy to databases outside of the mesh
     whose server speaks first (MySQL, MariaDB): protocol detection would delay each connection by 10 s.
     """
 
@@ -22,7 +28,8 @@ class Linkerd(Mesh):
 
     retries_small_bodies_only: ClassVar[bool] = True
     obeys_service_profiles: ClassVar[bool] = True
-    has_connection_policies: ClassVar[bool] = False
+    carries_gateways: ClassVar[bool] = False
+    policies_are_deployed: ClassVar[bool] = True
     unguarded: ClassVar[str] = 'Linkerd(authorization="none")'
 
     name: Name = Field(default="linkerd", kw_only=False)
@@ -35,6 +42,11 @@ class Linkerd(Mesh):
     """``edges``: a service accepts only its declared callers in this system, by mesh identity. ``none``: it accepts all
     callers, unless an AuthorizationPolicy applies."""
 
+    default_retries: Annotated[int, Field(ge=0, le=10)] = 0
+    """Retries by the proxies of a service whose callers all set no ``retries``: of 502 to 504, and of ``cancelled`` and
+    ``unavailable`` of gRPC. Programs make the retries of a call that sets them. 0, Linkerd's own default, disables
+    retries in the mesh. Source: Linkerd 2.20, retries reference."""
+
     tracing: bool = False
     """Whether the proxies report spans to the collector of the system's monitoring, where it has one."""
 
@@ -43,6 +55,35 @@ class Linkerd(Mesh):
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster."""
+
+    def ignored_settings(self, policy: Component) -> tuple[str, ...]:
+        """What is set and Linkerd has nothing for.
+
+        Balancing is EWMA, without a choice; ejection has no interval and no limit of the share. Source: Linkerd 2.20,
+        load balancing, circuit breaking and rate limiting reference.
+        """
+        if not isinstance(policy, ServicePolicy):
+            return ()
+        found = []
+        if "connection_pool" in policy.model_fields_set and policy.connection_pool is not None:
+            found.append("connection_pool")
+        if policy.load_balancing != "LEAST_REQUEST":
+            found.append("load_balancing")
+        if policy.warm_up:
+            found.append("warm_up")
+        if policy.failover is not None:
+            found.append("failover")
+        if any(limit != RateLimit(limit.requests_per_unit) for limit in policy.limits):
+            found.append("limits")
+        detection = policy.outlier_detection
+        ignored = ("interval", "max_ejection_percent", "min_health_percent")
+        set_fields = detection.model_fields_set if detection is not None else ()
+        return (*found, *(f"outlier_detection.{name}" for name in ignored if name in set_fields))
+
+    @property
+    def implied_retries(self) -> int:
+        """Its ``default_retries``."""
+        return self.default_retries
 
     @property
     def outsiders(self) -> frozenset[Component]:

@@ -64,9 +64,10 @@ class ConsistentHash(Value):
 class ServicePolicy(Component):
     """Traffic policy of services: load balancing, outlier detection and limits.
 
-    Every service in a mesh of sidecars has one: a service without its own policy gets the defaults of these fields.
-    Istio gets a DestinationRule for each. In ambient mode, a service with a policy gets a waypoint, and one without
-    has neither limits nor ejection.
+    Every service in a mesh of Istio with sidecars has one: a service without its own policy gets the defaults of these
+    fields. Istio gets a DestinationRule for each. In ambient mode, a service with a policy gets a waypoint, and one
+    without has neither limits nor ejection. With Linkerd, outlier detection becomes annotations of the Service, and
+    limits an HTTPLocalRateLimitPolicy; a service without a policy has neither.
     """
 
     family: ClassVar[str] = "servicepolicies"

@@ -26,20 +26,29 @@ class Mesh(Component):
     obeys_virtual_services: ClassVar[bool] = False
     """Whether a ``VirtualService`` sets the retries of its proxies."""
 
+    carries_gateways: ClassVar[bool] = True
+    """Whether requests that come through gateways have its retries."""
+
     limits_queues: ClassVar[bool] = True
     """Whether pending requests of a service are limited by default."""
 
     has_mtls_mode: ClassVar[bool] = False
     """Whether its ``mtls`` can admit callers without a certificate."""
 
-    has_connection_policies: ClassVar[bool] = True
-    """Whether it supports all fields of a ServicePolicy."""
-
     policies_are_deployed: ClassVar[bool] = False
     """Whether ``aiscale up`` deploys the policies of its services."""
 
     unguarded: ClassVar[str] = ""
     """Declaration with which services accept callers outside the mesh; empty if they always do."""
+
+    def ignored_settings(self, policy: Component) -> tuple[str, ...]:
+        """Fields of a ServicePolicy that have no effect on its services.
+
+        Args:
+            policy: the policy.
+        """
+        del policy
+        return ()
 
     @property
     def outsiders(self) -> frozenset[Component]:

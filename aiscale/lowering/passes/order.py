@@ -15,7 +15,11 @@ from aiscale.lowering.network.istio.plaintext import admit_plaintext
 from aiscale.lowering.network.istio.traffic_policies import set_traffic_policies
 from aiscale.lowering.network.istio.virtual_services import set_virtual_services
 from aiscale.lowering.network.istio.waypoints import add_waypoint
+from aiscale.lowering.network.linkerd.authorization import authorize_in_linkerd
+from aiscale.lowering.network.linkerd.connections import open_linkerd_connections
+from aiscale.lowering.network.linkerd.injection import join_linkerd, measure_linkerd_programs
 from aiscale.lowering.network.linkerd.tcp_ports import set_linkerd_ports
+from aiscale.lowering.network.linkerd.traffic import set_linkerd_traffic
 from aiscale.lowering.passes.api_server import record_api_server
 from aiscale.lowering.passes.cluster_references import separate_clusters
 from aiscale.lowering.passes.content_names import name_by_content
@@ -52,12 +56,17 @@ PASSES: tuple[Pass, ...] = (
     set_traffic_policies,
     limit_requests,
     add_service_entries,
+    set_linkerd_traffic,
     record_api_server,
     join_istio,
     measure_programs,
     authorize_by_edges,
     admit_plaintext,
     open_mesh_connections,
+    join_linkerd,
+    measure_linkerd_programs,
+    authorize_in_linkerd,
+    open_linkerd_connections,
     set_linkerd_ports,
     # What the user changes comes after everything that aiscale writes into objects.
     apply_patches,

@@ -2,13 +2,14 @@
 
 What:
     A ServicePolicy or an AuthorizationPolicy in a system without a service mesh. Or, with Linkerd, a ServicePolicy
-    with a connection pool, a balancing other than LEAST_REQUEST, a warm-up, or a limit other than of all requests
-    per second. With several meshes, each service has the one of its own cluster; clusters that a placement may use
-    (``overflow``) are checked too.
+    with a connection pool, a balancing other than LEAST_REQUEST, a warm-up, a failover, an interval or a share of
+    ejection, or a limit other than of all requests per second. With several meshes, each service has the one of its
+    own cluster; clusters that a placement may use (``overflow``) are checked too.
 
-    A call through Linkerd has retries, and its body is larger than 64 KiB or a stream.
+    ``default_retries`` of Linkerd apply to a call, and its body is larger than 64 KiB or a stream.
 
-    A Manifest is a ServiceProfile of a service, in a system with Linkerd, and a call to that service has retries.
+    A Manifest is a ServiceProfile of a service, in a system with Linkerd, and a call to that service has a timeout or
+    ``default_retries``.
 
     A policy has ``failover`` to other zones or regions, and no outlier detection.
 
@@ -17,28 +18,29 @@ Why:
 
     The proxy would have to buffer the body to send it again. It does not, so the retry is never made.
 
-    Timeouts and retries become annotations of the service. Linkerd ignores them if there is a ServiceProfile, the
-    older mechanism.
+    Timeouts, and retries by proxies, become annotations of the service. Linkerd ignores them if there is a
+    ServiceProfile, the older mechanism.
 
     Istio leaves a zone only after it has ejected its replicas. Requests continue to go to the failing zone.
 
 Example:
     System("shop", [ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))], meshes=[Linkerd()])
 
-    Call(ocr, retries=1, payload_bytes=2_000_000)
+    Microservice("pricing", calls=[Call(ocr, payload_bytes=2_000_000)], image=IMAGE)
+    System("shop", [pricing], meshes=[Linkerd(default_retries=1)])
 
     Manifest("surge-profile", {"apiVersion": "linkerd.io/v1alpha2", "kind": "ServiceProfile",
                                "metadata": {"name": "surge.shop.svc.cluster.local"}, "spec": {"routes": []}})
-    Microservice("pricing", calls=[Call(surge, retries=1)], image=IMAGE)
+    Microservice("pricing", calls=[Call(surge, timeout_ms=100)], image=IMAGE)
 
     ServicePolicy("surge", of=[surge], failover="zone", outlier_detection=None)
 
 Instead:
     System("shop", [ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))], meshes=[Istio()])
 
-    Call(ocr, payload_bytes=2_000_000)
+    Microservice("pricing", calls=[Call(ocr, retries=1, payload_bytes=2_000_000)], image=IMAGE)
 
-    Microservice("pricing", calls=[Call(surge, retries=1)], image=IMAGE)
+    Microservice("pricing", calls=[Call(surge, timeout_ms=100)], image=IMAGE)
 
     ServicePolicy("surge", of=[surge], failover="zone")
 
@@ -54,10 +56,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from aiscale.analysis.network.meshes import calls, elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
+from aiscale.analysis.network.meshes import (
+    calls,
+    elsewhere,
+    implied_retries,
+    is_service_mesh,
+    mesh_of,
+    sent_to,
+    way_into_mesh,
+)
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.linkerd import Linkerd
-from aiscale.components.network.rate_limit import RateLimit
 from aiscale.components.network.service_policy import OutlierDetection, ServicePolicy
 from aiscale.components.objects.kubernetes_object import KubernetesObject
 from aiscale.components.objects.manifest import Manifest
@@ -91,7 +100,8 @@ def _policy(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         by_linkerd = [spot for spot in spots if isinstance(mesh_of(graph, *spot), Linkerd)]
         some = listed(one.name if place is None else f"{one.name} on {place.name}" for one, place in by_linkerd)
         is_all, is_here = len(by_linkerd) == len(spots), all(place is None for _, place in by_linkerd)
-        for field in _not_of_linkerd(policy) if by_linkerd else ():
+        ignored = [mesh.ignored_settings(policy) for spot in by_linkerd if (mesh := mesh_of(graph, *spot)) is not None]
+        for field in ignored[0] if ignored else ():
             what = "limits but those of all requests in a second" if field == "limits" else field
             yield policy.finding(
                 CODE, SEVERITY, f"Linkerd{'' if is_all else f', which carries {some},'} does not support {what}, which "
@@ -127,42 +137,28 @@ def _unapplied(graph: ArchitectureGraph, policy: Component, services: Sequence[C
         )  # fmt: skip
 
 
-def _not_of_linkerd(policy: ServicePolicy) -> list[str]:
-    """The fields that somebody has set and Linkerd has nothing for."""
-    found = []
-    if "connection_pool" in policy.model_fields_set and policy.connection_pool is not None:
-        found.append("connection_pool")
-    if policy.load_balancing != "LEAST_REQUEST":
-        found.append("load_balancing")
-    if policy.warm_up:
-        found.append("warm_up")
-    if any(limit != RateLimit(limit.requests_per_unit) for limit in policy.limits):
-        found.append("limits")
-    return found
-
-
 _KEPT_BYTES = 64 * 1_024
 
 
 def _retry(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each retry that Linkerd leaves out."""
+    """Yields a finding for each retry by proxies that Linkerd leaves out."""
     for caller, callee, edge, call in calls(graph):
         is_large = call.payload_bytes is not None and call.payload_bytes > _KEPT_BYTES
-        if not call.retries or not (is_large or call.streaming):
+        if not implied_retries(graph, edge) or not (is_large or call.streaming):
             continue
         mesh = mesh_of(graph, caller)
-        if not isinstance(mesh, Linkerd):
+        if mesh is None or not mesh.retries_small_bodies_only:
             continue
         yield caller.finding(
             CODE, SEVERITY, f"{mesh.name} never retries the calls from {caller.name} to {callee.name}",
             argument=f"{edge.field}.{'payload_bytes' if is_large else 'streaming'}", index=edge.item,
             label="more than 64 KiB" if is_large else "a stream",
-            help=f"retries=0, and a retry in the code of {caller.name} where one is needed",
+            help=f"retries=1 at the call: {caller.name} makes them itself; or retries=0",
         )  # fmt: skip
 
 
 def _service_profile(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each call whose retries are ignored."""
+    """Yields a finding for each call whose timeout or retries Linkerd ignores."""
     profiles = {
         name: manifest
         for manifest in graph.of(Manifest)
@@ -173,15 +169,19 @@ def _service_profile(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         return
     for caller, callee, edge, call in calls(graph):
         profile = profiles.get(callee.name)
-        if profile is None or not call.retries or not isinstance(mesh_of(graph, callee), Linkerd):
+        is_timed = "timeout_ms" in call.model_fields_set
+        mesh = mesh_of(graph, callee)
+        if profile is None or mesh is None or not mesh.obeys_service_profiles or not isinstance(callee, CallTarget):
             continue
-        if not isinstance(callee, CallTarget):
+        if not is_timed and not implied_retries(graph, edge):
             continue
+        what = "timeout" if is_timed else "default_retries"
         yield caller.finding(
-            CODE, SEVERITY, f"Linkerd ignores the retries of {caller.name} at {callee.name}",
-            argument=f"{edge.field}.retries", index=edge.item, label="never made",
+            CODE, SEVERITY, f"Linkerd ignores the {what} of {caller.name} at {callee.name}",
+            argument=f"{edge.field}.timeout_ms" if is_timed else edge.field, index=edge.item,
+            label=f"not applied by proxies{': the program alone ends the call' if is_timed else ''}",
             related=(Related(f"{profile.name} is a ServiceProfile of {callee.name}", profile.location, "body"),),
-            help=f"remove {profile.name}: set retries and timeouts at the calls",
+            help=f"remove {profile.name}: timeouts and retries follow from the calls",
         )  # fmt: skip
 
 

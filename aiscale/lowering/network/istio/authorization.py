@@ -12,30 +12,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Literal
 
-from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
+from aiscale.components.network.istio import Istio
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
-from aiscale.core.ports import CallTarget
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.network import namespace_peer, pods_of, tcp
+from aiscale.lowering.kubernetes.network import pods_of
 from aiscale.lowering.naming import fit
 from aiscale.lowering.network.gateway_api.istio_authentication import claim_policies
-from aiscale.lowering.network.istio.identities import Accounts, Rule
+from aiscale.lowering.network.istio.identities import Accounts
 from aiscale.lowering.network.istio.membership import (
     WAYPOINT,
     has_waypoint,
     istio_here,
-    istio_of,
-    owner_of,
     role_of,
 )  # fmt: skip
 from aiscale.lowering.network.istio.plaintext import picked_ports, scraped_ports
-from aiscale.lowering.passes.changes import changed_each
+from aiscale.lowering.network.mesh.admission import (
+    admit_declared,
+    authorizes_by_edges,
+    declared_policies,
+    offered_ports,
+)
+from aiscale.lowering.network.mesh.membership import owner_of
+from aiscale.lowering.network.mesh.peers import Rule
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 
@@ -43,9 +46,9 @@ def authorize_by_edges(resources: tuple[Resource, ...], context: LoweringContext
     """Add the AuthorizationPolicies of all members of the mesh."""
     if istio_here(context) is None:
         return resources
-    declared = _declared(context)
+    declared = declared_policies(Istio, context)
     accounts = Accounts(resources, context)
-    ports = _service_ports(resources)
+    ports = offered_ports(resources)
     fronted: dict[str, list[str]] = defaultdict(list)
     for one in resources:
         if one.kind == "Service" and has_waypoint(one):
@@ -54,77 +57,11 @@ def authorize_by_edges(resources: tuple[Resource, ...], context: LoweringContext
     for one in resources:
         if one.kind == "NetworkPolicy" and (component := owner_of(one, context)) is not None:
             further = declared.get(one.address, ())
-            if role_of(component, context) == "member" and (further or _by_edges(component, context)):
+            if role_of(component, context) == "member" and (further or authorizes_by_edges(Istio, component, context)):
                 numbers, services = ports.get(one.address, ()), fronted.get(one.address, ())
                 made += _policies(one, component, accounts, services, context)
                 made += _further(one, further, accounts, numbers, services, context)
-    return (*_admitted(resources, declared, ports, context), *made) if made else resources
-
-
-def _by_edges(component: Component, context: LoweringContext) -> bool:
-    mesh = istio_of(component, context)
-    return mesh is not None and mesh.authorizes_by_edges
-
-
-def _declared(context: LoweringContext) -> Mapping[str, list[AuthorizationPolicy]]:
-    """The declared policies of each service, by its address."""
-    found: dict[str, list[AuthorizationPolicy]] = defaultdict(list)
-    for policy in context.graph.of(AuthorizationPolicy):
-        for service in policy.of:
-            if isinstance(service, CallTarget) and role_of(service, context) == "member":
-                found[service.address].append(policy)
-    return found
-
-
-def _admitted(
-    resources: tuple[Resource, ...],
-    declared: Mapping[str, list[AuthorizationPolicy]],
-    ports: Mapping[str, set[int]],
-    context: LoweringContext,
-) -> tuple[Resource, ...]:
-    """The resources with network policies that let in whom declared policies allow, and these out to them."""
-    leaving: dict[str, list[Rule]] = defaultdict(list)
-    entering: dict[str, list[Rule]] = {}
-    for address, policies in declared.items():
-        friends = [one for policy in policies for one in policy.allow_components]
-        spaces = dict.fromkeys(text.partition("/")[0] for policy in policies for text in policy.allow)
-        peers = [*map(namespace_peer, spaces), *(pods_of(*friends, here=context.namespace) if friends else ())]
-        if not peers or not (numbers := sorted(ports.get(address, ()))):
-            continue
-        entering[address] = [{"from": peers, "ports": tcp(*numbers)}]
-        for friend in friends:
-            to = pods_of(context.graph[address], here=context.namespace)
-            leaving[runner_of(friend).address].append({"to": to, "ports": tcp(*numbers)})
-    if not entering:
-        return resources
-
-    def admitted(resource: Resource) -> Resource:
-        if resource.kind != "NetworkPolicy":
-            return resource
-        for field, rules in (("ingress", entering), ("egress", leaving)):
-            if more := rules.get(resource.address):
-                resource = _with_rules(resource, field, more)
-        return resource
-
-    return changed_each(resources, admitted)
-
-
-def _with_rules(resource: Resource, field: str, rules: Iterable[Rule]) -> Resource:
-    spec = resource.properties["spec"]
-    return replace(
-        resource, properties={**resource.properties, "spec": {**spec, field: [*spec.get(field, ()), *rules]}}
-    )
-
-
-def _service_ports(resources: Iterable[Resource]) -> Mapping[str, set[int]]:
-    """Numbers of the ports that the Services of each component offer, by its address."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for one in resources:
-        if one.kind == "Service" and one.is_kubernetes:
-            for port in one.properties["spec"].get("ports", ()):
-                target = port.get("targetPort", port["port"])
-                found[one.address].add(target if isinstance(target, int) else port["port"])
-    return found
+    return (*admit_declared(resources, declared, ports, context), *made) if made else resources
 
 
 def _policies(

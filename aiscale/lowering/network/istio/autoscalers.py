@@ -1,27 +1,18 @@
-"""Autoscalers next to sidecars: CPU and memory of the program are measured, and not those of the proxy with them.
+"""Autoscalers of pods with a sidecar of Istio measure the program.
 
 Reads: HorizontalPodAutoscalers and ScaledObjects of workloads whose pods get a sidecar.
-Changes: metrics of type Resource become ContainerResource of the program's container; triggers of KEDA for CPU and
-memory name it. The usage of a busy proxy would change the average over all containers.
-Source: Kubernetes, HorizontalPodAutoscaler, container resource metrics (stable since 1.30, on by default since 1.27);
-KEDA 2.20, CPU and memory scalers, ``containerName``.
+Changes: their metrics of CPU and memory, as :mod:`aiscale.lowering.network.mesh.autoscalers` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
-
-from aiscale.components.objects.manifest import Manifest
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.network.istio.injection import INJECT_LABEL
-from aiscale.lowering.network.istio.membership import istio_here, owner_of, role_of
-from aiscale.lowering.passes.changes import changed_each
+from aiscale.lowering.network.istio.membership import istio_here, role_of
+from aiscale.lowering.network.mesh.autoscalers import measure_containers
+from aiscale.lowering.network.mesh.membership import owner_of
 from aiscale.lowering.pods import value_at
 from aiscale.lowering.resource import Resource
-
-_FIELDS = {"HorizontalPodAutoscaler": "metrics", "ScaledObject": "triggers"}
 
 
 def measure_programs(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
@@ -29,40 +20,12 @@ def measure_programs(resources: tuple[Resource, ...], context: LoweringContext) 
     mesh = istio_here(context)
     if mesh is None or mesh.mode != "sidecar":
         return resources
-    containers = {one.key: name for one in resources if (name := _container(one, context))}
 
-    def measured(resource: Resource) -> Resource:
-        field = _FIELDS.get(resource.kind)
-        target = value_at(resource.properties, ("spec", "scaleTargetRef")) if field is not None else None
-        name = containers.get(f"{str((target or {}).get('kind', 'Deployment')).lower()}/{(target or {}).get('name')}")
-        if field is None or name is None or isinstance(owner_of(resource, context), Manifest):
-            return resource
-        spec = resource.properties["spec"]
-        before = list(spec.get(field, ()))
-        after = [_of_container(one, name) for one in before]
-        if after == before:
-            return resource
-        return replace(resource, properties={**resource.properties, "spec": {**spec, field: after}})
+    def has_sidecar(resource: Resource) -> bool:
+        component = owner_of(resource, context)
+        if component is None or not resource.pods or role_of(component, context) == "outside":
+            return False
+        labels = (*resource.pods[0].metadata, "labels", INJECT_LABEL)
+        return bool(value_at(resource.properties, labels) != "false")
 
-    return changed_each(resources, measured)
-
-
-def _container(resource: Resource, context: LoweringContext) -> str:
-    """The container of the program in pods with a sidecar; empty for other resources."""
-    component = owner_of(resource, context)
-    if component is None or not resource.pods or role_of(component, context) == "outside":
-        return ""
-    template = resource.pods[0]
-    if value_at(resource.properties, (*template.metadata, "labels", INJECT_LABEL)) == "false":
-        return ""
-    containers = value_at(resource.properties, (*template.spec, "containers"))
-    return str(containers[0]["name"]) if containers else ""
-
-
-def _of_container(metric: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """A metric of an autoscaler, or a trigger of KEDA, for one container."""
-    if metric.get("type") == "Resource":
-        return {"type": "ContainerResource", "containerResource": {"container": name, **metric["resource"]}}
-    if metric.get("type") in {"cpu", "memory"}:
-        return {**metric, "metadata": {**metric.get("metadata", {}), "containerName": name}}
-    return metric
+    return measure_containers(resources, context, has_sidecar)

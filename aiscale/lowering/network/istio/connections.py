@@ -11,9 +11,7 @@ NetworkPolicy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.istio import Istio
@@ -24,17 +22,16 @@ from aiscale.lowering.network.istio.membership import (
     WAYPOINT_PODS,
     has_waypoint,
     istio_here,
-    owner_of,
     role_of,
 )  # fmt: skip
 from aiscale.lowering.network.istio.mesh import istiod_egress
+from aiscale.lowering.network.mesh.admission import tunnelled
+from aiscale.lowering.network.mesh.membership import owner_of
 from aiscale.lowering.passes.changes import changed_each
 from aiscale.lowering.resource import Resource
 
 HBONE_PORT, MERGED_METRICS_PORT = 15_008, 15_020
 PROBE_ADDRESS = "169.254.7.127/32"
-
-Rule = Mapping[str, Any]
 
 
 def open_mesh_connections(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
@@ -60,8 +57,8 @@ def open_mesh_connections(resources: tuple[Resource, ...], context: LoweringCont
         else:
             probed = {"from": [{"ipBlock": {"cidr": PROBE_ADDRESS}}]}
             changed = {
-                "ingress": [*(_tunnelled(one, "from") for one in ingress), probed],
-                "egress": [_tunnelled(one, "to") for one in egress],
+                "ingress": [*(tunnelled(one, "from", HBONE_PORT) for one in ingress), probed],
+                "egress": [tunnelled(one, "to", HBONE_PORT) for one in egress],
             }
             if has_one:
                 changed["ingress"].append({"from": waypoint, "ports": tcp(HBONE_PORT)})
@@ -76,9 +73,3 @@ def _is_within(component: Component, mesh: Istio, context: LoweringContext) -> b
     if isinstance(component, Gateway):
         return mesh.mode == "ambient" and component.class_name == "istio"
     return role_of(component, context) != "outside"
-
-
-def _tunnelled(rule: Rule, peers: str) -> Rule:
-    """A rule with the port of HBONE where it is about pods."""
-    is_of_pods = not rule.get(peers) or any("ipBlock" not in peer for peer in rule[peers])
-    return {**rule, "ports": [*rule["ports"], *tcp(HBONE_PORT)]} if is_of_pods and rule.get("ports") else rule

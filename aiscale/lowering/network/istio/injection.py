@@ -18,7 +18,8 @@ from aiscale.components.network.istio import Istio
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.network.istio.membership import istio_here, owner_of, role_of
+from aiscale.lowering.network.istio.membership import istio_here, role_of
+from aiscale.lowering.network.mesh.membership import owner_of
 from aiscale.lowering.passes.changes import changed_each
 from aiscale.lowering.pods import PodTemplate, merged_at
 from aiscale.lowering.resource import Resource

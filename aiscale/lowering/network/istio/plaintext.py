@@ -18,7 +18,8 @@ from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import prometheus_peer
 from aiscale.lowering.labels import ADDRESS, address_value
-from aiscale.lowering.network.istio.membership import istio_here, owner_of, role_of
+from aiscale.lowering.network.istio.membership import istio_here, role_of
+from aiscale.lowering.network.mesh.membership import owner_of
 from aiscale.lowering.pods import value_at
 from aiscale.lowering.resource import Resource, kubernetes_resource
 

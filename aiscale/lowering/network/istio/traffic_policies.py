@@ -23,13 +23,14 @@ from aiscale.core.component import Component
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.network.istio.membership import (
-    called_services,
     has_proxy_for_requests,
     hosts_of,
     is_named,
     istio_here,
     role_of,
 )
+from aiscale.lowering.network.mesh.calls import duration_text
+from aiscale.lowering.network.mesh.membership import called_services
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.quantities import Duration
 
@@ -42,7 +43,7 @@ _DEFAULTS: dict[str, Any] = {
 def lower_service_policy(
     _policy: ServicePolicy, _bindings: Bindings, _context: LoweringContext
 ) -> tuple[Resource, ...]:
-    """A DestinationRule for each service in a mesh of Istio, which a pass adds: services without a policy have one."""
+    """Passes of the meshes add what it becomes, in Istio a DestinationRule: services without a policy have one too."""
     return ()
 
 
@@ -96,11 +97,6 @@ def _traffic_policy(policy: ServicePolicy | None) -> dict[str, Any]:
         },
         **({"outlierDetection": _ejection(detection)} if detection is not None else {}),
     }
-
-
-def duration_text(milliseconds: int) -> str:
-    """A duration as Istio reads it: whole seconds, else milliseconds."""
-    return f"{milliseconds // 1_000}s" if milliseconds % 1_000 == 0 else f"{milliseconds}ms"
 
 
 def _pool(pool: ConnectionPool) -> dict[str, Any]:

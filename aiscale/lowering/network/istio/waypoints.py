@@ -25,12 +25,12 @@ from aiscale.lowering.network.istio.membership import (
     USE_WAYPOINT,
     WAYPOINT,
     WAYPOINT_PODS,
-    called_services,
     is_called,
     istio_here,
     role_of,
 )  # fmt: skip
 from aiscale.lowering.network.istio.mesh import istiod_egress
+from aiscale.lowering.network.mesh.membership import called_services
 from aiscale.lowering.passes.changes import changed_each
 from aiscale.lowering.pods import merged_at
 from aiscale.lowering.resource import Resource, kubernetes_resource

@@ -25,6 +25,7 @@ from aiscale.components.objects.object_reference import items, nested
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.network.linkerd.membership import role_of
 from aiscale.lowering.passes.changes import changed_each
 from aiscale.lowering.pods import merged_at
 from aiscale.lowering.resource import Resource
@@ -54,7 +55,7 @@ def set_linkerd_ports(resources: tuple[Resource, ...], context: LoweringContext)
         for template in resource.pods if _has_proxy(resource, context) else ():
             found = {
                 OPAQUE: _words({*served[resource.address], *template.tcp_ports}),
-                SKIPPED: _words(skipped.get(resource.address, ())),
+                SKIPPED: _words(skipped.get(resource.address, ()) if _is_injected(resource, context) else ()),
             }
             if template.has_pod_fields and not template.is_setup and any(found.values()):
                 values = {name: ports for name, ports in found.items() if ports}
@@ -78,6 +79,11 @@ def _is_near(resource: Resource, context: LoweringContext) -> bool:
 def _has_proxy(resource: Resource, context: LoweringContext) -> bool:
     """Whether its component is in the mesh itself."""
     return mesh_of(context.whole, context.whole[resource.address]) is not None
+
+
+def _is_injected(resource: Resource, context: LoweringContext) -> bool:
+    """Whether its pods get a proxy."""
+    return role_of(context.whole[resource.address], context) != "outside"
 
 
 def _tcp_ports(resource: Resource) -> Iterator[int]:

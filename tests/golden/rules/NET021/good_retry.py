@@ -6,6 +6,6 @@ from tests.artifacts import IMAGE
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
-pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, retries=1, payload_bytes=20_000)])
+pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, payload_bytes=20_000)])
 
-system = System("golden", [cluster, pricing], meshes=[Linkerd()])
+system = System("golden", [cluster, pricing], meshes=[Linkerd(default_retries=1)])

@@ -6,6 +6,6 @@ from tests.artifacts import IMAGE
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
-pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, retries=1, payload_bytes=2_000_000)])
+pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, payload_bytes=2_000_000)])
 
-system = System("golden", [cluster, pricing], meshes=[Istio()])
+system = System("golden", [cluster, pricing], meshes=[Istio(default_retries=1)])

@@ -7,7 +7,7 @@ from tests.artifacts import IMAGE
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
-pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, retries=1)])
+pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, timeout_ms=100)])
 profile = Manifest(
     "surge-profile",
     {

@@ -1,0 +1,88 @@
+"""Who may send requests to each port of a component, by the ingress of its network policy.
+
+A caller is known by its ServiceAccount where its pods are in the system. Proxies of gateways, Prometheus, operators and
+other pods outside of the namespace may have no proxy of Linkerd, and addresses have no identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiscale.core.component import Component
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.network import prometheus_peer
+from aiscale.lowering.network.mesh.peers import PeerPods
+from aiscale.lowering.resource import Resource
+
+
+@dataclass
+class Callers:
+    """Who may send requests to a port.
+
+    Attributes:
+        accounts: namespace and name of the ServiceAccounts of pods.
+        namespaces: whose ServiceAccounts may all do so.
+        blocks: addresses, as ``ipBlock``.
+        is_open: whether callers without an identity may be among them.
+        is_scraped: whether Prometheus reads metrics there.
+    """
+
+    accounts: set[tuple[str, str]] = field(default_factory=set)
+    namespaces: set[str] = field(default_factory=set)
+    blocks: list[Mapping[str, Any]] = field(default_factory=list)
+    is_open: bool = False
+    is_scraped: bool = False
+
+    @property
+    def have_identities(self) -> bool:
+        """Whether some are known by an identity."""
+        return bool(self.accounts or self.namespaces)
+
+    def add(self, peers: Iterable[Mapping[str, Any]], pods: PeerPods, here: str) -> None:
+        """Add the peers of a rule; none mean any source."""
+        any_ = True
+        for peer in peers:
+            any_ = False
+            found = pods.resolve(peer)
+            if (
+                found is None
+                or found.gateway is not None
+                or not (found.accounts or found.block or found.namespace == here)
+            ):
+                self.is_open = True
+            elif found.block is not None:
+                self.blocks += [found.block] if found.block not in self.blocks else []
+            elif found.accounts:
+                self.accounts.update((found.namespace, account) for account in found.accounts)
+            else:
+                self.namespaces.add(found.namespace)
+        self.is_open = self.is_open or any_
+
+
+def callers_of(
+    network: Resource, component: Component, offered: Iterable[int], pods: PeerPods, context: LoweringContext
+) -> Mapping[int | str, Callers]:
+    """The callers of each port.
+
+    Args:
+        network: the network policy.
+        component: whose pods it is for.
+        offered: ports of its Services, for rules without ports.
+        pods: by which peers are resolved.
+        context: the graph and the namespace.
+    """
+    rules = network.properties["spec"].get("ingress", ())
+    prometheus = [prometheus_peer(component, context)]
+    every = dict.fromkeys([*sorted(offered), *(one["port"] for rule in rules for one in rule.get("ports", ()))])
+    found: dict[int | str, Callers] = {}
+    for rule in rules:
+        peers = rule.get("from", ())
+        for port in [one["port"] for one in rule.get("ports", ())] or every:
+            callers = found.setdefault(port, Callers())
+            if peers == prometheus:
+                callers.is_scraped = True
+            else:
+                callers.add(peers, pods, context.namespace)
+    return found

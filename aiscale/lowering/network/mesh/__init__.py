@@ -1,0 +1,1 @@
+"""What service meshes share: who is a member, who may call whom, and what calls declare."""
