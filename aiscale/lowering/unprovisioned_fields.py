@@ -16,7 +16,6 @@ from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.analysis.streams.msk import is_placed
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
-from aiscale.components.network.istio import Istio
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.components.objects.manifest import Manifest
@@ -130,15 +129,11 @@ def _is_kept_out(component: Component, graph: ArchitectureGraph) -> bool:
     return any(is_placed(cluster) and msk_access(cluster, runner_of(component)) is None for cluster in clusters)
 
 
-def _has_sidecars(service: ModelService, graph: ArchitectureGraph) -> bool:
-    mesh = mesh_of(graph, service)
-    return isinstance(mesh, Istio) and mesh.mode == "sidecar"
-
-
 def _outside_mesh(component: Component, graph: ArchitectureGraph) -> list[str]:
     """A policy of services that no mesh applies, what of it their mesh ignores, and a bulkhead without a sidecar."""
     if isinstance(component, ModelService):
-        is_enforced = component.bulkhead is None or _has_sidecars(component, graph)
+        mesh = mesh_of(graph, component)
+        is_enforced = component.bulkhead is None or (mesh is not None and mesh.enforces_bulkheads)
         return [] if is_enforced else ["bulkhead of ModelService without a sidecar of Istio"]
     services = component.of if isinstance(component, AuthorizationPolicy | ServicePolicy) else ()
     meshes = [mesh_of(graph, one) for one in services if isinstance(one, CallTarget)]

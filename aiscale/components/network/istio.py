@@ -88,6 +88,11 @@ class Istio(Mesh):
         return self.mtls == "PERMISSIVE"
 
     @property
+    def enforces_bulkheads(self) -> bool:
+        """In sidecar mode: a waypoint does not know replicas."""
+        return self.mode == "sidecar"
+
+    @property
     def enforces_timeouts(self) -> bool:
         """In sidecar mode: a waypoint does not know callers."""
         return self.mode == "sidecar"

@@ -61,6 +61,11 @@ class Mesh(Component):
         return not self.encrypts_calls
 
     @property
+    def enforces_bulkheads(self) -> bool:
+        """Whether the proxy of each replica of a model service enforces its ``bulkhead``."""
+        return False
+
+    @property
     def enforces_timeouts(self) -> bool:
         """Whether its proxies end requests after the timeout of the call, for each caller."""
         return False

@@ -28,8 +28,8 @@ class Priority(Value):
     (``preemptionPolicy: Never``)."""
 
 
-def priority_value(priority: Priority | str | None) -> int | None:
-    """Its value. None: that of an existing PriorityClass."""
+def priority_value(priority: Priority | str | int | None) -> int | None:
+    """Its value; 0 for a number, as that of an InferencePool: it is about requests. None: that of an existing class."""
     if isinstance(priority, str):
         return None
-    return priority.value if priority is not None else 0
+    return priority.value if isinstance(priority, Priority) else 0
