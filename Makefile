@@ -78,6 +78,9 @@ check-lengths:
 controllers: setup ## build the controllers that only tests start: KEDA's
 	@$(AISCALE) tools install keda-operator keda-adapter
 
+kuberay: setup ## build the operator of Ray, which only long tests start
+	@$(AISCALE) tools install kuberay-operator
+
 istioctl: setup ## build istioctl, which only long tests start
 	@$(AISCALE) tools install istioctl
 
@@ -95,7 +98,7 @@ test: check tools controllers ## run every check and the tests
 	$(PYTEST) -m '$(OFFLINE) and not long'
 	$(PYTEST) --dist loadfile --no-loadscope-reorder -m '($(SERVERS)) and not long'
 
-test-all: check tools controllers istioctl scanners faketime ## run every test, long ones too, and those without servers at later dates
+test-all: check tools controllers istioctl kuberay scanners faketime ## run every test, long ones too, and those without servers at later dates
 	AISCALE_ALL_MUTANTS=1 $(PYTEST) -m '$(OFFLINE)'
 	$(PYTEST) --dist loadfile --no-loadscope-reorder -m '$(SERVERS)'
 	@for days in $(DAYS_AHEAD); do \

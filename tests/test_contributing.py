@@ -53,6 +53,7 @@ PROVEN = {
     "PubSubSubscription": "tests/support/clouds",
     "PubSubTopic": "tests/support/clouds",
     "PulumiResource": "tests/engine",
+    "RayServe": "tests/ray/test_ray_service.py",
     "Route": "tests/lowering/test_admission.py",
     "SchemaRegistry": "tests/lowering/test_schemas_job.py",
     "ServicePolicy": "tests/lowering/test_istio_analysis.py",

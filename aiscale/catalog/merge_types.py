@@ -117,9 +117,11 @@ OPERATED: Mapping[tuple[str, tuple[str, ...]], str] = {
     ("KafkaConnect", ("spec", "build", "plugins")): "name",
     ("KafkaConnect", ("spec", "plugins")): "name",
     ("KafkaNodePool", ("spec", "storage", "volumes")): "id",
+    ("RayService", ("spec", "rayClusterConfig", "workerGroupSpecs")): "groupName",
 }
 """Lists that an operator reads by a key which its definition does not declare, by kind and path. Source: Strimzi 1.2.0,
-GenericKafkaListener.name, build.Plugin.name and SingleVolumeStorage.id, each unique in its list."""
+GenericKafkaListener.name, build.Plugin.name and SingleVolumeStorage.id; KubeRay 1.7.0, WorkerGroupSpec.groupName; each
+unique in its list."""
 
 _OF_PODS: Collection[str] = (
     "affinity", "containers", "dnsConfig", "hostAliases", "imagePullSecrets", "initContainers", "readinessGates",

@@ -2,7 +2,8 @@
 
 Source: Flink Kubernetes operator 1.15, ``status`` of FlinkDeployment, FlinkSessionJob and FlinkBlueGreenDeployment, and
 its resource lifecycle; Kubeflow Spark operator 2.5, ``status.applicationState``; Apache Spark Kubernetes operator 1.0,
-``status.currentState``; KServe 0.21, ``status`` of InferenceService; Gateway API 1.6, conditions.
+``status.currentState``; KServe 0.21, ``status`` of InferenceService; KubeRay 1.7, ``status`` of RayService; Gateway API
+1.6, conditions.
 """
 
 from __future__ import annotations
@@ -127,6 +128,40 @@ def _inference_service(item: Object) -> Rollout:
     return _READY
 
 
+_UNDEPLOYED = ("DEPLOY_FAILED", "UNHEALTHY")
+"""States of an application that Serve retries. Source: Ray 2.60.0, ray.serve.schema.ApplicationStatus."""
+
+
+@_reported("KubeRay")
+def _ray_service(item: Object) -> Rollout:
+    """Ready with the cluster and the application of the last change.
+
+    The condition ``Ready`` stays true while the next cluster starts, and while Serve replaces replicas. Source: KubeRay
+    1.7.0, RayService controller, calculateConditions.
+    """
+    status = item["status"]
+    ready, upgrade = _condition(status, "Ready"), _condition(status, "UpgradeInProgress")
+    if ready.get("reason") in {"ValidationFailed", "InitializingTimeout"} and _is_seen(
+        item, status.get("lastUpdateTime", "")
+    ):
+        return Rollout("failed", f"KubeRay refuses it: {ready.get('message', '')}")
+    if status.get("observedGeneration", 0) < item["metadata"].get("generation", 0):
+        return _UNSEEN
+    pending, active = status.get("pendingServiceStatus", {}), status.get("activeServiceStatus", {})
+    applications = (pending or active).get("applicationStatuses") or {}
+    for name, one in applications.items():
+        if one.get("status") in _UNDEPLOYED:
+            said = f": {one['message']}" if one.get("message") else ""
+            return Rollout("waiting", f"its application {name} is {one['status']}{said}")
+    if ready.get("status") != "True":
+        return Rollout("waiting", "it is not ready" + (f": {ready['message']}" if ready.get("message") else ""))
+    if upgrade.get("status") == "True":
+        return Rollout("waiting", "the cluster of its last version is not ready")
+    if any(one.get("status") != "RUNNING" for one in applications.values()):
+        return Rollout("waiting", "its replicas are being replaced")
+    return _READY
+
+
 def _condition(status: Object, kind: str) -> Object:
     return next((one for one in status.get("conditions", ()) if one.get("type") == kind), {})
 
@@ -203,6 +238,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
     "FlinkBlueGreenDeployment": _flink_blue_green,
     "SparkApplication": _spark,
     "InferenceService": _inference_service,
+    "RayService": _ray_service,
     "Gateway": _gateway,
     "GRPCRoute": _route,
     "HTTPRoute": _route,
@@ -210,5 +246,8 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
 }
 """By kind; Spark's two operators share one."""
 
-POD_LABELS: Mapping[str, str] = {"InferenceService": "serving.kserve.io/inferenceservice"}
+POD_LABELS: Mapping[str, str] = {
+    "InferenceService": "serving.kserve.io/inferenceservice",
+    "RayService": "app.kubernetes.io/name",
+}
 """By kind: the label of its pods with the name of the object, where it has no selector."""

@@ -12,7 +12,9 @@ from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.schema_registry.address import APICURIO_SERVICE, apicurio_url
 from aiscale.plan.applied_state import Applied, identity
 
-_ANSWERING = frozenset({"ApicurioRegistry3", "FlinkDeployment", "Gateway", "InferenceService", "Kafka", "Service"})
+_ANSWERING = frozenset(
+    {"ApicurioRegistry3", "FlinkDeployment", "Gateway", "InferenceService", "Kafka", "RayService", "Service"}
+)
 _CLUSTER_DOMAIN = "cluster.local"
 
 
@@ -59,6 +61,8 @@ def outputs(applied: Applied, kube: KubeClient) -> tuple[Output, ...]:
             found += _inference_service(record, item)
         elif record.kind == "Gateway":
             found += _gateway(record, item)
+        elif record.kind == "RayService":
+            found.append(Output(record.address, "http", f"{_host(record, '-serve-svc')}:8000", "cluster"))
         elif record.kind == "FlinkDeployment":
             found.append(Output(record.address, "rest", f"http://{_host(record, '-rest')}:8081", "cluster"))
         else:

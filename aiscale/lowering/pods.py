@@ -10,7 +10,7 @@ from aiscale.components.objects.object_reference import nested
 from aiscale.components.objects.written_pods import POD_TEMPLATES
 
 Path = tuple[str, ...]
-"""Names of nested fields, outermost first: ``("spec", "template")``."""
+"""Names of nested fields, outermost first: ``("spec", "template")``; of an item of a list, its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,12 @@ def native_pods(
 
 def value_at(properties: Any, path: Path) -> Any:
     """The value at a path; None where there is none."""
-    return nested(properties, *path)
+    for number, step in enumerate(path):
+        if isinstance(properties, list | tuple):
+            below = properties[int(step)] if step.isdigit() and int(step) < len(properties) else None
+            return value_at(below, path[number + 1 :])
+        properties = nested(properties, step)
+    return properties
 
 
 def merged_at(properties: Mapping[str, Any], path: Path, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,4 +124,10 @@ def merged_at(properties: Mapping[str, Any], path: Path, values: Mapping[str, An
         return {**properties, **values}
     name, *rest = path
     below = properties.get(name)
+    if isinstance(below, list | tuple):
+        number, *inside = rest
+        items = [
+            merged_at(one, tuple(inside), values) if str(place) == number else one for place, one in enumerate(below)
+        ]
+        return {**properties, name: items}
     return {**properties, name: merged_at(below if isinstance(below, Mapping) else {}, tuple(rest), values)}

@@ -47,6 +47,7 @@ from aiscale.components.serving.runtimes import (
     CustomServer,
     KServe,
     MLServer,
+    RayServe,
     TensorFlowServing,
     TorchServe,
     Triton,
@@ -180,6 +181,7 @@ RUNTIMES: Mapping[type[Value], Callable[[], RuntimeLowering]] = {
     VLLM: _runtime("vllm"),
     KServe: _runtime("kserve"),
     BentoML: _runtime("bentoml"),
+    RayServe: _runtime("ray_serve"),
     CustomServer: _runtime("custom"),
 }
 """The serving runtimes that are lowered: the class of ``ModelService.runtime``, and its folder."""
@@ -258,7 +260,8 @@ LOWERINGS: tuple[Lowering, ...] = (
         ModelService,
         _from("serving.model_service", "lower_model_service"),
         lambda service: runtime_of(service) is not None,
-        f"with {_any_of(RUNTIMES)} as its runtime; `KServe` with one of the others as its `server`",
+        f"with {_any_of(RUNTIMES)} as its runtime; `KServe` with one of the others as its `server`; "
+        "`RayServe` with its `import_path`, upgraded by `NewCluster` or `None`",
         binding=_from("serving.model_service", "model_service_binding"),
     ),
     Lowering(

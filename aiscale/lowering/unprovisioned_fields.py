@@ -43,7 +43,7 @@ from aiscale.lowering.context import make_context
 from aiscale.lowering.network.gateway_api.left_out import parts_left_out
 from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import implemented_fields, lowering_of
-from aiscale.lowering.serving.signals import signals_left_out
+from aiscale.lowering.serving.signals import signals_left_out, usual_signal
 from aiscale.lowering.streams.cloud_access import cloud_access, is_bound
 from aiscale.lowering.streams.kafka.access import kafka_accesses
 from aiscale.lowering.streams.msk.connection import IAM, msk_access
@@ -92,7 +92,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         for field in _unsaid(component):
             found[f"{field} of {component.kind}"].append(component.name)
         for field in LEFT_OUT.get(type(component), ()):
-            if getattr(component, field):
+            if getattr(component, field) and not _is_enforced(component, field):
                 found[f"{field} of {component.kind}{_INSTEAD.get((type(component), field), '')}"].append(component.name)
         if (
             isinstance(component, Microservice | ModelService | Transformer)
@@ -101,6 +101,11 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         ):
             found[f"autoscaling of {component.kind} by {words} in its place"].append(component.name)
     return found
+
+
+def _is_enforced(component: Component, field: str) -> bool:
+    """Whether the runtime of a model service has a field that others leave out."""
+    return field == "bulkhead" and isinstance(component, ModelService) and component.runtime.has_bulkheads
 
 
 def _unsaid(component: Component) -> list[str]:
@@ -218,4 +223,5 @@ def _scaling_words(service: Microservice | ModelService | Transformer) -> str:
         return f"{listed(scaling.signal_names)} with {scaling.activator}, with CPU"
     left_out = signals_left_out(service)
     others = [name for name in scaling.signal_names if name not in left_out]
-    return f"{listed(left_out)}, with {f'{listed(others)} alone' if others else 'CPU'}" if left_out else ""
+    instead = f"{listed(others)} alone" if others else usual_signal(service)
+    return f"{listed(left_out)}, with {instead}" if left_out else ""

@@ -17,8 +17,9 @@ from aiscale.plan.dependencies import dependents, reached
 from aiscale.plan.make_plan import LEFTOVER_REASON
 from aiscale.plan.phases import Phase, phases
 
-AWAITED_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "Job", "InferenceService")
-"""Kinds whose objects report when they are ready: those of the cluster's own controllers, and services of KServe."""
+AWAITED_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "Job", "InferenceService", "RayService")
+"""Kinds whose objects report when they are ready: those of the cluster's own controllers, of KServe and of
+KubeRay."""
 
 NARROW = 1000
 """Up to this number of changes the engine gets ``--target`` arguments, one per object."""

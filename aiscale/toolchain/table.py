@@ -327,6 +327,23 @@ _ISTIOCTL = Part(
     size_bytes=141_000_000,
 )
 
+_KUBERAY = "1.5.0"
+_KUBERAY_MODULE = "github.com/ray-project/kuberay/ray-operator"
+
+_KUBERAY_OPERATOR = Part(
+    name="kuberay-operator",
+    version=_KUBERAY,
+    role="what runs RayServices in tests",
+    environment="AISCALE_KUBERAY_OPERATOR",
+    version_arguments=("--help",),
+    version_pattern=r"^Usage(?: of)?()",
+    # It does not say its version; Go writes down which module a binary was made from.
+    embedded_pattern=rb"mod\t" + re.escape(_KUBERAY_MODULE).encode() + rb"\tv(\S+)\t",
+    release=Release(archives={}, checksums="", member=""),  # the publisher offers images only
+    build=GoBuild(folder="kuberay", package=_KUBERAY_MODULE, cold_s=265),
+    size_bytes=46_000_000,
+)
+
 PARTS: Mapping[str, Part] = MappingProxyType({part.name: part for part in _TABLE})
 """All parts by name, in the order in which they are installed: quick ones first."""
 
@@ -334,6 +351,7 @@ _JUDGES = (
     _keda("operator", "what judges autoscalers in tests", cold_s=290, size_bytes=165_000_000),
     _keda("adapter", "what measures for autoscalers in tests", cold_s=55, size_bytes=115_000_000),
     _ISTIOCTL,
+    _KUBERAY_OPERATOR,
 )
 
 OPTIONAL: Mapping[str, Part] = MappingProxyType({part.name: part for part in (_KUBECTL, *_JUDGES)})

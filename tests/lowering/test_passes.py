@@ -81,9 +81,9 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "add_scrape_annotations": measured,
         "add_declared_needs": {"batch_job_settings"},
         "name_by_content": {"pull_policies"},
-        "set_priorities": {"kserve", "priorities"},
-        "set_pull_policies": {"kserve", "pull_policies"},
-        "apply_patches": {"kserve", "patched"},
+        "set_priorities": {"kserve", "priorities", "ray_serve"},
+        "set_pull_policies": {"kserve", "pull_policies", "ray_serve"},
+        "apply_patches": {"kserve", "patched", "ray_serve"},
         "add_external_secrets": {"own_code_jobs", "variables_and_variants"},
         "add_waypoint": {"istio_ambient"},
         "set_virtual_services": in_istio,
@@ -135,6 +135,7 @@ def test_a_pass_reaches_the_pods_of_every_technology() -> None:
         "kafka.strimzi.io/v1:KafkaConnect",
         "kafka.strimzi.io/v1:KafkaMirrorMaker2",
         "kafka.strimzi.io/v1:KafkaNodePool",
+        "ray.io/v1:RayService",
         "registry.apicur.io/v1:ApicurioRegistry3",
         "serving.kserve.io/v1alpha1:ServingRuntime",
         "serving.kserve.io/v1beta1:InferenceService",
@@ -214,3 +215,6 @@ def template_paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...
             yield path
         for name, below in value.items():
             yield from template_paths(below, (*path, name))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from template_paths(item, (*path, str(number)))

@@ -42,6 +42,8 @@ def pod_templates(resource: Resource) -> Iterator[dict[str, Any]]:
     waiting: list[Any] = [resource.properties.get("spec")]
     while waiting:
         item = waiting.pop(0)
+        if isinstance(item, list):
+            waiting += item
         if not isinstance(item, dict):
             continue
         if isinstance(item.get("spec"), dict) and "containers" in item["spec"]:

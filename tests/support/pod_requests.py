@@ -186,6 +186,16 @@ def _spark(record: Resource, _: Bounds) -> Iterator[PodRequests]:
         yield PodRequests(round(Cpu.parse(said["coreRequest"]) * 1000), memory, count * always, count)
 
 
+def _ray(record: Resource, _: Bounds) -> Iterator[PodRequests]:
+    """The head, with the container that KubeRay adds where Ray scales, and the workers of each group."""
+    cluster = _spec(record)["rayClusterConfig"]
+    head = cluster["headGroupSpec"]["template"]["spec"]
+    beside = [cluster["autoscalerOptions"]] if cluster.get("enableInTreeAutoscaling") else []
+    yield _pod({**head, "containers": [*head["containers"], *beside]}, 1, 1)
+    for group in cluster["workerGroupSpecs"]:
+        yield _pod(group["template"]["spec"], group["minReplicas"], group["maxReplicas"])
+
+
 def _of_spark_itself(conf: Mapping[str, str], part: str) -> dict[str, str]:
     """What Apache's operator is told in Spark's own settings, in the names of Kubeflow's."""
     names = {
@@ -207,6 +217,7 @@ _READERS: Mapping[str, Reader] = {
     "KafkaMirrorMaker2": _plain,
     "KafkaNodePool": _plain,
     "Pod": _bare,
+    "RayService": _ray,
     "ScheduledSparkApplication": _spark,
     "ServingRuntime": _predictor,
     "SparkApplication": _spark,

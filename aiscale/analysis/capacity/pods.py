@@ -119,6 +119,8 @@ def _model_pods(service: ModelService) -> Iterator[Pods]:
         return
     for one in _of_its_own(service):
         yield one._replace(gpu=service.gpu, gpus=_whole_gpus(service))
+        for other in service.runtime.companion_pods(scales=service.autoscaling is not None):
+            yield Pods(service, other.field, other.what, other.resources, None, 0, other.copies, other.copies)
 
 
 def _session_pods(session: FlinkSession) -> Iterator[Pods]:

@@ -24,7 +24,6 @@ from aiscale.components.objects.manifest import Manifest
 from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.serving.inference_graph import InferenceGraph
-from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
@@ -51,10 +50,6 @@ def _manifest(manifest: Manifest) -> str:
     return "pods" if any(makes_pods(one) and object_pods(one) is None for one in manifest.objects) else ""
 
 
-def _server(service: ModelService) -> str:
-    return service.runtime.companion
-
-
 UNSIZED_PARTS: Mapping[type[Component], Callable[[Any], str]] = {
     DeliveryPipeline: _pipeline,
     DriftMonitor: lambda _: "drift checks",
@@ -65,7 +60,6 @@ UNSIZED_PARTS: Mapping[type[Component], Callable[[Any], str]] = {
     Istio: lambda _: "proxies",
     Linkerd: lambda _: "proxies",
     Manifest: _manifest,
-    ModelService: _server,
     Monitoring: lambda monitoring: "Prometheus" if monitoring.is_placed() else "",
 }
 """What of a component is not counted, by its kind; empty where nothing is left out."""

@@ -93,7 +93,9 @@ class KubernetesCluster(Place):
     """URL of Prometheus for KEDA's queries. Default: ``http://prometheus-operated.<monitoring_namespace>.svc:9090``,
     the Service that the Prometheus operator creates."""
 
-    operator_namespaces: dict[Literal["apicurio", "flink", "strimzi"], NamespaceName] = Field(default_factory=dict)
+    operator_namespaces: dict[Literal["apicurio", "flink", "kuberay", "strimzi"], NamespaceName] = Field(
+        default_factory=dict
+    )
     """Namespaces of operators that connect to pods of the system: ``{"flink": "flink-operator"}``. An operator without
     an entry may be in any namespace; its pods are recognized by their labels in any case."""
 

@@ -222,7 +222,7 @@ class ModelService(Service, StorageClient):
         refuse_volumes(self.volumes, self.claims, self.resources)
         self._refuse_claims()
         if server is not None:
-            refuse_server_arguments(server, self.args)
+            refuse_server_arguments(server, self.args, self.command)
             self._refuse_server(server)
         if self.rollout is not None and isinstance(self.strategy, Recreate):
             raise ValueError(f"strategy=Recreate() does not go with rollout={type(self.rollout).__name__}(…)")
@@ -232,6 +232,7 @@ class ModelService(Service, StorageClient):
         """Raises ValueError for settings of its server that contradict the model or the resources."""
         if self.model.known_to_server in server.further_names:
             raise ValueError(f"runtime has a further model named {self.model.known_to_server!r}, as its own model is")
+        server.refuse_resources(self.resources)
         reserved = server.host_memory
         if reserved is not None and reserved.value >= self.resources.most_memory:
             raise ValueError(

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from aiscale.components.serving.runtimes.server import ModelServer
 
 
-def refuse_server_arguments(server: ModelServer, args: Sequence[str]) -> None:
-    """Raises ValueError where arguments set what aiscale sets, or where the server takes none."""
+def refuse_server_arguments(server: ModelServer, args: Sequence[str], command: Sequence[str] = ()) -> None:
+    """Raises ValueError where arguments set what aiscale sets, or where the server takes none, or no command."""
+    if command and server.takes_no_command:
+        raise ValueError(f"command does not go with {server.technology}: {server.takes_no_command}")
     if args and server.takes_no_args:
         raise ValueError(f"args does not go with {server.technology}: {server.takes_no_args}")
     for argument in args:

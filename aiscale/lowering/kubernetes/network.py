@@ -56,16 +56,17 @@ def labelled_pods(component: Component) -> tuple[tuple[str, dict[str, str]], ...
     return (("", {ADDRESS: address_value(component)}),)
 
 
-Operator = Literal["apicurio", "flink", "strimzi"]
+Operator = Literal["apicurio", "flink", "kuberay", "strimzi"]
 """Operators whose pods connect to pods of the system."""
 
 _OPERATOR_LABELS: Mapping[Operator, Mapping[str, str]] = {
     "apicurio": {"app.kubernetes.io/name": "apicurio-registry-operator"},
     "flink": {"app.kubernetes.io/name": "flink-kubernetes-operator"},
+    "kuberay": {"app.kubernetes.io/name": "kuberay-operator"},
     "strimzi": {"strimzi.io/kind": "cluster-operator"},
 }
 """Labels of their pods. Source: their Helm charts and manifests: Apicurio Registry operator 3.3.1, Flink Kubernetes
-operator 1.15.0, Strimzi 1.2.0."""
+operator 1.15.0, KubeRay 1.7.0, Strimzi 1.2.0."""
 
 
 def operator_peer(operator: Operator, component: Component, context: LoweringContext) -> dict[str, Any]:

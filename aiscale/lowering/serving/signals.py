@@ -15,6 +15,14 @@ _OF_SERVICES = frozenset({"cpu", "memory", "queue", "lag", SCHEDULES})
 """Nothing counts the requests of a service of the user's own code. One without a queue or stream scales on CPU."""
 
 
+def usual_signal(service: Microservice | ModelService | Transformer) -> str:
+    """What a service scales on where none of its signals is deployed: CPU, if its runtime can."""
+    if not isinstance(service, ModelService) or (runtime := runtime_of(service)) is None:
+        return "CPU"
+    known = runtime.signals(service)
+    return "CPU" if "cpu" in known else min(known)
+
+
 def signals_left_out(service: Microservice | ModelService | Transformer) -> tuple[str, ...]:
     """The signals of a service that are not deployed as declared.
 

@@ -48,7 +48,7 @@ CASES: tuple[tuple[Component, str | None], ...] = (
     (Istio(), "proxies"),
     (Linkerd(), "proxies"),
     (Manifest("w", {"apiVersion": "x.io/v1", "kind": "Widget", "spec": {"replicas": 2}}), "pods"),
-    (ModelService("r", model=MODEL, runtime=RayServe()), "head of Ray"),
+    (ModelService("r", model=MODEL, runtime=RayServe()), None),
     (Monitoring(), "Prometheus"),
     (Monitoring(collects_from=[CORE]), None),
 )

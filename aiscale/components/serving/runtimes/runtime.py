@@ -1,10 +1,27 @@
 """The port of model servers and of serving operators."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from aiscale.core.edges import Value
+from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import CompanionImage
+
+
+class CompanionPods(NamedTuple):
+    """Pods of a service besides its replicas.
+
+    Attributes:
+        field: the field for their resources.
+        what: name of one of them, for messages: ``the head of Ray``.
+        resources: CPU and memory of each.
+        copies: their number.
+    """
+
+    field: str
+    what: str
+    resources: Resources
+    copies: int
 
 
 class ServingRuntime(Value):
@@ -13,8 +30,8 @@ class ServingRuntime(Value):
     rolls_out_versions: ClassVar[bool] = False
     """Whether its operator shifts requests between versions of a service."""
 
-    companion: ClassVar[str] = ""
-    """Further pods of a service, whose resources no field sets: ``head of Ray``."""
+    has_bulkheads: ClassVar[bool] = False
+    """Whether it enforces ``bulkhead`` of a service."""
 
     def companion_images(self, artifact: str) -> Iterator[CompanionImage]:  # noqa: ARG002  a question
         """Images of containers next to the model server, which its field takes.
@@ -23,6 +40,14 @@ class ServingRuntime(Value):
             artifact: URI of the model.
         """
         return iter(())
+
+    def companion_pods(self, *, scales: bool) -> tuple[CompanionPods, ...]:  # noqa: ARG002  a question
+        """Pods of a service besides its replicas.
+
+        Args:
+            scales: whether the service has an autoscaler.
+        """
+        return ()
 
     @property
     def hosted_by(self) -> str | None:

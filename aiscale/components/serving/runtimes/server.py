@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from aiscale.components.serving.runtimes.runtime import ServingRuntime
+from aiscale.core.values.demand import Resources
 
 
 class ServerMetrics(NamedTuple):
@@ -148,6 +149,9 @@ class ModelServer(ServingRuntime):
     takes_no_args: ClassVar[str] = ""
     """Why its command takes no arguments of a user; empty where it takes them."""
 
+    takes_no_command: ClassVar[str] = ""
+    """Why its container takes no command of a user; empty where it takes one."""
+
     generated_flags: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Flags of its command line that aiscale generates, with dashes, and what to write to change each; empty for one
     that nothing changes."""
@@ -198,6 +202,9 @@ class ModelServer(ServingRuntime):
             weights: size of the weights, in bytes. None: unknown.
         """
         return None
+
+    def refuse_resources(self, resources: Resources) -> None:
+        """Raises ValueError for resources of a replica that its settings do not fit into."""
 
     @property
     def copies(self) -> Setting | None:
