@@ -6,7 +6,7 @@ from typing import ClassVar, get_args
 
 import pytest
 
-from aiscale import Autoscaling, Objective, System, Traffic
+from aiscale import Autoscaling, Objective, Resources, System, Traffic
 from aiscale.analysis.capacity.instances import gpu_memory_bytes
 from aiscale.analysis.capacity.pods import pods
 from aiscale.analysis.load.load import loads
@@ -410,6 +410,29 @@ def test_each_request_is_logged_once():
     )
     found = loads(build(System("rides", [surge]))[0])["topics/answers"]
     assert (found.mean, found.peak, found.is_complete) == (100, 400, True)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: RayServe(import_path="surge:app"), "import_path needs deployment='…'"),
+        (lambda: RayServe(working_dir="https://code.example/8.zip"), "working_dir has no effect without import_path"),
+        (lambda: of_ray(num_cpus=2.5), "runtime.num_cpus (2.5) is above the CPUs that Ray counts in a worker (2)"),
+        (lambda: of_ray(memory="256Mi"), "resources.memory (256Mi) is below what a worker of Ray needs (512Mi)"),
+        (lambda: of_ray(args=["--beams=4"]), "args does not go with Ray Serve: ray start has no arguments for the"),
+        (lambda: of_ray(command=["/opt/warm-up.sh"]), "command does not go with Ray Serve: KubeRay starts the container"),
+    ],
+)  # fmt: skip
+def test_a_service_on_ray_refuses_what_it_cannot_do(make, said):
+    with pytest.raises(InvalidComponentError) as refused:
+        make()
+    assert said in str(refused.value)
+    of_ray(num_cpus=2)
+
+
+def of_ray(num_cpus=None, memory="1Gi", **fields):
+    runtime = RayServe(import_path="surge:app", deployment="Surge", num_cpus=num_cpus)
+    return ModelService("surge", model=model(), runtime=runtime, resources=Resources(cpu=2.5, memory=memory), **fields)
 
 
 def test_kserve_reads_a_share_of_the_requests_in_knative_mode_only():

@@ -109,6 +109,43 @@ def test_an_inference_service_is_ready_when_all_its_pods_have_the_last_version(s
     assert rollout(live) == expected
 
 
+RUNS = {"activeServiceStatus": {"rayClusterName": "surge-1", "applicationStatuses": {"surge": {"status": "RUNNING"}}}}
+ACTIVE = [condition("Ready", "True"), condition("UpgradeInProgress", "False")]
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ({"observedGeneration": 2, "conditions": ACTIVE, **RUNS}, READY),
+        ({"observedGeneration": 1, "conditions": ACTIVE, **RUNS},
+         Rollout("waiting", "its operator has not seen the last change yet")),
+        ({"observedGeneration": 2, "conditions": [condition("Ready", "False", "Initializing", "it is initializing")]},
+         Rollout("waiting", "it is not ready: it is initializing")),
+        ({"observedGeneration": 2, "conditions": [condition("Ready", "True"), condition("UpgradeInProgress", "True")],
+          **RUNS, "pendingServiceStatus": {"rayClusterName": "surge-2"}},
+         Rollout("waiting", "the cluster of its last version is not ready")),
+        ({"observedGeneration": 2, "conditions": [condition("Ready", "True"), condition("UpgradeInProgress", "True")],
+          **RUNS, "pendingServiceStatus": {"applicationStatuses": {
+              "surge": {"status": "DEPLOY_FAILED", "message": "No module named 'surge'"}}}},
+         Rollout("waiting", "its application surge is DEPLOY_FAILED: No module named 'surge'")),
+        # In place: its operator keeps the condition while Serve replaces replicas.
+        ({"observedGeneration": 2, "conditions": ACTIVE,
+          "activeServiceStatus": {"applicationStatuses": {"surge": {"status": "DEPLOYING"}}}},
+         Rollout("waiting", "its replicas are being replaced")),
+        ({"lastUpdateTime": "2026-11-25T10:00:01Z",
+          "conditions": [condition("Ready", "False", "ValidationFailed", "rayVersion is missing")]},
+         Rollout("failed", "KubeRay refuses it: rayVersion is missing")),
+        # That was the change before.
+        ({"lastUpdateTime": "2026-11-25T09:59:59Z", "observedGeneration": 1,
+          "conditions": [condition("Ready", "False", "ValidationFailed", "rayVersion is missing")]},
+         Rollout("waiting", "its operator has not seen the last change yet")),
+        ({}, Rollout("failed", "nothing has ever reported about it: KubeRay is not there (--wait 0 does not wait for it)")),
+    ],
+)  # fmt: skip
+def test_a_ray_service_is_ready_when_its_last_version_runs(status, expected):
+    assert rollout(operated("RayService", **status)) == expected
+
+
 OURS = {"manager": "aiscale", "operation": "Apply", "time": "2026-11-25T10:00:00Z"}
 TOO_LATE = Rollout("waiting", "its operator has not seen the last change yet")
 

@@ -6,6 +6,7 @@ from aiscale.services import Bulkhead, Call, Claim, Microservice
 from aiscale.serving import Autoscaling, Batching, Model, ModelService, RayServe
 
 DIGEST = "sha256:" + "5e" * 32
+CONTAINER = {"name": "ray-worker", "env": [{"name": "TZ", "value": "UTC"}]}
 cluster = EksCluster(
     "core",
     region="eu-west-1",
@@ -56,12 +57,12 @@ surge = ModelService(
                 "spec": {
                     "rayClusterConfig": {
                         "workerGroupSpecs": [
-                            {"groupName": "workers", "template": {"spec": {"runtimeClassName": "nvidia"}}}
+                            {"groupName": "workers", "template": {"spec": {"containers": [CONTAINER]}}}
                         ]
                     }
                 }
             },
-            reason="nodes of the pool have the runtime class of the GPU operator",
+            reason="logs are in UTC",
         )
     ],
     on=cluster,
