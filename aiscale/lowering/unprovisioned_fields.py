@@ -92,7 +92,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         for field in _unsaid(component):
             found[f"{field} of {component.kind}"].append(component.name)
         for field in LEFT_OUT.get(type(component), ()):
-            if getattr(component, field) and not _is_enforced(component, field):
+            if getattr(component, field):
                 found[f"{field} of {component.kind}{_INSTEAD.get((type(component), field), '')}"].append(component.name)
         if (
             isinstance(component, Microservice | ModelService | Transformer)
@@ -101,11 +101,6 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         ):
             found[f"autoscaling of {component.kind} by {words} in its place"].append(component.name)
     return found
-
-
-def _is_enforced(component: Component, field: str) -> bool:
-    """Whether the runtime of a model service has a field that others leave out."""
-    return field == "bulkhead" and isinstance(component, ModelService) and component.runtime.has_bulkheads
 
 
 def _unsaid(component: Component) -> list[str]:
@@ -138,7 +133,8 @@ def _outside_mesh(component: Component, graph: ArchitectureGraph) -> list[str]:
     """A policy of services that no mesh applies, what of it their mesh ignores, and a bulkhead without a sidecar."""
     if isinstance(component, ModelService):
         mesh = mesh_of(graph, component)
-        is_enforced = component.bulkhead is None or (mesh is not None and mesh.enforces_bulkheads)
+        is_enforced = component.runtime.has_bulkheads or (mesh is not None and mesh.enforces_bulkheads)
+        is_enforced = is_enforced or component.bulkhead is None
         return [] if is_enforced else ["bulkhead of ModelService without a sidecar of Istio"]
     services = component.of if isinstance(component, AuthorizationPolicy | ServicePolicy) else ()
     meshes = [mesh_of(graph, one) for one in services if isinstance(one, CallTarget)]

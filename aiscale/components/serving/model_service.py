@@ -111,7 +111,8 @@ class ModelService(Service, StorageClient):
     """
 
     bulkhead: Bulkhead | None = None
-    """Limit on the requests that one replica handles at the same time; its sidecar of Istio rejects more."""
+    """Limit on the requests that one replica handles at the same time; its sidecar of Istio rejects more, or
+    the proxies of Ray Serve do."""
 
     objective: Objective | None = None
     """Service level objective for its callers: latency and availability."""

@@ -1,4 +1,4 @@
-"""Bulkheads of model services: the proxy of each replica rejects requests above its limits, since no server does.
+"""Bulkheads of model services: the proxy of each replica rejects requests above its limits, where its server does not.
 
 Reads: the ``bulkhead`` of model services in a mesh of Istio with sidecars.
 Adds: one Sidecar for each. It replaces that of the namespace for these pods, so it has the same scope.
@@ -24,7 +24,7 @@ def limit_requests(resources: tuple[Resource, ...], context: LoweringContext) ->
     made = [
         _sidecar(service, service.bulkhead, context)
         for service in context.graph.of(ModelService)
-        if service.bulkhead is not None and _has_sidecars(service, context)
+        if service.bulkhead is not None and not service.runtime.has_bulkheads and _has_sidecars(service, context)
     ]
     return (*resources, *made) if made else resources
 
