@@ -80,7 +80,7 @@ fraud = ModelService(
 )
 
 system = System(
-    "forecasts",
+    "rides-on-ray",
     [
         Microservice(
             "front",
