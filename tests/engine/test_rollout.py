@@ -163,6 +163,13 @@ def gateway(kind: str, observed: int = 2, **conditions: str) -> dict[str, Any]:
     return operated(kind, **({"conditions": found} if kind == "Gateway" else {"parents": [{"conditions": found}]}))
 
 
+def of_linkerd(*conditions: tuple[str, str]) -> dict[str, Any]:
+    """A route as Linkerd 2.20 reports about it: without a generation, and of a Server nothing about backends."""
+    found = [{"type": kind, "status": state, "reason": "Because", "message": ""} for kind, state in conditions]
+    parent = {"controllerName": "linkerd.io/policy-controller", "conditions": found}
+    return {**operated("HTTPRoute", parents=[parent]), "apiVersion": "policy.linkerd.io/v1beta3"}
+
+
 @pytest.mark.parametrize(
     ("live", "expected"),
     [
@@ -204,6 +211,12 @@ def gateway(kind: str, observed: int = 2, **conditions: str) -> dict[str, Any]:
         (gateway("HTTPRoute", Accepted="True", ResolvedRefs="True"), READY),
         (gateway("GRPCRoute", Accepted="True", ResolvedRefs="False"),
          Rollout("waiting", "it is not ResolvedRefs: Because: it says why")),
+        (of_linkerd(("Accepted", "True")), READY),
+        (of_linkerd(("Accepted", "True"), ("ResolvedRefs", "True")), READY),
+        (of_linkerd(("Accepted", "False")), Rollout("waiting", "it is not Accepted: Because")),
+        (of_linkerd(), TOO_LATE),
+        ({**operated("HTTPRoute", made="2099-01-01T00:00:00Z"), "apiVersion": "policy.linkerd.io/v1beta3"},
+         Rollout("waiting", "the policy controller of Linkerd has not reported about it yet")),
         (operated("TLSRoute", made="2099-01-01T00:00:00Z"),
          Rollout("waiting", "the controller of its GatewayClass has not reported about it yet")),
         (operated("FlinkDeployment", made="2099-01-01T00:00:00Z"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.analysis.network.meshes import mesh_of
+from aiscale.analysis.network.connections import calls_to
+from aiscale.analysis.network.meshes import implied_retries, mesh_of
 from aiscale.core.component import Component
 from aiscale.graph.build import build
-from aiscale.network import GatewayApi, Istio, Linkerd
+from aiscale.network import Gateway, GatewayApi, Istio, Linkerd, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Site
 from aiscale.services import Microservice
 
@@ -72,3 +73,16 @@ def test_one_cluster_needs_no_name() -> None:
 
 def test_nobody_has_a_mesh_where_none_is_named() -> None:
     assert carried(System("all", [cluster("eu"), service("a")])) == {"a": None}
+
+
+def test_requests_through_gateways_have_the_retries_of_meshes_that_carry_them() -> None:
+    def retries(mesh: Istio | Linkerd) -> dict[str, int]:
+        called = service("called")
+        edge = Gateway("edge", listeners=[Listener("HTTP", tls_ends_at="load-balancer")])
+        caller = Microservice("caller", image=IMAGE, calls=[called])
+        system = System("all", [caller, Route("route", gateway=edge, targets=[called])], meshes=[mesh])
+        graph, _ = build(system)
+        return {graph[edge.source].name: implied_retries(graph, edge) for edge in calls_to(graph, called.address)}
+
+    assert retries(Istio(default_retries=2)) == {"caller": 2, "route": 2}
+    assert retries(Linkerd(default_retries=2)) == {"caller": 2, "route": 0}

@@ -65,18 +65,20 @@ def authorize_in_linkerd(resources: tuple[Resource, ...], context: LoweringConte
     parts = _Parts(resources, context)
     made: list[Resource] = []
     servers: dict[str, list[str]] = defaultdict(list)
+    denies = False
     for one in resources:
         component = owner_of(one, context) if one.kind == "NetworkPolicy" else None
         if component is None or role_of(component, context) != "member":
             continue
-        further = declared.get(one.address, ())
-        if further or authorizes_by_edges(Linkerd, component, context):
+        further, by_edges = declared.get(one.address, ()), authorizes_by_edges(Linkerd, component, context)
+        if further or by_edges:
             own = list(_of_pods(one, component, ports.get(one.address, set()), further, parts))
         else:
             own = list(_limited(one, component, ports.get(one.address, set()), parts))
         servers[one.address] += [item.key for item in own if item.kind == _SERVER]
         made += own
-    if mesh.authorizes_by_edges and made:
+        denies = denies or by_edges
+    if denies:
         made += proxy_metrics(mesh, context)
     if not made:
         return admit_declared(resources, declared, ports, context)
