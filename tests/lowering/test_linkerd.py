@@ -26,7 +26,7 @@ from aiscale.network import (
     Route,
     ServicePolicy,
 )
-from aiscale.objects import Manifest
+from aiscale.objects import Manifest, ServicePort
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, OwnCode
 from aiscale.services import Microservice, Port
@@ -232,6 +232,38 @@ def test_services_of_a_manifest_keep_their_annotations() -> None:
     service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "own"}, "spec": {"ports": [{"port": 80}]}}
     found = list(lower_system(System("s", [Manifest("own", [service])], meshes=[Linkerd()])))
     assert annotations(found, "Service", "own") == {}
+
+
+def test_prometheus_reads_the_paths_that_a_manifest_writes() -> None:
+    labels = {"app": "own"}
+    probe = {"httpGet": {"path": "/ready?full=1", "port": "web"}}
+    container = {
+        "name": "own",
+        "image": IMAGE,
+        "ports": [{"name": "web", "containerPort": 80}],
+        "readinessProbe": probe,
+    }
+    written = [
+        {
+            "apiVersion": "v1", "kind": "Service", "metadata": {"name": "own"},
+            "spec": {"selector": labels, "ports": [{"name": "web", "port": 80}]},
+        },
+        {
+            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "own"},
+            "spec": {
+                "selector": {"matchLabels": labels},
+                "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}},
+            },
+        },
+        {
+            "apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor", "metadata": {"name": "own"},
+            "spec": {"selector": {"matchLabels": labels}, "endpoints": [{"port": "web", "path": "/stats"}]},
+        },
+    ]  # fmt: skip
+    own = Manifest("own", written, exposes=[ServicePort("own", "web")])
+    found = list(lower_system(System("s", [Microservice("web", image=IMAGE, calls=[own])], meshes=[Linkerd()])))
+    matches = specs(found, "HTTPRoute")["own-manifest-80-unmeshed"]["rules"][0]["matches"]
+    assert [one["path"]["value"] for one in matches] == ["/ready", "/stats"]
 
 
 PROBED = ("inference_graphs", "inference_pool", "kserve", "linkerd_policies", "model_servers", "several_ports")

@@ -235,8 +235,7 @@ def _opened(port: int, callers: Callers, requests: OpenRequests, has_others: boo
     if callers.is_scraped and not has_others:
         return []  # The whole port is open to callers without an identity.
     found = requests.probes(port)
-    read = requests.metrics(port)
-    return [*found, *([read] if is_read and read not in found else [])]
+    return [*found, *(one for one in requests.metrics(port) if is_read and one not in found)]
 
 
 def _limited(network: Resource, component: Component, offered: Iterable[int], parts: _Parts) -> Iterator[Resource]:

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from aiscale.components.objects.object_reference import items, nested
 from aiscale.lowering.network.linkerd.objects import exact
 from aiscale.lowering.pods import value_at
 from aiscale.lowering.resource import Resource
 
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 _HEALTH = "/grpc.health.v1.Health/Check"
-_METRICS_PATH = "prometheus.io/path"
+_METRICS, _METRICS_PATH = "/metrics", "prometheus.io/path"
+_MONITORS = {"PodMonitor": "podMetricsEndpoints", "ServiceMonitor": "endpoints"}
+"""Objects of the Prometheus operator, with the field of what is read. Source: Prometheus operator 0.93."""
 
 Match = dict[str, Any]
 
@@ -33,13 +36,16 @@ class OpenRequests:
         self._http: dict[int, list[str]] = {}
         self._grpc: set[int] = set()
         self._metrics: dict[int, str] = {}
-        self._other_metrics = "/metrics"
+        self._written: set[str] = set()
         for resource in resources:
+            if (field := _MONITORS.get(resource.kind)) is not None:
+                spec = resource.properties.get("spec")
+                self._written.update(str(nested(one, "path") or _METRICS) for _, one in items(spec, field, "spec"))
             for template in resource.pods:
                 if template.metrics is not None:
                     self._metrics[template.metrics.port] = template.metrics.path
-                written = value_at(resource.properties, (*template.metadata, "annotations", _METRICS_PATH))
-                self._other_metrics = str(written or self._other_metrics)
+                elif written := value_at(resource.properties, (*template.metadata, "annotations", _METRICS_PATH)):
+                    self._written.add(str(written))
                 for container in _containers(resource, template.spec):
                     self._read(container)
 
@@ -53,9 +59,10 @@ class OpenRequests:
         found = [exact(path) for path in sorted(set(self._http.get(port, ())))]
         return found + ([exact(_HEALTH, "POST")] if port in self._grpc else [])
 
-    def metrics(self, port: int) -> Match:
-        """What Prometheus reads at a port."""
-        return exact(self._metrics.get(port, self._other_metrics))
+    def metrics(self, port: int) -> list[Match]:
+        """What Prometheus reads at a port; at one that a Manifest writes, by its monitors and annotations."""
+        known = self._metrics.get(port)
+        return [exact(path) for path in ([known] if known is not None else sorted(self._written) or [_METRICS])]
 
     def _read(self, container: Mapping[str, Any]) -> None:
         numbers = {one.get("name"): one.get("containerPort") for one in container.get("ports", ())}
