@@ -56,6 +56,7 @@ PROVEN = {
     "RayServe": "tests/ray/test_ray_service.py",
     "Route": "tests/lowering/test_admission.py",
     "SchemaRegistry": "tests/lowering/test_schemas_job.py",
+    "SeldonCore": "tests/lowering/test_seldon_core.py",
     "ServicePolicy": "tests/lowering/test_istio_analysis.py",
     "Spark": "tests/lowering/test_settings.py",
     "Storm": "tests/lowering/test_storm_cluster.py",

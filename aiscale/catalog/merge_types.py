@@ -118,10 +118,11 @@ OPERATED: Mapping[tuple[str, tuple[str, ...]], str] = {
     ("KafkaConnect", ("spec", "plugins")): "name",
     ("KafkaNodePool", ("spec", "storage", "volumes")): "id",
     ("RayService", ("spec", "rayClusterConfig", "workerGroupSpecs")): "groupName",
+    ("SeldonDeployment", ("spec", "predictors")): "name",
 }
 """Lists that an operator reads by a key which its definition does not declare, by kind and path. Source: Strimzi 1.2.0,
-GenericKafkaListener.name, build.Plugin.name and SingleVolumeStorage.id; KubeRay 1.7.0, WorkerGroupSpec.groupName; each
-unique in its list."""
+GenericKafkaListener.name, build.Plugin.name and SingleVolumeStorage.id; KubeRay 1.7.0, WorkerGroupSpec.groupName;
+Seldon Core 1.17.1, ValidateSeldonDeployment; each unique in its list."""
 
 _OF_PODS: Collection[str] = (
     "affinity", "containers", "dnsConfig", "hostAliases", "imagePullSecrets", "initContainers", "readinessGates",

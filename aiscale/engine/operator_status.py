@@ -2,13 +2,13 @@
 
 Source: Flink Kubernetes operator 1.15, ``status`` of FlinkDeployment, FlinkSessionJob and FlinkBlueGreenDeployment, and
 its resource lifecycle; Kubeflow Spark operator 2.5, ``status.applicationState``; Apache Spark Kubernetes operator 1.0,
-``status.currentState``; KServe 0.21, ``status`` of InferenceService; KubeRay 1.7, ``status`` of RayService; Gateway API
-1.6, conditions.
+``status.currentState``; KServe 0.21, ``status`` of InferenceService; KubeRay 1.7, ``status`` of RayService; Seldon Core
+1.17.1, ``status`` of SeldonDeployment; Gateway API 1.6, conditions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -162,6 +162,21 @@ def _ray_service(item: Object) -> Rollout:
     return _READY
 
 
+@_reported("Seldon Core")
+def _seldon_deployment(item: Object) -> Rollout:
+    """Its state, as reported after the last change, or a minute after it: the operator sets no observed generation.
+
+    ``Failed`` is also reported for errors that the operator tries again.
+    """
+    status = item["status"]
+    state, said = status.get("state", ""), status.get("description")
+    if state == "Available":
+        entries = [one for one in item["metadata"].get("managedFields", ()) if one.get("subresource") == "status"]
+        reported = max((one.get("time", "") for one in entries), default="")
+        return _READY if _is_seen(item, reported) or _is_settled(item) else _UNSEEN
+    return Rollout("waiting", f"its state is {state or 'unknown'}" + (f": {said}" if said else ""))
+
+
 def _condition(status: Object, kind: str) -> Object:
     return next((one for one in status.get("conditions", ()) if one.get("type") == kind), {})
 
@@ -213,15 +228,23 @@ def _by_conditions(item: Object, conditions: Iterable[Object], wanted: Iterable[
 
 def _is_seen(item: Object, at: str) -> bool:
     """Whether something that an operator did came after the last change of ours; unknown times count as after it."""
-    written = (
-        _time(one.get("time", ""))
-        for one in item["metadata"].get("managedFields", ())
-        if one.get("manager") == FIELD_MANAGER and not one.get("subresource")
-    )
-    last = max((one for one in written if one is not None), default=None)
+    last = max((one for one in _changes(item) if one is not None), default=None)
     done = _time(at)
     # Times of Kubernetes are whole seconds.
     return last is None or done is None or done.replace(microsecond=0) >= last
+
+
+def _is_settled(item: Object) -> bool:
+    """Whether our last change is older than operators need to report."""
+    last = max((one for one in _changes(item) if one is not None), default=None)
+    return last is None or last + DEFAULT_LAG < machine_time()
+
+
+def _changes(item: Object) -> Iterator[datetime | None]:
+    """When we changed the object."""
+    for one in item["metadata"].get("managedFields", ()):
+        if one.get("manager") == FIELD_MANAGER and not one.get("subresource"):
+            yield _time(one.get("time", ""))
 
 
 def _time(text: str) -> datetime | None:
@@ -239,6 +262,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
     "SparkApplication": _spark,
     "InferenceService": _inference_service,
     "RayService": _ray_service,
+    "SeldonDeployment": _seldon_deployment,
     "Gateway": _gateway,
     "GRPCRoute": _route,
     "HTTPRoute": _route,
@@ -249,5 +273,6 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
 POD_LABELS: Mapping[str, str] = {
     "InferenceService": "serving.kserve.io/inferenceservice",
     "RayService": "app.kubernetes.io/name",
+    "SeldonDeployment": "seldon-deployment-id",
 }
 """By kind: the label of its pods with the name of the object, where it has no selector."""

@@ -13,7 +13,16 @@ from aiscale.lowering.streams.schema_registry.address import APICURIO_SERVICE, a
 from aiscale.plan.applied_state import Applied, identity
 
 _ANSWERING = frozenset(
-    {"ApicurioRegistry3", "FlinkDeployment", "Gateway", "InferenceService", "Kafka", "RayService", "Service"}
+    {
+        "ApicurioRegistry3",
+        "FlinkDeployment",
+        "Gateway",
+        "InferenceService",
+        "Kafka",
+        "RayService",
+        "SeldonDeployment",
+        "Service",
+    }
 )
 _CLUSTER_DOMAIN = "cluster.local"
 
@@ -59,6 +68,10 @@ def outputs(applied: Applied, kube: KubeClient) -> tuple[Output, ...]:
             found += _kafka(record)
         elif record.kind == "InferenceService":
             found += _inference_service(record, item)
+        elif record.kind == "SeldonDeployment":
+            # Source: Seldon Core 1.17.1, createAddressableResource.
+            if url := item.get("status", {}).get("address", {}).get("url"):
+                found.append(Output(record.address, "http", url, "cluster"))
         elif record.kind == "Gateway":
             found += _gateway(record, item)
         elif record.kind == "RayService":

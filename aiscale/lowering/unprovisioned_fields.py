@@ -85,7 +85,8 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             ].append(component.name)
         for cloud in _unseen_by_keda(component, graph):
             found[f"right of KEDA to read the lag in {cloud}"].append(component.name)
-        for what in filter(None, (_far_registry(component, graph), _helm_hooks(component), *_rights(component, graph))):
+        whole = (_far_registry(component, graph), _helm_hooks(component), _strategy(component))
+        for what in filter(None, (*whole, *_rights(component, graph))):
             found[what].append(component.name)
         for what in (*_outside_mesh(component, graph), *parts_left_out(component, graph)):
             found[what].append(component.name)
@@ -101,6 +102,13 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         ):
             found[f"autoscaling of {component.kind} by {words} in its place"].append(component.name)
     return found
+
+
+def _strategy(component: Component) -> str:
+    """The strategy of a service whose operator has its own; empty for all others."""
+    if not isinstance(component, ModelService) or not component.runtime.replaces_pods:
+        return ""
+    return f"strategy of ModelService on {component.technology}" if "strategy" in component.model_fields_set else ""
 
 
 def _unsaid(component: Component) -> list[str]:

@@ -17,9 +17,17 @@ from aiscale.plan.dependencies import dependents, reached
 from aiscale.plan.make_plan import LEFTOVER_REASON
 from aiscale.plan.phases import Phase, phases
 
-AWAITED_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "Job", "InferenceService", "RayService")
-"""Kinds whose objects report when they are ready: those of the cluster's own controllers, of KServe and of
-KubeRay."""
+AWAITED_KINDS = (
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "Job",
+    "InferenceService",
+    "RayService",
+    "SeldonDeployment",
+)
+"""Kinds whose objects report when they are ready: those of the cluster's own controllers, of KServe, of KubeRay and of
+Seldon Core."""
 
 NARROW = 1000
 """Up to this number of changes the engine gets ``--target`` arguments, one per object."""

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from aiscale.engine import operator_status
 from aiscale.engine.operator_status import Rollout
 from aiscale.engine.rollout import rollout
 
@@ -144,6 +146,30 @@ ACTIVE = [condition("Ready", "True"), condition("UpgradeInProgress", "False")]
 )  # fmt: skip
 def test_a_ray_service_is_ready_when_its_last_version_runs(status, expected):
     assert rollout(operated("RayService", **status)) == expected
+
+
+@pytest.mark.parametrize(
+    ("reported", "state", "now", "expected"),
+    [
+        ("2026-11-25T10:00:05Z", "Available", "2026-11-25T10:00:10Z", Rollout("ready")),
+        ("2026-11-25T09:59:00Z", "Available", "2026-11-25T10:00:10Z",
+         Rollout("waiting", "its operator has not seen the last change yet")),
+        # A change that makes no other pods changes no status.
+        ("2026-11-25T09:59:00Z", "Available", "2026-11-25T10:01:10Z", Rollout("ready")),
+        ("2026-11-25T10:00:05Z", "Creating", "2026-11-25T10:00:10Z", Rollout("waiting", "its state is Creating")),
+    ],
+    ids=["reported", "not yet reported", "a minute later", "creating"],
+)  # fmt: skip
+def test_a_seldon_deployment_is_ready_by_a_report_after_the_last_change(reported, state, now, expected, monkeypatch):
+    monkeypatch.setattr(operator_status, "machine_time", lambda: datetime.fromisoformat(now))
+    live = operated("SeldonDeployment", state=state)
+    live["metadata"]["managedFields"].append({"manager": "manager", "subresource": "status", "time": reported})
+    assert rollout(live) == expected
+
+
+def test_a_seldon_deployment_says_why_it_failed():
+    live = operated("SeldonDeployment", state="Failed", description="no such bucket")
+    assert rollout(live) == Rollout("waiting", "its state is Failed: no such bucket")
 
 
 OURS = {"manager": "aiscale", "operation": "Apply", "time": "2026-11-25T10:00:00Z"}

@@ -50,6 +50,9 @@ def pod_requests(resources: Iterable[Resource]) -> dict[str, Counter[PodRequests
             predictor = _spec(record)["predictor"]
             own = (predictor.get("minReplicas", 1), predictor.get("maxReplicas", 1))
             bounds[predictor["model"]["runtime"]] = bounds.get(f"{_name(record)}-predictor", own)
+        if record.kind == "SeldonDeployment":
+            made = [key for key in bounds if key.startswith(f"{_name(record)}-default-0-")]
+            bounds |= {_name(record): bounds[key] for key in made}
     found: dict[str, Counter[PodRequests]] = {}
     for record in records:
         if record.kind not in KINDS_WITHOUT_PODS and not _sets_up(record):
@@ -118,6 +121,13 @@ def _replicated(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
 
 def _predictor(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
     yield _pod(_spec(record), *(bounds or (1, 1)))
+
+
+def _seldon(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
+    """Each predictor; an autoscaler names the Deployment of the only one."""
+    for one in _spec(record)["predictors"]:
+        count = one.get("replicas", 1)
+        yield _pod(one["componentSpecs"][0]["spec"], *(bounds or (count, count)))
 
 
 def _bare(record: Resource, _: Bounds) -> Iterator[PodRequests]:
@@ -219,6 +229,7 @@ _READERS: Mapping[str, Reader] = {
     "Pod": _bare,
     "RayService": _ray,
     "ScheduledSparkApplication": _spark,
+    "SeldonDeployment": _seldon,
     "ServingRuntime": _predictor,
     "SparkApplication": _spark,
     "StatefulSet": _replicated,

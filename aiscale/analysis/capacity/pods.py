@@ -37,6 +37,7 @@ from aiscale.core.values.demand import Resources
 from aiscale.core.values.namespace import CONTAINER_REQUESTS
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_component, once_per_graph
+from aiscale.quantities import Bytes, Cpu
 
 
 class Pods(NamedTuple):
@@ -118,9 +119,23 @@ def _model_pods(service: ModelService) -> Iterator[Pods]:
     if service.runtime.hosted_by is not None:
         return
     for one in _of_its_own(service):
-        yield one._replace(gpu=service.gpu, gpus=_whole_gpus(service))
+        resources = _together(one.resources, service.runtime.sidecar_resources)
+        yield one._replace(resources=resources, gpu=service.gpu, gpus=_whole_gpus(service))
         for other in service.runtime.companion_pods(scales=service.autoscaling is not None):
             yield Pods(service, other.field, other.what, other.resources, None, 0, other.copies, other.copies)
+
+
+def _together(server: Resources, sidecar: Resources | None) -> Resources:
+    """What two containers of a pod ask for."""
+    if sidecar is None:
+        return server
+    return server.model_copy(
+        update={
+            "cpu": Cpu(server.cpu + sidecar.cpu),
+            "memory": Bytes(server.memory + sidecar.memory),
+            "memory_limit": Bytes(server.most_memory + sidecar.most_memory),
+        }
+    )
 
 
 def _session_pods(session: FlinkSession) -> Iterator[Pods]:

@@ -31,7 +31,7 @@ def deployment(workload: Workload, context: LoweringContext) -> Resource:
     instance = workload.instance
     spec: dict[str, Any] = {
         "revisionHistoryLimit": 5,
-        "progressDeadlineSeconds": _progress_deadline(workload),
+        "progressDeadlineSeconds": progress_deadline(workload),
         "selector": {"matchLabels": selector(workload.name, instance)},
         "strategy": deployment_strategy(workload.strategy),
         "template": pod_template(workload, context),
@@ -76,8 +76,8 @@ def _reason(workload: Workload, context: LoweringContext) -> str:
     return f"{workload.name} runs {count} of {image_words(workload.image)} on {where}"
 
 
-def _progress_deadline(workload: Workload) -> int:
-    """A pod may take its whole start-up time; five minutes more for its node to appear."""
+def progress_deadline(workload: Workload) -> int:
+    """Seconds: a pod may take its whole start-up time; five minutes more for its node to appear."""
     return 600 if workload.probes is None else max(600, workload.probes.startup_s + 300)
 
 

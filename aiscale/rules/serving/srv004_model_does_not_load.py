@@ -6,7 +6,7 @@ What:
       image what it has a backend for.
     - The server's official image cannot read the location of the artifact: ``s3://`` or ``abfss://`` for TensorFlow
       Serving from release 2.7, ``abfss://`` for Triton, the Hugging Face hub for both, a plain web address for vLLM,
-      ``abfss://`` for KServe's storage initializer.
+      ``abfss://`` for KServe's storage initializer, which pods of Seldon Core 1 have too.
     - The artifact is in ``oci://``, and the Kubernetes of the cluster is older than 1.35: nodes mount images from 1.35
       on, before it with the feature gate ``ImageVolume`` only.
     - vLLM serves a bfloat16 model, or with ``dtype="bfloat16"``, on a T4 or a V100, which have no bfloat16.
@@ -51,7 +51,6 @@ from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import (
     VLLM,
-    KServe,
     MLServer,
     Runtime,
     TensorFlowServing,
@@ -172,8 +171,8 @@ class _Reader(NamedTuple):
 
 def _reader(runtime: Runtime) -> _Reader | None:
     """What downloads the model, and what it reads besides mounted volumes; None where it is unknown."""
-    if isinstance(runtime, KServe):
-        return _Reader("KServe's storage initializer", ("s3", "gs", "https", "hf", "oci"), by_image=False)
+    if runtime.downloader is not None:
+        return _Reader(*runtime.downloader, by_image=False)
     if not isinstance(runtime, ModelServer) or not runtime.has_official_image or runtime.schemes_read is None:
         return None
     release = getattr(runtime, "version", "")

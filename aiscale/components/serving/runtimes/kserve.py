@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from aiscale.components.serving.runtimes.custom import CustomServer
 from aiscale.components.serving.runtimes.mlserver import MLServer
-from aiscale.components.serving.runtimes.runtime import ServingRuntime
+from aiscale.components.serving.runtimes.runtime import Downloader, ServingRuntime
 from aiscale.components.serving.runtimes.tag import Release
 from aiscale.components.serving.runtimes.tensorflow import TensorFlowServing
 from aiscale.components.serving.runtimes.torchserve import TorchServe
@@ -72,6 +72,16 @@ class KServe(ServingRuntime):
     def router_image(self) -> CompanionImage:
         """The image that runs an inference graph."""
         return CompanionImage("router", self.router, "KServe's router", f"docker.io/kserve/router:v{self.version}")
+
+    @property
+    def downloader(self) -> Downloader | None:
+        """Its storage initializer. Source: KServe documentation, storage."""
+        return Downloader("KServe's storage initializer", ("s3", "gs", "https", "hf", "oci"))
+
+    @property
+    def replaces_pods(self) -> bool:
+        """In Knative mode, by revisions."""
+        return self.mode == "Knative"
 
     @property
     def holds_requests(self) -> bool:

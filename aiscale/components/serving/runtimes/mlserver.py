@@ -1,5 +1,6 @@
 """MLServer."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -7,6 +8,13 @@ from pydantic import Field
 from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting, TokenHistograms
 from aiscale.components.serving.runtimes.tag import Release
 from aiscale.core.values.images import Image
+
+_PREPACKAGED: Mapping[str, str] = {
+    "mlflow": "MLFLOW_SERVER",
+    "sklearn": "SKLEARN_SERVER",
+    "transformers": "HUGGINGFACE_SERVER",
+    "xgboost": "XGBOOST_SERVER",
+}
 
 
 class MLServer(ModelServer):
@@ -58,6 +66,10 @@ class MLServer(ModelServer):
     def schemes_read(self) -> tuple[str, ...] | None:
         """``hf``, by its Hugging Face runtime; the other runtimes read files. Source: MLServer 1.7.1, its runtimes."""
         return ("hf",)
+
+    def prepackaged_server(self, framework: str) -> str | None:
+        """Source: Seldon Core 1.17.1, prepack.go and mlserver.go."""
+        return _PREPACKAGED.get(framework)
 
     def inference_path(self, model: str) -> str | None:
         """Source: Open Inference Protocol 2."""

@@ -24,6 +24,18 @@ class CompanionPods(NamedTuple):
     copies: int
 
 
+class Downloader(NamedTuple):
+    """What an operator downloads models with.
+
+    Attributes:
+        name: its name, for messages.
+        schemes: URI schemes that it reads.
+    """
+
+    name: str
+    schemes: tuple[str, ...]
+
+
 class ServingRuntime(Value):
     """What serves a model. Each runtime implements the methods that analyses and rules use."""
 
@@ -48,6 +60,21 @@ class ServingRuntime(Value):
             scales: whether the service has an autoscaler.
         """
         return ()
+
+    @property
+    def downloader(self) -> Downloader | None:
+        """What its operator downloads models with. None: the model server does."""
+        return None
+
+    @property
+    def replaces_pods(self) -> bool:
+        """Whether its operator replaces the pods of a service as it is built, whatever ``strategy`` says."""
+        return False
+
+    @property
+    def sidecar_resources(self) -> Resources | None:
+        """CPU and memory of further containers in each pod of a service. None: there are none."""
+        return None
 
     @property
     def hosted_by(self) -> str | None:

@@ -1,13 +1,16 @@
 """Seldon Core."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.serving.runtimes.mlserver import MLServer
-from aiscale.components.serving.runtimes.runtime import ServingRuntime
+from aiscale.components.serving.runtimes.runtime import Downloader, ServingRuntime
 from aiscale.components.serving.runtimes.tag import Release, numbers
 from aiscale.components.serving.runtimes.triton import Triton
+from aiscale.core.values.demand import Resources
+from aiscale.core.values.images import CompanionImage, Image
 
 
 class SeldonCore(ServingRuntime):
@@ -35,7 +38,18 @@ class SeldonCore(ServingRuntime):
     capacity and cost. Default: a separate Server."""
 
     requests_by: Literal["rpc", "kafka"] = "rpc"
-    """Protocol of a SeldonDeployment of 1.x, its ``serverType``."""
+    """Protocol of a SeldonDeployment of 1.x, its ``serverType``. ``kafka`` is checked and not deployed."""
+
+    executor: Image | None = None
+    """Image of the service orchestrator of 1.x, which is in front of the model server in each pod. Default:
+    ``docker.io/seldonio/seldon-core-executor:<version>``. Pin it by digest."""
+
+    executor_resources: Resources = Resources(cpu=0.5, memory="512Mi", cpu_limit=0.5)
+    """CPU and memory of the service orchestrator of 1.x. Source: Seldon Core 1.17.1, its defaults."""
+
+    storage_initializer: Image | None = None
+    """Image of the init container of 1.x that downloads the model: KServe's, which reads S3, Cloud Storage, the Hugging
+    Face hub and web servers. Default: ``docker.io/kserve/storage-initializer:v0.21.0``. Pin it by digest."""
 
     @model_validator(mode="after")
     def _of_its_generation(self) -> Self:
@@ -43,7 +57,45 @@ class SeldonCore(ServingRuntime):
             raise ValueError(f"shared_server is of Seldon Core 2.x, not {self.version}")
         if self.requests_by == "kafka" and self.is_second:
             raise ValueError(f"requests_by='kafka' is of Seldon Core 1.x, not {self.version}")
+        for field in ("executor", "executor_resources", "storage_initializer"):
+            if self.is_second and field in self.model_fields_set:
+                raise ValueError(f"{field} is of Seldon Core 1.x, not {self.version}")
         return self
+
+    def companion_images(self, artifact: str) -> Iterator[CompanionImage]:
+        """The service orchestrator, and the storage initializer for a model that is downloaded; none with 2.x."""
+        if self.is_second:
+            return
+        yield self.executor_image
+        if not artifact.startswith(("oci://", "pvc://")):
+            yield self.storage_initializer_image
+
+    @property
+    def executor_image(self) -> CompanionImage:
+        """The image of the service orchestrator of 1.x."""
+        official = f"docker.io/seldonio/seldon-core-executor:{self.version}"
+        return CompanionImage("executor", self.executor, "Seldon's service orchestrator", official)
+
+    @property
+    def storage_initializer_image(self) -> CompanionImage:
+        """The image that downloads models."""
+        official = "docker.io/kserve/storage-initializer:v0.21.0"
+        return CompanionImage("storage_initializer", self.storage_initializer, "KServe's storage initializer", official)
+
+    @property
+    def downloader(self) -> Downloader | None:
+        """Of 1.x the init container; of 2.x rclone in the pods of a Server, whose remotes are the cluster's own."""
+        return None if self.is_second else Downloader("KServe's storage initializer", ("s3", "gs", "https", "hf"))
+
+    @property
+    def replaces_pods(self) -> bool:
+        """Each: 1.x by a rolling update with ``maxUnavailable: 10%``, 2.x one pod of a StatefulSet after another."""
+        return True
+
+    @property
+    def sidecar_resources(self) -> Resources | None:
+        """The service orchestrator of 1.x."""
+        return None if self.is_second else self.executor_resources
 
     @property
     def hosted_by(self) -> str | None:

@@ -226,6 +226,10 @@ class ModelServer(ServingRuntime):
         """The only CPU architecture of its official image, if the official image is used."""
         return None
 
+    def prepackaged_server(self, framework: str) -> str | None:  # noqa: ARG002  a question
+        """Name of Seldon Core 1's prepackaged server with it for a framework. None: a container of its own serves."""
+        return None
+
     def inference_path(self, model: str) -> str | None:  # noqa: ARG002  a question
         """HTTP path of requests to a model, by its name in the server. None: it has several, or code of its own."""
         return None

@@ -103,6 +103,10 @@ class Triton(ModelServer):
         """
         return ("s3", "gs")
 
+    def prepackaged_server(self, framework: str) -> str | None:  # noqa: ARG002  each framework
+        """Source: Seldon Core 1.17.1, prepack.go."""
+        return "TRITON_SERVER"
+
     def inference_path(self, model: str) -> str | None:
         """Source: Open Inference Protocol 2."""
         return f"/v2/models/{model}/infer"

@@ -18,9 +18,9 @@ from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.serving.fetched_model import is_fetched, storage_initializer, storage_uri
 from aiscale.lowering.serving.kserve import knative
-from aiscale.lowering.serving.kserve.fetched_model import is_fetched, storage_initializer, storage_uri
-from aiscale.lowering.serving.kserve.names import CONTAINER, INFERENCE_SERVICE, SERVING_RUNTIME
+from aiscale.lowering.serving.kserve.names import CONTAINER, INFERENCE_SERVICE, SERVING_RUNTIME, initializer
 
 _MODE, _AUTOSCALER = "serving.kserve.io/deploymentMode", "serving.kserve.io/autoscalerClass"
 
@@ -107,7 +107,8 @@ def _predictor(service: ModelService, runtime: KServe, workload: Workload, conte
         strategy = deployment_strategy(workload.strategy)
         found |= {**_replicas(service), "deploymentStrategy": strategy, "model": model, **spec}
     if is_fetched(service):
-        first = storage_initializer(service, runtime, container["resources"]["limits"]["ephemeral-storage"])
+        disk = container["resources"]["limits"]["ephemeral-storage"]
+        first = storage_initializer(service, initializer(runtime), disk)
         if runtime.mode == "Knative":
             first["securityContext"] |= {"runAsUser": workload.user_id, "runAsGroup": workload.user_id}
         mounted = {mount["name"] for mount in first["volumeMounts"]}

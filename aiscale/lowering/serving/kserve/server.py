@@ -30,11 +30,11 @@ from aiscale.lowering.kubernetes.workload import Port
 from aiscale.lowering.registry import RUNTIMES
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.serving.artifact_access import artifact_access
+from aiscale.lowering.serving.fetched_model import as_mounted, scratch, with_model
 from aiscale.lowering.serving.kserve import knative
-from aiscale.lowering.serving.kserve.fetched_model import as_mounted, scratch, with_model
 from aiscale.lowering.serving.kserve.inference_service import inference_service, serving_runtime
-from aiscale.lowering.serving.kserve.names import predictor_name
-from aiscale.lowering.serving.kserve.scaling import deployed_signals, predictor_autoscaler
+from aiscale.lowering.serving.kserve.names import initializer, predictor_name
+from aiscale.lowering.serving.operated_autoscaler import deployed_signals, operated_autoscaler
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.version_deployment import server_config, server_workload
@@ -67,6 +67,7 @@ class KServeRuntime:
                 annotations={**version.annotations, **annotations},
             ),
             service,
+            initializer(runtime),
         )
         yield service_account(workload, context, annotations=bindings.identity)
         store = service.served.artifact
@@ -83,7 +84,14 @@ class KServeRuntime:
         yield serving_runtime(service, runtime, workload, context)
         yield inference_service(service, runtime, workload, context)
         if service.autoscaling is not None and runtime.mode == "Standard":
-            yield predictor_autoscaler(workload, service.autoscaling, context, part.queries)
+            yield operated_autoscaler(
+                workload,
+                service.autoscaling,
+                context,
+                part.queries,
+                deployment=predictor_name(service),
+                created_by=f"inferenceservice/{service.name}",
+            )
 
     def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
         """The URL of the predictor's Service, the address of its gRPC port, and the name of a model that has one."""

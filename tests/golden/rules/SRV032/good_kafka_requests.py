@@ -6,6 +6,10 @@ from tests.artifacts import DIGEST, TRITON
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
-surge = ModelService("surge", model=model, runtime=SeldonCore(server=TRITON))
+PINNED = {
+    "executor": "docker.io/seldonio/seldon-core-executor:1.17.1@sha256:" + "7e" * 32,
+    "storage_initializer": "docker.io/kserve/storage-initializer:v0.21.0@sha256:" + "7e" * 32,
+}
+surge = ModelService("surge", model=model, runtime=SeldonCore(server=TRITON, **PINNED))
 
 system = System("golden", [cluster, surge])

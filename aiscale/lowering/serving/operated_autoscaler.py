@@ -1,13 +1,14 @@
-"""The autoscaler of a predictor: aiscale's own, on the Deployment that KServe creates.
+"""The autoscaler of a predictor: aiscale's own, on the Deployment that KServe or Seldon Core 1 creates.
 
-KServe's autoscalers have no pace, schedule or fallback. With the class ``external`` it creates none, and leaves the
-number of replicas to this one.
+The autoscalers of these operators have no pace, schedule or complete fallback. KServe creates none with the class
+``external``, Seldon without ``hpaSpec`` and ``kedaSpec``; both leave the number of replicas to this one.
 
-KEDA refuses a ScaledObject with a trigger for CPU or memory whose Deployment does not exist yet, as before KServe has
-seen the InferenceService. A HorizontalPodAutoscaler waits for it. So CPU and memory are watched alone, or not at all.
+KEDA refuses a ScaledObject with a trigger for CPU or memory whose Deployment does not exist yet, as before the operator
+has seen its object. A HorizontalPodAutoscaler waits for it. So CPU and memory are watched alone, or not at all.
 
-Source: KServe 0.21 (commit aaac4e294), reconcilers/hpa, reconcilers/keda, reconcilers/deployment; KEDA, admission
-webhook of ScaledObject, verifyCPUMemoryScalers.
+Source: KServe 0.21 (commit aaac4e294), reconcilers/hpa, reconcilers/keda, reconcilers/deployment; Seldon Core 1.17.1,
+seldondeployment_controller.go, createDeployments (a Deployment without ``replicas`` keeps its number), and definition,
+kedaSpec; KEDA, admission webhook of ScaledObject, verifyCPUMemoryScalers.
 """
 
 from __future__ import annotations
@@ -22,11 +23,16 @@ from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.pods import merged_at
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.runtime_lowering import OF_PODS, SCHEDULES
-from aiscale.lowering.serving.kserve.names import predictor_name
 
 
-def predictor_autoscaler(
-    workload: Workload, autoscaling: Autoscaling, context: LoweringContext, queries: Mapping[str, str]
+def operated_autoscaler(
+    workload: Workload,
+    autoscaling: Autoscaling,
+    context: LoweringContext,
+    queries: Mapping[str, str],
+    *,
+    deployment: str,
+    created_by: str,
 ) -> Resource:
     """The autoscaler, under the name of the service: KServe writes over one with the name of its Deployment.
 
@@ -35,16 +41,14 @@ def predictor_autoscaler(
         autoscaling: bounds and signals.
         context: the graph and the namespace.
         queries: PromQL of each signal that the model server measures.
+        deployment: name of the Deployment.
+        created_by: key of the custom resource that it is created from.
     """
     asked = tuple(one for one in autoscaling.signals if one.name in queries)
     watched = {"signals": asked} if asked else {"schedules": ()}
     made = autoscaler(workload, autoscaling.model_copy(update=watched), context, queries)
-    target = {"name": predictor_name(workload.component)}
-    return replace(
-        made,
-        properties=merged_at(made.properties, ("spec", "scaleTargetRef"), target),
-        depends_on=(f"inferenceservice/{workload.component.name}",),
-    )
+    properties = merged_at(made.properties, ("spec", "scaleTargetRef"), {"name": deployment})
+    return replace(made, properties=properties, depends_on=(created_by,))
 
 
 def deployed_signals(autoscaling: Autoscaling | None, queries: Collection[str]) -> Collection[str]:

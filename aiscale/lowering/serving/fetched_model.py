@@ -1,23 +1,24 @@
-"""The model in a pod of KServe: fetched to ``/mnt/models`` by the storage initializer, or mounted there.
+"""The model in a pod of KServe or Seldon Core 1: fetched to ``/mnt/models`` by an init container, or mounted there.
 
-KServe adds its storage initializer without a security context, and namespaces that enforce the restricted pod security
-standard refuse such pods. So the container is declared here, by its own name: KServe adds none where one exists.
+Both operators add their init container without a security context, and namespaces that enforce the restricted pod
+security standard refuse such pods. So the container is declared here, by the operator's name: it adds none where one
+exists. The image is KServe's storage initializer with both.
 
 Source: KServe 0.21 (commit aaac4e294), pkg/webhook/admission/pod/storage_initializer_injector.go, pkg/utils/storage.go;
-storage-initializer.Dockerfile; kserve-storage 0.21.0.
+storage-initializer.Dockerfile; kserve-storage 0.21.0; Seldon Core 1.17.1, model_initializer_injector.go, and
+documentation, release 1.7.0 (``storageInitializerImage: kfserving/storage-initializer``).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
 
 from aiscale.analysis.capacity.instances import gpu_memory_bytes
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import KServe
 from aiscale.components.serving.variant import image_of
 from aiscale.core.values.images import pull_policy
 from aiscale.lowering.kubernetes.hardening import container_security
@@ -28,9 +29,8 @@ from aiscale.lowering.serving.artifacts import FILE, artifact_volume, scratch_by
 from aiscale.quantities import Bytes
 
 MOUNT = "/mnt/models"
-"""Where KServe's model servers find their model."""
+"""Where model servers find their model."""
 
-_VOLUME = "kserve-provision-location"
 _PVC = "pvc://"
 
 _FILE_NAME = re.compile(r"[^/]+\.[A-Za-z][A-Za-z0-9]*")
@@ -38,6 +38,21 @@ _FILE_NAME = re.compile(r"[^/]+\.[A-Za-z][A-Za-z0-9]*")
 
 _UNPACKED = (".gz", ".tar", ".tgz", ".zip")
 """Ends of files that the storage initializer unpacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Initializer:
+    """The init container that downloads a model.
+
+    Attributes:
+        container: its name, by which the operator knows it.
+        volume: name of the volume that it writes to.
+        image: its image.
+    """
+
+    container: str
+    volume: str
+    image: str
 
 
 def as_mounted(service: ModelService) -> ModelService:
@@ -53,7 +68,7 @@ def as_mounted(service: ModelService) -> ModelService:
 
 
 def storage_uri(service: ModelService) -> str | None:
-    """``storageUri``: where KServe takes the model from. None: an image volume of the pod has it.
+    """``storageUri``: where the operator takes the model from. None: an image volume of the pod has it.
 
     KServe itself runs such an image as a container next to the server, with a shared process namespace. A claim is
     mounted with the folder of a single file, which keeps its name.
@@ -71,14 +86,18 @@ def is_fetched(service: ModelService) -> bool:
     return uri is not None and not uri.startswith(_PVC)
 
 
-def with_model(workload: Workload, service: ModelService) -> Workload:
-    """The pods with the volume that has the model, and the disk that it takes.
+def with_model(workload: Workload, service: ModelService, initializer: Initializer) -> Workload:
+    """The pods with the volume that has the model, and the disk that it takes; without claims.
 
-    KServe mounts claims itself.
+    Args:
+        workload: the pods.
+        service: the model service.
+        initializer: what downloads the model.
     """
     if is_fetched(service):
-        volume: dict[str, Any] = {"name": _VOLUME, "emptyDir": {"sizeLimit": str(_fetched_bytes(service))}}
-        mount = {"name": _VOLUME, "mountPath": MOUNT, "readOnly": True}
+        name = initializer.volume
+        volume: dict[str, Any] = {"name": name, "emptyDir": {"sizeLimit": str(_fetched_bytes(service))}}
+        mount = {"name": name, "mountPath": MOUNT, "readOnly": True}
         disk = Bytes(workload.disk + _fetched_bytes(service))
         return replace(workload, volumes=(*workload.volumes, volume), mounts=(*workload.mounts, mount), disk=disk)
     if storage_uri(service) is None:
@@ -91,17 +110,16 @@ def with_model(workload: Workload, service: ModelService) -> Workload:
     return workload
 
 
-def storage_initializer(service: ModelService, runtime: KServe, ephemeral: str) -> dict[str, Any]:
+def storage_initializer(service: ModelService, initializer: Initializer, ephemeral: str) -> dict[str, Any]:
     """The init container that downloads the model, with the variables and secrets of the service.
 
     It starts and ends before the server: its requests are those of the server, and reserve nothing more.
 
     Args:
         service: the model service.
-        runtime: its runtime.
+        initializer: its name, volume and image.
         ephemeral: ephemeral storage of the pod.
     """
-    image = runtime.storage_initializer or runtime.storage_initializer_image.official
     variables = {
         "HOME": "/tmp",  # noqa: S108  # a path inside the container
         "HF_HOME": "/tmp/huggingface",  # noqa: S108  # the same
@@ -110,9 +128,9 @@ def storage_initializer(service: ModelService, runtime: KServe, ephemeral: str) 
         **service.environment,
     }
     return {
-        "name": "storage-initializer",
-        "image": image,
-        "imagePullPolicy": pull_policy(image),
+        "name": initializer.container,
+        "image": initializer.image,
+        "imagePullPolicy": pull_policy(initializer.image),
         "args": [service.served.artifact, MOUNT],
         "env": [
             *({"name": name, "value": value} for name, value in variables.items()),
@@ -123,7 +141,7 @@ def storage_initializer(service: ModelService, runtime: KServe, ephemeral: str) 
         "terminationMessagePolicy": "FallbackToLogsOnError",
         "volumeMounts": [
             {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108  # a path inside the container, on its own volume
-            {"name": _VOLUME, "mountPath": MOUNT},
+            {"name": initializer.volume, "mountPath": MOUNT},
         ],
     }
 

@@ -1,0 +1,140 @@
+"""The SeldonDeployment of a model service: one predictor, whose graph is the model.
+
+The operator makes a Deployment of the pod in ``componentSpecs`` and completes it: labels, variables, the ports of the
+model server. What it finds it keeps: image, command, probes, security contexts, the init container and the service
+orchestrator.
+
+Source: Seldon Core 1.17.1, seldondeployment_controller.go, seldondeployment_prepackaged_servers.go, mlserver.go,
+defaults.go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import SeldonCore
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.deployment import pod_template, progress_deadline
+from aiscale.lowering.kubernetes.workload import Port, Workload
+from aiscale.lowering.pods import PodTemplate
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.serving.fetched_model import is_fetched, storage_initializer
+from aiscale.lowering.serving.seldon_core.executor import PROTOCOL, executor
+from aiscale.lowering.serving.seldon_core.names import (
+    POD_INFO,
+    POD_INFO_PATH,
+    PREDICTOR,
+    SELDON_DEPLOYMENT,
+    initializer,
+    node_name,
+    pod_labels,
+)
+from aiscale.lowering.serving.server_part import ServerPart
+
+_PORT_FLAG = re.compile(r"(--(http|grpc|metrics)-port)=[0-9]+")
+_NUMBERS: Mapping[str, int] = {"http": 9_000, "grpc": 9_500, "metrics": 6_000}
+"""Ports of model servers: the operator's defaults. Source: Seldon Core 1.17.1, constants.go."""
+
+
+def with_ports(part: ServerPart) -> ServerPart:
+    """The part with ports that leave 8000, Triton's own, to the service orchestrator in the same pod."""
+    if not any(_PORT_FLAG.fullmatch(one) for one in part.args):
+        return part
+    moved = tuple(_PORT_FLAG.sub(lambda found: f"{found[1]}={_NUMBERS[found[2]]}", one) for one in part.args)
+    ports = tuple(replace(one, number=_NUMBERS.get(one.name, one.number)) for one in part.ports)
+    metrics = replace(part.metrics, port=_NUMBERS["metrics"]) if part.metrics is not None else None
+    return replace(part, args=moved, ports=ports, metrics=metrics)
+
+
+def seldon_deployment(
+    service: ModelService, runtime: SeldonCore, workload: Workload, context: LoweringContext
+) -> Resource:
+    """The SeldonDeployment.
+
+    Args:
+        service: the model service.
+        runtime: its runtime.
+        workload: its pods, with the ports of the model server.
+        context: the graph and the namespace.
+    """
+    graph = _graph(service, runtime, workload.ports)
+    predictor: dict[str, Any] = {
+        "name": PREDICTOR,
+        "graph": graph,
+        "progressDeadlineSeconds": progress_deadline(workload),
+        "componentSpecs": [_pods(service, runtime, workload, graph, context)],
+    }
+    if service.autoscaling is None:
+        predictor["replicas"] = service.replicas
+    longest_ms = str(workload.stop_s * 1_000)
+    spec = {
+        "annotations": {"seldon.io/rest-timeout": longest_ms, "seldon.io/grpc-timeout": longest_ms},
+        "protocol": PROTOCOL,
+        "transport": "rest",
+        "serverType": runtime.requests_by,
+        "predictors": [predictor],
+    }
+    manifest = {
+        "apiVersion": SELDON_DEPLOYMENT,
+        "kind": "SeldonDeployment",
+        "metadata": context.metadata(service, service.name, workload.role, version=workload.version),
+        "spec": spec,
+    }
+    return kubernetes_resource(
+        manifest,
+        address=service.address,
+        reason=f"Seldon Core serves {service.model.name} {service.model.version} as {service.name}",
+        depends_on=(f"serviceaccount/{service.name}", f"networkpolicy/{service.name}", *workload.depends_on),
+        pods=(PodTemplate(("spec", "predictors", "0", "componentSpecs", "0"), workload.metrics),),
+    )
+
+
+def _graph(service: ModelService, runtime: SeldonCore, ports: tuple[Port, ...]) -> dict[str, Any]:
+    """The node of the model. The operator downloads the model of a prepackaged server, where nothing else does."""
+    numbers = {one.name: one.number for one in ports}
+    node: dict[str, Any] = {"name": node_name(service), "type": "MODEL"}
+    if is_fetched(service) and (implementation := runtime.server.prepackaged_server(service.model.framework)):
+        node |= {"implementation": implementation, "modelUri": service.served.artifact}
+    endpoint = {"service_host": "localhost", "service_port": numbers["http"]}
+    return node | {"endpoint": {**endpoint, "httpPort": numbers["http"], "grpcPort": numbers["grpc"]}}
+
+
+def _pods(
+    service: ModelService, runtime: SeldonCore, workload: Workload, graph: Mapping[str, Any], context: LoweringContext
+) -> dict[str, Any]:
+    template = pod_template(workload, context)
+    metadata, spec = template["metadata"], dict(template["spec"])
+    [server] = spec["containers"]
+    server = _named(server, graph["name"], workload.drain_s)
+    seen = {"containers": [{"name": server["name"], "image": server["image"]}]}
+    predictor = {"name": PREDICTOR, "graph": graph, "componentSpecs": [{"spec": seen}]}
+    # The definition is older than the keys by which a new version is spread for itself.
+    spread = [{**one} for one in spec["topologySpreadConstraints"]]
+    for one in spread:
+        one.pop("matchLabelKeys", None)
+    annotations = {"path": "annotations", "fieldRef": {"fieldPath": "metadata.annotations"}}
+    spec |= {
+        "topologySpreadConstraints": spread,
+        "containers": [server, executor(workload, runtime, predictor, context)],
+        "volumes": [*spec["volumes"], {"name": POD_INFO, "downwardAPI": {"items": [annotations]}}],
+    }
+    if is_fetched(service):
+        disk = server["resources"]["limits"]["ephemeral-storage"]
+        spec["initContainers"] = [storage_initializer(service, initializer(service, runtime), disk)]
+    # The operator ends the name of its Deployment with this one.
+    metadata |= {"name": graph["name"], "labels": {**metadata["labels"], **pod_labels(service)}}
+    return {"metadata": metadata, "spec": spec}
+
+
+def _named(server: dict[str, Any], name: str, drain_s: int) -> dict[str, Any]:
+    """The container of the model server: by the name of its node.
+
+    The definition of a SeldonDeployment is older than hooks that sleep without a shell.
+    """
+    mounts = [*server["volumeMounts"], {"name": POD_INFO, "mountPath": POD_INFO_PATH, "readOnly": True}]
+    sleep = {"preStop": {"exec": {"command": ["/bin/sh", "-c", f"sleep {drain_s}"]}}}
+    return {**server, "name": name, "lifecycle": sleep, "volumeMounts": mounts}

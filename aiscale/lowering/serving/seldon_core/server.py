@@ -1,0 +1,127 @@
+"""A model service on Seldon Core 1: a SeldonDeployment.
+
+The server is the same as in a plain Deployment: image, arguments, probes and metrics are those of its ``ServerPart``.
+
+Source: Seldon Core 1.17.1 (commit 822053e7b), operator and executor; schema-checked with its definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+from aiscale.analysis.latency.shutdown_time import shutdown_seconds
+from aiscale.analysis.streams.variable_names import variable_prefix
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import SeldonCore
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import GraphEdge
+from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.client_binding import NOTHING, ClientBinding, Endpoint, service_ports
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.disruption import disruption_budget
+from aiscale.lowering.kubernetes.network import pods_of, tcp
+from aiscale.lowering.kubernetes.service import service_account
+from aiscale.lowering.kubernetes.volumes import pod_claims
+from aiscale.lowering.kubernetes.workload import Workload
+from aiscale.lowering.registry import RUNTIMES
+from aiscale.lowering.resource import Resource
+from aiscale.lowering.serving.artifact_access import artifact_access
+from aiscale.lowering.serving.fetched_model import MOUNT, as_mounted, is_fetched, scratch, storage_uri, with_model
+from aiscale.lowering.serving.operated_autoscaler import deployed_signals, operated_autoscaler
+from aiscale.lowering.serving.runtime import ServerRuntime
+from aiscale.lowering.serving.seldon_core.names import (
+    GRPC_PORT,
+    HTTP_PORT,
+    PORTS,
+    deployment_name,
+    initializer,
+    predictor_service,
+)
+from aiscale.lowering.serving.seldon_core.seldon_deployment import seldon_deployment, with_ports
+from aiscale.lowering.serving.server_part import ServerPart
+from aiscale.lowering.serving.version_deployment import server_config, server_workload
+from aiscale.lowering.workload_network import workload_network_policy
+
+
+@dataclass(frozen=True, slots=True)
+class SeldonRuntime:
+    """The ``RuntimeLowering`` of Seldon Core."""
+
+    def supports(self, service: ModelService) -> bool:
+        """With 1.x by RPC, and a model that is no image: the definition has no image volumes."""
+        runtime = cast("SeldonCore", service.runtime)
+        return not runtime.is_second and runtime.requests_by == "rpc" and storage_uri(service) is not None
+
+    def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
+        """Identity, policy, budget, SeldonDeployment and autoscaler; the operator creates Deployment and Services."""
+        runtime, part = cast("SeldonCore", service.runtime), _part(service, context.namespace)
+        bindings = replace(bindings, cloud=artifact_access(service, context))
+        version = server_workload(as_mounted(service), part, bindings, shutdown_seconds(context.graph, service))
+        workload = _with_artifact(version, service, runtime, part)
+        outside, store = service.traffic is not None, service.served.artifact
+        yield service_account(workload, context, annotations=bindings.identity)
+        yield workload_network_policy(
+            replace(workload, ports=PORTS), bindings, context, from_outside=outside, stores=(store,)
+        )
+        yield from bindings.grants
+        if part.config:
+            yield server_config(replace(version, component=service), part, context)
+        yield from pod_claims(service, service.claims, workload.role, context)
+        yield disruption_budget(workload, context)
+        yield seldon_deployment(service, runtime, workload, context)
+        if service.autoscaling is not None:
+            yield operated_autoscaler(
+                workload,
+                service.autoscaling,
+                context,
+                part.queries,
+                deployment=deployment_name(service),
+                created_by=f"seldondeployment/{service.name}",
+            )
+
+    def binding(self, service: ModelService, edge: GraphEdge, _: LoweringContext) -> ClientBinding:
+        """The URL and the address of the service orchestrator, and the name of a model that has one."""
+        if edge.kind is not EdgeKind.CALLS:
+            return NOTHING
+        prefix, host = variable_prefix(service, edge.relation), predictor_service(service)
+        variables = {f"{prefix}_URL": f"http://{host}:{HTTP_PORT}", f"{prefix}_GRPC_ADDRESS": f"{host}:{GRPC_PORT}"}
+        if service.model.served_name is not None:
+            variables[f"{prefix}_MODEL"] = service.model.served_name
+        key = f"seldondeployment/{service.name}"
+        return ClientBinding(
+            variables,
+            egress=({"to": pods_of(service), "ports": tcp(*service_ports(PORTS))},),
+            endpoints=tuple(Endpoint(host, one.number, one.app_protocol, key=key) for one in PORTS),
+        )
+
+    def signals(self, service: ModelService) -> Collection[str]:
+        """Those that its model server has a query for, or those of pods."""
+        return deployed_signals(service.autoscaling, _part(service, "").queries)
+
+
+def _part(service: ModelService, namespace: str) -> ServerPart:
+    """The part of its model server, which finds the model in a folder."""
+    server = cast("SeldonCore", service.runtime).server
+    lowering = cast("ServerRuntime", RUNTIMES[type(server)]())
+    pods = f'namespace="{namespace}",pod=~"{deployment_name(service)}-.*"'
+    return with_ports(lowering.part(as_mounted(service), server, pods))
+
+
+def _with_artifact(version: Workload, service: ModelService, runtime: SeldonCore, part: ServerPart) -> Workload:
+    """The pods under the name of the service, with the volume that has the model: filled, or a claim."""
+    annotations = {**version.annotations, "aiscale.dev/model-artifact": service.served.artifact}
+    named = replace(
+        version, component=service, instance=service.name, scratch=scratch(part.scratch), annotations=annotations
+    )
+    workload = with_model(named, service, initializer(service, runtime))
+    if is_fetched(service):
+        return workload
+    claim, _, path = (storage_uri(service) or "").removeprefix("pvc://").partition("/")
+    volume = {"name": "models", "persistentVolumeClaim": {"claimName": claim, "readOnly": True}}
+    mount = {"name": "models", "mountPath": MOUNT, **({"subPath": path} if path else {}), "readOnly": True}
+    return replace(workload, volumes=(*workload.volumes, volume), mounts=(*workload.mounts, mount))
+
+
+RUNTIME = SeldonRuntime()
