@@ -21,6 +21,7 @@ _OPERATORS: Mapping[str, re.Pattern[str]] = {
     "sparkoperator.k8s.io": re.compile(r"spark-operator.*"),
     "keda.sh": re.compile(r"keda.*"),
     "ray.io": re.compile(r"kuberay.*|ray-operator.*"),
+    "mlops.seldon.io": re.compile(r"seldon.*"),
     "machinelearning.seldon.io": re.compile(r"seldon.*"),
     "serving.kserve.io": re.compile(r"kserve.*"),
     "karpenter.sh": re.compile(r"karpenter.*"),

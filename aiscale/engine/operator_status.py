@@ -171,10 +171,21 @@ def _seldon_deployment(item: Object) -> Rollout:
     status = item["status"]
     state, said = status.get("state", ""), status.get("description")
     if state == "Available":
-        entries = [one for one in item["metadata"].get("managedFields", ()) if one.get("subresource") == "status"]
-        reported = max((one.get("time", "") for one in entries), default="")
-        return _READY if _is_seen(item, reported) or _is_settled(item) else _UNSEEN
+        return _READY if _is_reported(item) else _UNSEEN
     return Rollout("waiting", f"its state is {state or 'unknown'}" + (f": {said}" if said else ""))
+
+
+@_reported("Seldon Core")
+def _seldon_model(item: Object) -> Rollout:
+    """Its condition, as reported after the last change, or a minute after it.
+
+    Source: Seldon Core 2.6.0, ModelStatus.
+    """
+    ready = _condition(item["status"], "Ready")
+    if ready.get("status") == "True":
+        return _READY if _is_reported(item) else _UNSEEN
+    said = ready.get("message") or ready.get("reason")
+    return Rollout("waiting", "it is not ready" + (f": {said}" if said else ""))
 
 
 def _condition(status: Object, kind: str) -> Object:
@@ -234,8 +245,11 @@ def _is_seen(item: Object, at: str) -> bool:
     return last is None or done is None or done.replace(microsecond=0) >= last
 
 
-def _is_settled(item: Object) -> bool:
-    """Whether our last change is older than operators need to report."""
+def _is_reported(item: Object) -> bool:
+    """Whether its status is from after our last change, or that change older than operators need to report."""
+    entries = [one for one in item["metadata"].get("managedFields", ()) if one.get("subresource") == "status"]
+    if _is_seen(item, max((one.get("time", "") for one in entries), default="")):
+        return True
     last = max((one for one in _changes(item) if one is not None), default=None)
     return last is None or last + DEFAULT_LAG < machine_time()
 
@@ -263,6 +277,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
     "InferenceService": _inference_service,
     "RayService": _ray_service,
     "SeldonDeployment": _seldon_deployment,
+    "Model": _seldon_model,
     "Gateway": _gateway,
     "GRPCRoute": _route,
     "HTTPRoute": _route,
@@ -274,5 +289,6 @@ POD_LABELS: Mapping[str, str] = {
     "InferenceService": "serving.kserve.io/inferenceservice",
     "RayService": "app.kubernetes.io/name",
     "SeldonDeployment": "seldon-deployment-id",
+    "Model": "aiscale.dev/model",  # its pods are those of a Server
 }
 """By kind: the label of its pods with the name of the object, where it has no selector."""

@@ -86,7 +86,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         for cloud in _unseen_by_keda(component, graph):
             found[f"right of KEDA to read the lag in {cloud}"].append(component.name)
         whole = (_far_registry(component, graph), _helm_hooks(component), _strategy(component))
-        for what in filter(None, (*whole, *_rights(component, graph))):
+        for what in filter(None, (*whole, *_of_own_pods(component), *_rights(component, graph))):
             found[what].append(component.name)
         for what in (*_outside_mesh(component, graph), *parts_left_out(component, graph)):
             found[what].append(component.name)
@@ -102,6 +102,19 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         ):
             found[f"autoscaling of {component.kind} by {words} in its place"].append(component.name)
     return found
+
+
+_OF_PODS = (
+    "args", "claims", "command", "environment", "image_pull_policy", "priority", "secrets", "shutdown_grace", "volumes",
+)  # fmt: skip
+"""Fields of a ModelService that are about its own pods."""
+
+
+def _of_own_pods(component: Component) -> list[str]:
+    """The fields about pods of a service whose pods are those of a server that hosts other models too."""
+    if not isinstance(component, ModelService) or component.runtime.hosted_by is None:
+        return []
+    return [f"{field} of ModelService on a shared server" for field in _OF_PODS if getattr(component, field)]
 
 
 def _strategy(component: Component) -> str:

@@ -25,6 +25,7 @@ AWAITED_KINDS = (
     "InferenceService",
     "RayService",
     "SeldonDeployment",
+    "Model",
 )
 """Kinds whose objects report when they are ready: those of the cluster's own controllers, of KServe, of KubeRay and of
 Seldon Core."""

@@ -270,6 +270,14 @@ def test_a_slice_whose_memory_nobody_has_reported_has_what_its_name_says():
             "SeldonCore: shared_server is of Seldon Core 2.x, not 1.17.1",
         ),
         (
+            lambda: SeldonCore(version="1.17.1", runtime_namespace="models"),
+            "SeldonCore: runtime_namespace is of Seldon Core 2.x, not 1.17.1",
+        ),
+        (
+            lambda: SeldonCore(version="2.6.0", executor="docker.io/seldonio/seldon-core-executor:1.17.1"),
+            "SeldonCore: executor is of Seldon Core 1.x, not 2.6.0",
+        ),
+        (
             lambda: SeldonCore(version="2.6.0", requests_by="kafka"),
             "SeldonCore: requests_by='kafka' is of Seldon Core 1.x, not 2.6.0",
         ),

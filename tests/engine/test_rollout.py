@@ -167,6 +167,13 @@ def test_a_seldon_deployment_is_ready_by_a_report_after_the_last_change(reported
     assert rollout(live) == expected
 
 
+def test_a_model_is_ready_by_its_condition_after_the_last_change():
+    live = operated("Model", conditions=[condition("Ready", "False", "ModelProgressing")])
+    assert rollout(live) == Rollout("waiting", "it is not ready: ModelProgressing")
+    live = operated("Model", conditions=[condition("Ready", "True")])
+    assert rollout(live) == READY
+
+
 def test_a_seldon_deployment_says_why_it_failed():
     live = operated("SeldonDeployment", state="Failed", description="no such bucket")
     assert rollout(live) == Rollout("waiting", "its state is Failed: no such bucket")

@@ -30,8 +30,9 @@ pytestmark = pytest.mark.tools
 
 SAMPLE = (
     "batch_job_settings", "call_chain", "external_kafka", "flink_blue_green", "flink_session", "gateway_api",
-    "gateway_tokens", "inference_pool", "istio_ambient", "istio_sidecars", "kafka_whole", "kserve", "linkerd_policies",
-    "mesh_retries", "mirrors_from_sites", "own_code_jobs", "priorities", "ray_serve", "rendered_chart", "spark_on_apache", "vector_search",
+    "gateway_tokens", "inference_pool", "istio_ambient", "istio_sidecars", "kafka_whole", "kserve",
+    "linkerd_policies", "mesh_retries", "mirrors_from_sites", "own_code_jobs", "priorities", "ray_serve",
+    "rendered_chart", "seldon_core_1", "seldon_core_2", "spark_on_apache", "vector_search",
 )  # fmt: skip
 """Systems that between them have an object of each kind; the others run in ``make test-all``."""
 

@@ -67,9 +67,11 @@ def test_a_callee_that_is_brought_up_can_be_reached(case: Path) -> None:
 
 
 def _is_behind_gateway(callee: Component) -> bool:
-    """Whether requests reach its pods through Knative's gateway, which is outside of the system."""
+    """Whether requests reach its pods through Knative's gateway or Seldon's proxies, which are outside of the system."""
     runtime = getattr(callee, "runtime", None)
-    return isinstance(runtime, KServe) and runtime.mode == "Knative"
+    return getattr(runtime, "hosted_by", None) is not None or (
+        isinstance(runtime, KServe) and runtime.mode == "Knative"
+    )
 
 
 def test_each_kind_that_answers_is_called_in_a_case() -> None:

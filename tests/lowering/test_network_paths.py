@@ -125,9 +125,11 @@ def _is_outside(end: Component) -> bool:
 
 
 def _is_behind_gateway(end: Component) -> bool:
-    """Whether requests reach its pods through Knative's gateway, which is outside of the system."""
+    """Whether requests reach its pods through Knative's gateway or Seldon's proxies, which are outside of the system."""
     runtime = getattr(end, "runtime", None)
-    return isinstance(runtime, KServe) and runtime.mode == "Knative"
+    return getattr(runtime, "hosted_by", None) is not None or (
+        isinstance(runtime, KServe) and runtime.mode == "Knative"
+    )
 
 
 def _ends(graph: ArchitectureGraph, edge: GraphEdge) -> Iterator[Component]:

@@ -1,4 +1,4 @@
-"""Seldon Core 1: the pods of a SeldonDeployment, what its service orchestrator reads, and what callers get."""
+"""Seldon Core: the pods of a SeldonDeployment, what its service orchestrator reads, Models, and what callers get."""
 
 from __future__ import annotations
 
@@ -133,8 +133,13 @@ def test_an_autoscaler_names_the_deployment_that_the_operator_creates() -> None:
 
 @pytest.mark.parametrize(
     ("runtime", "artifact"),
-    [(SeldonCore(requests_by="kafka"), "s3://b/m"), (SeldonCore(), "oci://registry.example/m:v1")],
-    ids=["requests from Kafka", "an image"],
+    [
+        (SeldonCore(requests_by="kafka"), "s3://b/m"),
+        (SeldonCore(), "oci://registry.example/m:v1"),
+        (SeldonCore(version="2.6.0"), "s3://b/m"),
+        (SeldonCore(version="2.6.0", shared_server="mlserver"), "hf://a/b"),
+    ],
+    ids=["requests from Kafka", "an image", "a Server of its own", "not a remote of rclone"],
 )
 def test_what_is_not_deployed_is_named(runtime: SeldonCore, artifact: str) -> None:
     model = Model("m", version="v1", artifact=artifact, framework="sklearn")
@@ -148,3 +153,32 @@ def test_the_strategy_of_pods_is_the_operators() -> None:
     service = ModelService("surge", model=SURGE, runtime=runtime, strategy=RollingUpdate(max_surge=2))
     graph, _ = build(System("shop", [service]))
     assert list(unprovisioned_fields(graph)) == ["strategy of ModelService on Seldon Core"]
+
+
+SHARED = SeldonCore(version="2.6.0", server=MLServer(), shared_server="mlserver")
+
+
+def test_callers_of_a_model_on_a_shared_server_get_the_proxies_of_its_runtime() -> None:
+    model = Model("net", version="v8", artifact="s3://models/surge", framework="sklearn")
+    surge = ModelService("surge", model=model, runtime=SHARED)
+    found = objects(Microservice("front", image="registry.example/front:1", calls=[surge]))
+    [caller] = found["deployment/front"]["spec"]["template"]["spec"]["containers"]
+    assert {one["name"]: one["value"] for one in caller["env"] if one["name"].startswith("SURGE")} == {
+        "SURGE_URL": "http://seldon-mesh.seldon-mesh", "SURGE_GRPC_ADDRESS": "seldon-mesh.seldon-mesh:80",
+        "SURGE_MODEL": "shop-surge",
+    }  # fmt: skip
+    proxies = {
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "seldon-mesh"}},
+        "podSelector": {"matchLabels": {"app.kubernetes.io/name": "seldon-envoy"}},
+    }
+    rule = {"to": [proxies], "ports": [{"protocol": "TCP", "port": 9_000}]}
+    assert rule in found["networkpolicy/front"]["spec"]["egress"]
+    made = found["model/shop-surge"]
+    assert (made["metadata"]["namespace"], made["spec"]["server"]) == ("seldon-mesh", "mlserver")
+
+
+def test_settings_of_pods_have_no_effect_on_a_shared_server() -> None:
+    model = Model("net", version="v8", artifact="s3://models/surge", framework="sklearn")
+    service = ModelService("surge", model=model, runtime=SHARED, environment={"TZ": "UTC"})
+    graph, _ = build(System("shop", [service]))
+    assert list(unprovisioned_fields(graph)) == ["environment of ModelService on a shared server"]

@@ -27,7 +27,7 @@ KINDS_WITHOUT_PODS = frozenset({
     "AuthorizationPolicy", "ConfigMap", "DestinationRule", "ExternalSecret", "FlinkSessionJob",
     "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPRoute", "HorizontalPodAutoscaler", "InferenceService", "InferenceObjective",
     "InferencePool", "Ingress", "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser",
-    "LimitRange", "Namespace", "NetworkPolicy", "PeerAuthentication", "PersistentVolumeClaim",
+    "LimitRange", "Model", "Namespace", "NetworkPolicy", "PeerAuthentication", "PersistentVolumeClaim",
     "PodDisruptionBudget", "PriorityClass", "ReferenceGrant", "RequestAuthentication", "ResourceQuota", "Role",
     "RoleBinding", "ScaledObject", "Service", "ServiceAccount", "ServiceEntry", "Sidecar",
     "TLSRoute", "Telemetry", "TriggerAuthentication", "ValidatingAdmissionPolicy",

@@ -40,6 +40,11 @@ class SeldonCore(ServingRuntime):
     requests_by: Literal["rpc", "kafka"] = "rpc"
     """Protocol of a SeldonDeployment of 1.x, its ``serverType``. ``kafka`` is checked and not deployed."""
 
+    runtime_namespace: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)] = (
+        "seldon-mesh"
+    )
+    """Namespace of the SeldonRuntime of 2.x, with its Servers and the Service ``seldon-mesh``."""
+
     executor: Image | None = None
     """Image of the service orchestrator of 1.x, which is in front of the model server in each pod. Default:
     ``docker.io/seldonio/seldon-core-executor:<version>``. Pin it by digest."""
@@ -55,6 +60,8 @@ class SeldonCore(ServingRuntime):
     def _of_its_generation(self) -> Self:
         if self.shared_server is not None and not self.is_second:
             raise ValueError(f"shared_server is of Seldon Core 2.x, not {self.version}")
+        if not self.is_second and "runtime_namespace" in self.model_fields_set:
+            raise ValueError(f"runtime_namespace is of Seldon Core 2.x, not {self.version}")
         if self.requests_by == "kafka" and self.is_second:
             raise ValueError(f"requests_by='kafka' is of Seldon Core 1.x, not {self.version}")
         for field in ("executor", "executor_resources", "storage_initializer"):

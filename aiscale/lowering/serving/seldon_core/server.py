@@ -1,6 +1,7 @@
-"""A model service on Seldon Core 1: a SeldonDeployment.
+"""A model service on Seldon Core: a SeldonDeployment of 1.x, or a Model of 2.x on a Server that exists already.
 
-The server is the same as in a plain Deployment: image, arguments, probes and metrics are those of its ``ServerPart``.
+The server of 1.x is the same as in a plain Deployment: image, arguments, probes and metrics are those of its
+``ServerPart``.
 
 Source: Seldon Core 1.17.1 (commit 822053e7b), operator and executor; schema-checked with its definition.
 """
@@ -31,6 +32,7 @@ from aiscale.lowering.serving.artifact_access import artifact_access
 from aiscale.lowering.serving.fetched_model import MOUNT, as_mounted, is_fetched, scratch, storage_uri, with_model
 from aiscale.lowering.serving.operated_autoscaler import deployed_signals, operated_autoscaler
 from aiscale.lowering.serving.runtime import ServerRuntime
+from aiscale.lowering.serving.seldon_core.hosted_model import SCHEMES, hosted_binding, hosted_model
 from aiscale.lowering.serving.seldon_core.names import (
     GRPC_PORT,
     HTTP_PORT,
@@ -44,19 +46,30 @@ from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.version_deployment import server_config, server_workload
 from aiscale.lowering.workload_network import workload_network_policy
 
+_REMOTES = tuple(f"{scheme}://" for scheme in SCHEMES)
+
 
 @dataclass(frozen=True, slots=True)
 class SeldonRuntime:
     """The ``RuntimeLowering`` of Seldon Core."""
 
     def supports(self, service: ModelService) -> bool:
-        """With 1.x by RPC, and a model that is no image: the definition has no image volumes."""
-        runtime = cast("SeldonCore", service.runtime)
-        return not runtime.is_second and runtime.requests_by == "rpc" and storage_uri(service) is not None
+        """With 1.x by RPC, and a model that is no image: the definition has no image volumes.
+
+        With 2.x on a shared Server, a model that rclone reads, and the one signal that its scheduler scales on.
+        """
+        runtime, scaling = cast("SeldonCore", service.runtime), service.autoscaling
+        if not runtime.is_second:
+            return runtime.requests_by == "rpc" and storage_uri(service) is not None
+        is_scaled = scaling is None or "queue" in scaling.signal_names
+        return runtime.shared_server is not None and is_scaled and service.served.artifact.startswith(_REMOTES)
 
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
         """Identity, policy, budget, SeldonDeployment and autoscaler; the operator creates Deployment and Services."""
         runtime, part = cast("SeldonCore", service.runtime), _part(service, context.namespace)
+        if runtime.is_second:
+            yield hosted_model(service, runtime, context)
+            return
         bindings = replace(bindings, cloud=artifact_access(service, context))
         version = server_workload(as_mounted(service), part, bindings, shutdown_seconds(context.graph, service))
         workload = _with_artifact(version, service, runtime, part)
@@ -81,10 +94,12 @@ class SeldonRuntime:
                 created_by=f"seldondeployment/{service.name}",
             )
 
-    def binding(self, service: ModelService, edge: GraphEdge, _: LoweringContext) -> ClientBinding:
+    def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
         """The URL and the address of the service orchestrator, and the name of a model that has one."""
         if edge.kind is not EdgeKind.CALLS:
             return NOTHING
+        if (runtime := cast("SeldonCore", service.runtime)).is_second:
+            return hosted_binding(service, runtime, edge, context)
         prefix, host = variable_prefix(service, edge.relation), predictor_service(service)
         variables = {f"{prefix}_URL": f"http://{host}:{HTTP_PORT}", f"{prefix}_GRPC_ADDRESS": f"{host}:{GRPC_PORT}"}
         if service.model.served_name is not None:
@@ -97,7 +112,9 @@ class SeldonRuntime:
         )
 
     def signals(self, service: ModelService) -> Collection[str]:
-        """Those that its model server has a query for, or those of pods."""
+        """Of 1.x those that its model server has a query for, or those of pods; 2.x counts requests without answers."""
+        if cast("SeldonCore", service.runtime).is_second:
+            return ("queue",)
         return deployed_signals(service.autoscaling, _part(service, "").queries)
 
 
