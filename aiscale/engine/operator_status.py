@@ -175,6 +175,12 @@ def _seldon_deployment(item: Object) -> Rollout:
     return Rollout("waiting", f"its state is {state or 'unknown'}" + (f": {said}" if said else ""))
 
 
+def _model(item: Object) -> Rollout:
+    """Other operators have a kind of this name too: theirs is not awaited."""
+    is_seldons = str(item.get("apiVersion", "")).startswith("mlops.seldon.io/")
+    return _seldon_model(item) if is_seldons else _READY
+
+
 @_reported("Seldon Core")
 def _seldon_model(item: Object) -> Rollout:
     """Its condition, as reported after the last change, or a minute after it.
@@ -277,7 +283,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
     "InferenceService": _inference_service,
     "RayService": _ray_service,
     "SeldonDeployment": _seldon_deployment,
-    "Model": _seldon_model,
+    "Model": _model,
     "Gateway": _gateway,
     "GRPCRoute": _route,
     "HTTPRoute": _route,

@@ -168,10 +168,14 @@ def test_a_seldon_deployment_is_ready_by_a_report_after_the_last_change(reported
 
 
 def test_a_model_is_ready_by_its_condition_after_the_last_change():
-    live = operated("Model", conditions=[condition("Ready", "False", "ModelProgressing")])
-    assert rollout(live) == Rollout("waiting", "it is not ready: ModelProgressing")
-    live = operated("Model", conditions=[condition("Ready", "True")])
-    assert rollout(live) == READY
+    loading = operated("Model", conditions=[condition("Ready", "False", "ModelProgressing")])
+    loaded = operated("Model", conditions=[condition("Ready", "True")])
+    seldons, others = (
+        {"apiVersion": f"{group}/v1alpha1"} for group in ("mlops.seldon.io", "sagemaker.services.k8s.aws")
+    )
+    assert [rollout(one) for one in (loading | seldons, loaded | seldons, loading | others)] == [
+        Rollout("waiting", "it is not ready: ModelProgressing"), READY, READY
+    ]  # fmt: skip
 
 
 def test_a_seldon_deployment_says_why_it_failed():
