@@ -266,6 +266,17 @@ def test_prometheus_reads_the_paths_that_a_manifest_writes() -> None:
     assert [one["path"]["value"] for one in matches] == ["/ready", "/stats"]
 
 
+def test_pods_of_one_service_connect_outside_of_the_mesh_where_their_ports_are_unknown() -> None:
+    case = next(one for one in CASES if one.name == "ray_serve")
+    resources = list(lower(build(read_system(case).model_copy(update={"meshes": (Linkerd(),)}))[0]))
+    skipped = annotations(resources, "RayService", "surge")[f"{CONFIG}/skip-inbound-ports"]
+    assert skipped == "1-7999,8001-8079,8081-8264,8266-65535"
+    servers = [(spec["podSelector"]["matchLabels"], spec["port"]) for name, spec in specs(resources, "Server").items()
+               if name.startswith("surge")]  # fmt: skip
+    pods = {"aiscale.dev/address": "serving.surge"}
+    assert servers == [(pods, 8000), (pods, 8080), ({**pods, "app.kubernetes.io/component": "ray-head"}, 8265)]
+
+
 PROBED = ("inference_graphs", "inference_pool", "kserve", "linkerd_policies", "model_servers", "several_ports")
 
 

@@ -23,7 +23,7 @@ from aiscale.core.messages.wording import listed
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import pods_of
 from aiscale.lowering.naming import fit
-from aiscale.lowering.network.linkerd.callers import Callers, callers_of
+from aiscale.lowering.network.linkerd.callers import Callers, callers_of, selected_pods, without_overlaps
 from aiscale.lowering.network.linkerd.membership import linkerd_here, role_of
 from aiscale.lowering.network.linkerd.objects import (
     ANY_ADDRESS,
@@ -66,16 +66,14 @@ def authorize_in_linkerd(resources: tuple[Resource, ...], context: LoweringConte
     made: list[Resource] = []
     servers: dict[str, list[str]] = defaultdict(list)
     denies = False
-    for one in resources:
-        component = owner_of(one, context) if one.kind == "NetworkPolicy" else None
-        if component is None or role_of(component, context) != "member":
-            continue
-        further, by_edges = declared.get(one.address, ()), authorizes_by_edges(Linkerd, component, context)
+    for address, networks in _of_members(resources, context).items():
+        component, offered = context.graph[address], ports.get(address, set())
+        further, by_edges = declared.get(address, ()), authorizes_by_edges(Linkerd, component, context)
         if further or by_edges:
-            own = list(_of_pods(one, component, ports.get(one.address, set()), further, parts))
+            own = list(_of_pods(networks, component, offered, further, parts))
         else:
-            own = list(_limited(one, component, ports.get(one.address, set()), parts))
-        servers[one.address] += [item.key for item in own if item.kind == _SERVER]
+            own = list(_limited(networks[0], component, offered, parts))
+        servers[address] += [item.key for item in own if item.kind == _SERVER]
         made += own
         denies = denies or by_edges
     if denies:
@@ -90,6 +88,16 @@ def authorize_in_linkerd(resources: tuple[Resource, ...], context: LoweringConte
 
     admitted = admit_declared(resources, declared, ports, context)
     return (*changed_each(admitted, after_servers), *made)
+
+
+def _of_members(resources: Sequence[Resource], context: LoweringContext) -> Mapping[str, list[Resource]]:
+    """The network policies of each member of the mesh, by its address; that with the fewest labels first."""
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for one in resources:
+        component = owner_of(one, context) if one.kind == "NetworkPolicy" else None
+        if component is not None and role_of(component, context) == "member":
+            found[one.address].append(one)
+    return {address: sorted(own, key=lambda one: len(selected_pods(one))) for address, own in found.items()}
 
 
 class _Parts:
@@ -118,29 +126,32 @@ class _Parts:
 
 
 def _of_pods(
-    network: Resource,
+    networks: Sequence[Resource],
     component: Component,
     offered: set[int],
     further: Sequence[AuthorizationPolicy],
     parts: _Parts,
 ) -> Iterator[Resource]:
-    """The Servers of the pods of a network policy, each after its policies; those of declared policies come with it."""
-    found = dict(callers_of(network, component, offered, parts.pods, parts.context))
+    """The Servers of the pods of network policies, each after its policies, with those of declared policies."""
+    found = [(one, callers_of(one, component, offered, parts.pods, parts.context)) for one in networks]
+    without_overlaps(found)
     requests = parts.requests(component.address)
     for needed in {*requests.grpc_probes, *(offered if further else ())}:
-        found.setdefault(needed, Callers())
+        if not any(needed in ports for _, ports in found):
+            found[0][1][needed] = Callers()
     allowed = [(policy, _allowed(policy, parts)) for policy in further]
     for policy, names in allowed:
         yield mesh_authentication(
             parts.context.metadata(policy, fit(f"{policy.name}-{component.name}"), ROLE), policy, *names,
-            f"{policy.name} allows {_names(*names)} at {component.name}", network.depends_on,
+            f"{policy.name} allows {_names(*names)} at {component.name}", networks[0].depends_on,
         )  # fmt: skip
-    for port in sorted(found, key=str):
-        declared = [policy for policy, _ in allowed if port in offered]
-        for one in _of_port(network, component, port, found[port], requests, declared, parts):
-            yield one
-            if one.kind == _SERVER and port in offered:
-                yield from _limit(component, one, port, parts)
+    for network, ports in found:
+        for port in sorted(ports, key=str):
+            declared = [policy for policy, _ in allowed if port in offered]
+            for one in _of_port(network, component, port, ports[port], requests, declared, parts):
+                yield one
+                if one.kind == _SERVER and port in offered:
+                    yield from _limit(component, one, port, parts)
 
 
 def _of_port(
@@ -177,7 +188,7 @@ def _of_port(
         reason = f"the kubelet{' and Prometheus read' if callers.is_scraped else ' probes'} {where}"
         policies.append(open_to_all(reads, component, (_ROUTE, reads["name"]), reason, any_needs))
     yield from policies
-    pods = {"matchLabels": dict(network.properties["spec"]["podSelector"]["matchLabels"])}
+    pods = {"matchLabels": dict(selected_pods(network))}
     made = server(
         metadata, component, pods, port, reason=_reason(where, callers, bool(declared)),
         depends_on=tuple(dict.fromkeys([*network.depends_on, *(one.key for one in policies)])),
@@ -246,7 +257,7 @@ def _limited(network: Resource, component: Component, offered: Iterable[int], pa
     for port in sorted(offered):
         made = server(
             named(_metadata(network), port), component,
-            {"matchLabels": dict(network.properties["spec"]["podSelector"]["matchLabels"])}, port,
+            {"matchLabels": dict(selected_pods(network))}, port,
             reason=f"requests to port {port} of {component.name} are limited", depends_on=network.depends_on,
             is_opaque=parts.is_opaque(component.address, port), access="all-unauthenticated",
         )  # fmt: skip

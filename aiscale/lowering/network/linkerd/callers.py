@@ -6,7 +6,7 @@ other pods outside of the namespace may have no proxy of Linkerd, and addresses 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +40,14 @@ class Callers:
         """Whether some are known by an identity."""
         return bool(self.accounts or self.namespaces)
 
+    def merge(self, other: Callers) -> None:
+        """Add those of another network policy for the same pods."""
+        self.accounts |= other.accounts
+        self.namespaces |= other.namespaces
+        self.blocks += [one for one in other.blocks if one not in self.blocks]
+        self.is_open = self.is_open or other.is_open
+        self.is_scraped = self.is_scraped or other.is_scraped
+
     def add(self, peers: Iterable[Mapping[str, Any]], pods: PeerPods, here: str) -> None:
         """Add the peers of a rule; none mean any source."""
         any_ = True
@@ -63,7 +71,7 @@ class Callers:
 
 def callers_of(
     network: Resource, component: Component, offered: Iterable[int], pods: PeerPods, context: LoweringContext
-) -> Mapping[int | str, Callers]:
+) -> dict[int | str, Callers]:
     """The callers of each port.
 
     Args:
@@ -86,3 +94,26 @@ def callers_of(
             else:
                 callers.add(peers, pods, context.namespace)
     return found
+
+
+def without_overlaps(found: Sequence[tuple[Resource, dict[int | str, Callers]]]) -> None:
+    """Move the callers of a port to the policy with the fewest labels, where several of one component select pods.
+
+    A port of a pod has one Server; of two, Linkerd takes the older one.
+
+    Args:
+        found: the network policies of a component, with the callers of each port; changed in place.
+    """
+    for narrow, ports in found:
+        labels = selected_pods(narrow)
+        wider = [own for one, own in found if one is not narrow and selected_pods(one).items() < labels.items()]
+        for port in list(ports):
+            base = next((own for own in wider if port in own), None)
+            if base is not None:
+                base[port].merge(ports.pop(port))
+
+
+def selected_pods(network: Resource) -> Mapping[str, str]:
+    """Labels of the pods of a network policy."""
+    labels: Mapping[str, str] = network.properties["spec"]["podSelector"]["matchLabels"]
+    return labels

@@ -4,20 +4,23 @@ Reads: the mesh of the cluster, who calls whom, the NetworkPolicies, and the ver
 Adds: to the namespace ``linkerd.io/inject``, unless the blueprint sets it; to pods outside the mesh, and to proxies of
 gateways, what opts out; to the others a native sidecar, so that init containers have a network and Jobs end. Pods of
 services deny what no policy allows, or accept all, as ``authorization`` says; those of jobs, which only call, keep
-their own connections outside.
+their own connections outside; so do those of services at ports that only their own pods reach.
 Source: Linkerd 2.20, pkg/k8s/labels.go, proxy configuration; native sidecars: 2.19 and 2.20, pkg/inject/inject.go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.network.linkerd.membership import linkerd_here, role_of
+from aiscale.lowering.network.mesh.admission import offered_ports
 from aiscale.lowering.network.mesh.autoscalers import measure_containers
 from aiscale.lowering.network.mesh.membership import owner_of
 from aiscale.lowering.passes.changes import changed_each
@@ -40,7 +43,11 @@ def join_linkerd(resources: tuple[Resource, ...], context: LoweringContext) -> t
     mesh = linkerd_here(context)
     if mesh is None:
         return resources
-    policed = {one.address for one in resources if one.kind == "NetworkPolicy"}
+    policed: dict[str, list[Resource]] = defaultdict(list)
+    for one in resources:
+        if one.kind == "NetworkPolicy":
+            policed[one.address].append(one)
+    offered = offered_ports(resources)
 
     def joined(resource: Resource) -> Resource:
         if resource.key == context.namespace_key:
@@ -52,7 +59,10 @@ def join_linkerd(resources: tuple[Resource, ...], context: LoweringContext) -> t
         if resource.kind == "Gateway":
             return _changed(resource, ("spec", "infrastructure", "annotations"), {INJECT: "disabled"})
         for template in resource.pods:
-            found = _of_pods(mesh, component, template, policed, context)
+            networks = policed.get(resource.address, ())
+            found = _of_pods(mesh, component, template, networks, context)
+            if found.get(_DEFAULT_POLICY) == "deny":
+                found = {**found, **_own_connections(networks, offered.get(resource.address, ()))}
             resource = _changed(resource, (*template.metadata, "annotations"), found)
         return resource
 
@@ -79,7 +89,7 @@ def _changed(resource: Resource, path: tuple[str, ...], words: Words) -> Resourc
 
 
 def _of_pods(
-    mesh: Linkerd, component: Component, template: PodTemplate, policed: Container[str], context: LoweringContext
+    mesh: Linkerd, component: Component, template: PodTemplate, networks: Sequence[Resource], context: LoweringContext
 ) -> Words:
     """Annotations of pods."""
     role, minor = role_of(component, context), _minor_version(component, context)
@@ -93,7 +103,21 @@ def _of_pods(
         return {**annotations, _SKIP_INBOUND: _ALL_PORTS}
     if not mesh.authorizes_by_edges:
         return {**annotations, _DEFAULT_POLICY: "all-unauthenticated"}
-    return {**annotations, **({_DEFAULT_POLICY: "deny"} if component.address in policed else {})}
+    return {**annotations, **({_DEFAULT_POLICY: "deny"} if networks else {})}
+
+
+def _own_connections(networks: Sequence[Resource], offered: Iterable[int]) -> Words:
+    """Ports outside of the mesh where a network policy lets pods of one component reach each other at all ports.
+
+    A Server is for one port, and those of Ray between its pods are random. The ports of rules and Services stay in.
+    """
+    rules = [rule for one in networks for rule in one.properties["spec"].get("ingress", ())]
+    if all(rule.get("ports") for rule in rules):
+        return {}
+    kept = {*offered, *(one["port"] for rule in rules for one in rule.get("ports", ()))}
+    edges = [0, *sorted(port for port in kept if isinstance(port, int)), 65_536]
+    gaps = [(low + 1, high - 1) for low, high in pairwise(edges) if low + 1 < high]
+    return {_SKIP_INBOUND: ",".join(f"{low}-{high}" if low < high else str(low) for low, high in gaps)}
 
 
 def _native(mesh: Linkerd) -> str:
