@@ -293,7 +293,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
 
 POD_LABELS: Mapping[str, str] = {
     "InferenceService": "serving.kserve.io/inferenceservice",
-    "RayService": "app.kubernetes.io/name",
+    "RayService": "app.kubernetes.io/instance",
     "SeldonDeployment": "seldon-deployment-id",
     "Model": "aiscale.dev/model",  # its pods are those of a Server
 }

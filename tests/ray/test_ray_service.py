@@ -57,7 +57,7 @@ def ray(tmp_path: Path) -> Iterator[Ray]:
 
 
 def records(version: str) -> dict[str, dict[str, Any]]:
-    model = Model("surge", version=version, artifact=f"pvc://models/surge/{version}", framework="pytorch")
+    model = Model("surge", version=version, artifact=f"s3://models/surge/{version}", framework="pytorch")
     surge = ModelService(
         "surge",
         model=model,
@@ -102,26 +102,34 @@ def test_kuberay_runs_a_service_and_its_next_version(sandbox: Sandbox, ray: Ray,
             apply(api, one)
         with running_kuberay(sandbox, "rides", tmp_path, ray) as log:
             wait_ready(api, log)
-            assert ray.ask("/") == "surge v8 at /models/surge/v8"
+            assert ray.ask("/") == "surge v8 at s3://models/surge/v8"
             first = clusters(api)["active"]
             assert clusters(api) == {"active": first}
             check_pods(api, first)
             check_rights(api, first)
             service = named(api, "v1", "services")["surge-serve-svc"]["spec"]
-            port = {"name": "serve", "port": 8_000, "targetPort": 8_000, "protocol": "TCP", "appProtocol": "http"}
-            assert (service["type"], service["ports"], service["selector"]) == (
-                "ClusterIP", [port], {"ray.io/cluster": first, "ray.io/serve": "true"},
+            # KubeRay 1.5 leaves appProtocol out; 1.7 takes our port as it is.
+            [port] = service["ports"]
+            assert (service["type"], port["name"], port["port"], port["targetPort"], service["selector"]) == (
+                "ClusterIP", "serve", 8_000, 8_000, {"ray.io/cluster": first, "ray.io/serve": "true"},
             )  # fmt: skip
+            assert selected(api, "surge-head-svc") == selected(api, f"{first}-head-svc") != []
 
             apply(api, records("v9")["rayservice/surge"])
             assert state(api).state == "waiting"
             wait_ready(api, log)
             second = clusters(api)["active"]
             assert second != first
-            assert ray.ask("/") == "surge v9 at /models/surge/v9"
+            assert ray.ask("/") == "surge v9 at s3://models/surge/v9"
             moved = named(api, "v1", "services")["surge-serve-svc"]["spec"]["selector"]
             assert moved["ray.io/cluster"] == second
         api.delete("/api/v1/namespaces/rides")
+
+
+def selected(api: Api, service: str) -> list[str]:
+    """Names of the pods that a Service selects."""
+    wanted = named(api, "v1", "services")[service]["spec"]["selector"].items()
+    return [name for name, pod in named(api, "v1", "pods").items() if wanted <= pod["metadata"]["labels"].items()]
 
 
 def check_pods(api: Api, cluster: str) -> None:
@@ -138,7 +146,7 @@ def check_pods(api: Api, cluster: str) -> None:
         )
         for one in pods
     ) == [
-        ("head", "surge", "ray-head", "serving.surge", "surge-head", "Running", (), ("ray-head", "autoscaler")),
+        ("head", "kuberay", "ray-head", "serving.surge", "surge-head", "Running", (), ("ray-head", "autoscaler")),
         ("worker", "surge", "model-server", "serving.surge", "surge", "Running", ("wait-gcs-ready",), ("ray-worker",)),
     ]  # fmt: skip
     for one in pods:
@@ -152,7 +160,7 @@ def check_pods(api: Api, cluster: str) -> None:
             own = ["/dev/shm", "/tmp", "/tmp/ray", token]
             assert mounts == {"ray-head": own, "autoscaler": own[1:]}
         else:
-            assert mounts == {"ray-worker": ["/dev/shm", "/models", "/tmp"]}
+            assert mounts == {"ray-worker": ["/dev/shm", "/tmp"]}
 
 
 def check_rights(api: Api, cluster: str) -> None:

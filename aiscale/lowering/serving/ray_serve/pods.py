@@ -86,7 +86,6 @@ def head_pods(service: ModelService, runtime: RayServe, workers: Workload) -> Wo
     unused = {mount["name"] for mount in models}
     return replace(
         workers,
-        instance=head_account(service),
         role=HEAD_ROLE,
         account=head_account(service),
         resources=runtime.head,
@@ -110,6 +109,8 @@ def head_group(head: Workload, context: LoweringContext) -> dict[str, Any]:
     """``headGroupSpec``: no replica is placed on the head."""
     template = _template(head, context, "ray-head")
     del template["spec"]["topologySpreadConstraints"]  # of one pod
+    # One of KubeRay's Services of the head selects its own value, which a label of ours would replace.
+    del template["metadata"]["labels"]["app.kubernetes.io/name"]
     return {
         "rayStartParams": {
             "dashboard-host": "0.0.0.0",  # noqa: S104  in the pod's own network
