@@ -176,5 +176,5 @@ def _incremental(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield service.finding(
                 CODE, WORST, f"an incremental upgrade of {service.name} needs autoscaling, which is unset",
                 argument="runtime.upgrade", label="Ray's autoscaler moves the capacity",
-                help='autoscaling=Autoscaling(max_replicas=…, signals=["queue"]), or upgrade="NewCluster"',
+                help='autoscaling=Autoscaling(max_replicas=…, signals=["concurrency"]), or upgrade="NewCluster"',
             )  # fmt: skip

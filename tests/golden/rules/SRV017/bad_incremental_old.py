@@ -10,7 +10,7 @@ surge = ModelService(
     "surge",
     model=model,
     runtime=RayServe(image=SERVER, kuberay="1.5.1", upgrade="NewClusterWithIncrementalUpgrade"),
-    autoscaling=Autoscaling(min_replicas=2, max_replicas=8, signals=["queue"]),
+    autoscaling=Autoscaling(min_replicas=2, max_replicas=8, signals=["concurrency"]),
 )
 
 system = System("golden", [cluster, surge])
