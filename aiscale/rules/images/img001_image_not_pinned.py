@@ -131,7 +131,7 @@ def _of_serving(component: ModelService | InferenceGraph) -> Iterator[_Used]:
             yield _companion("run_by", component.router_image, component)
         return
     server = server_of(component.runtime)
-    if server is not None:
+    if server is not None and component.runtime.hosted_by is None:
         field = "runtime" if server is component.runtime else "runtime.server"
         yield _part(field, server, server.technology, server.official_image(gpu=component.gpu is not None))
     for one in component.runtime.companion_images(component.served.artifact):
