@@ -44,9 +44,12 @@ class Ray:
     serve: int
 
     def ask(self, path: str) -> str:
-        """What the application answers."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.serve}{path}", timeout=30) as answer:
-            return str(answer.read().decode())
+        """What the application answers; empty while it is replaced."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.serve}{path}", timeout=30) as answer:
+                return str(answer.read().decode())
+        except urllib.error.HTTPError:
+            return ""
 
 
 @contextlib.contextmanager
