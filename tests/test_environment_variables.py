@@ -32,8 +32,8 @@ pytestmark = pytest.mark.complete
 PAGE = ROOT / "docs" / "reference" / "environment-variables.md"
 ROW = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 CASE_FILES = [case / "system.py" for case in CASES]
-OF_STORM = {"POD_NAME", "TOPOLOGY_WORKERS", "ZK_SERVER_HEAP", "ZOO_MY_ID"}
-"""What only Storm's and ZooKeeper's own processes are told."""
+OF_OTHERS = {"/etc/podinfo", "ENGINE_PREDICTOR", "POD_NAME", "TOPOLOGY_WORKERS", "ZK_SERVER_HEAP", "ZOO_MY_ID"}
+"""What only processes of Storm, ZooKeeper and Seldon Core are told, which are no programs of the user."""
 
 
 def _rows() -> set[str]:
@@ -54,12 +54,15 @@ def _ports(graph: ArchitectureGraph) -> set[str]:
 
 
 def _said(component: Component) -> set[str]:
-    """The variables and mounts that the blueprint itself gives."""
+    """The variables and mounts that the blueprint itself gives, patches included."""
     holders = (component, getattr(component, "engine", None))
     mounts = {one.mount_path for field in ("volumes", "claims") for one in getattr(component, field, ())}
-    return mounts | {
-        name for one in holders for field in ("environment", "secrets") for name in getattr(one, field, None) or ()
-    }
+    patched = {name for one in component.patches for name in _told(one.merge)}
+    return (
+        mounts
+        | patched
+        | {name for one in holders for field in ("environment", "secrets") for name in getattr(one, field, None) or ()}
+    )
 
 
 def _told(value: Any) -> Iterator[str]:
@@ -108,7 +111,7 @@ def _found(path: Path, rows: set[str]) -> dict[str, set[str]]:
     names: set[str] = set()
     ports: set[str] = set()
     for graph, told in _programs(path):
-        if told not in found and told not in OF_STORM:
+        if told not in found and told not in OF_OTHERS:
             names, ports = names or _names(graph), ports or _ports(graph)
             found[told] = _rows_of(told, names, ports, rows)
     return found

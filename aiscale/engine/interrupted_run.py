@@ -64,7 +64,7 @@ def recover_run(
         open_kube: opens the cluster.
         refuse_other_cluster: raises where the cluster with this uid is not that of the applied state or the run.
         on_event: receives notes.
-        note: whether it is told that the run was interrupted.
+        note: whether a note says that the run was interrupted.
 
     Raises:
         WrongClusterError: another cluster answers.

@@ -151,7 +151,7 @@ def _is_kept_out(component: Component, graph: ArchitectureGraph) -> bool:
 
 
 def _outside_mesh(component: Component, graph: ArchitectureGraph) -> list[str]:
-    """A policy of services that no mesh applies, what of it their mesh ignores, and a bulkhead without a sidecar."""
+    """A policy of services that no mesh applies, fields that their mesh ignores, and a bulkhead without a sidecar."""
     if isinstance(component, ModelService):
         mesh = mesh_of(graph, component)
         is_enforced = component.runtime.has_bulkheads or (mesh is not None and mesh.enforces_bulkheads)

@@ -82,6 +82,9 @@ def test_keys_of_ride_demand_never_change():
         "service/surge",
         "scaledobject/surge-v8",
         "virtualservice/surge",
+        "destinationrule/surge",
+        "authorizationpolicy/surge-audit",
+        "authorizationpolicy/surge",
     ]
 
 

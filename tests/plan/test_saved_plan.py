@@ -47,7 +47,7 @@ def saved(*clusters: SavedCluster, **fields: Any) -> SavedPlan:
         },
         "variables": {"REGION": "9a"}, "plugins": ("acme-policies 1.2",),
         "findings": ("KAF001 of topics/rides (warning)",), "waived": ("SVC003 of services/app-0000",),
-        "drift": (), "clusters": clusters or (cluster(plan_of(triples(1))),),
+        "drift": (), "allow": (), "allow_deletions": None, "clusters": clusters or (cluster(plan_of(triples(1))),),
     }  # fmt: skip
     return SavedPlan(**known | fields)
 
@@ -170,7 +170,7 @@ def test_an_equal_plan_is_not_stale() -> None:
     assert differences(saved(cluster(FIRST, uid=""), drift=None, is_confirmed=False), saved()) == ()
 
 
-OF_THE_COMMAND_LINE = {"environment", "targets", "only", "overrides"}
+OF_THE_COMMAND_LINE = {"environment", "targets", "only", "overrides", "allow", "allow_deletions"}
 """What ``up --plan`` takes from the file, and refuses on the command line where it differs."""
 NO_REASON = {"id", "is_confirmed", "variables"}
 """What the parts of each cluster say, what is not of the plan, and what is a reason only beside another one."""

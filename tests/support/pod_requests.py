@@ -25,11 +25,11 @@ class PodRequests(NamedTuple):
 
 KINDS_WITHOUT_PODS = frozenset({
     "AuthorizationPolicy", "ConfigMap", "DestinationRule", "ExternalSecret", "FlinkSessionJob",
-    "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPRoute", "HorizontalPodAutoscaler", "InferenceService", "InferenceObjective",
-    "InferencePool", "Ingress", "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser",
-    "LimitRange", "Model", "Namespace", "NetworkPolicy", "PeerAuthentication", "PersistentVolumeClaim",
+    "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPLocalRateLimitPolicy", "HTTPRoute", "HorizontalPodAutoscaler",
+    "InferenceService", "InferenceObjective", "InferencePool", "Ingress", "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser",
+    "LimitRange", "MeshTLSAuthentication", "Model", "Namespace", "NetworkAuthentication", "NetworkPolicy", "PeerAuthentication", "PersistentVolumeClaim",
     "PodDisruptionBudget", "PriorityClass", "ReferenceGrant", "RequestAuthentication", "ResourceQuota", "Role",
-    "RoleBinding", "ScaledObject", "Service", "ServiceAccount", "ServiceEntry", "Sidecar",
+    "RoleBinding", "ScaledObject", "Server", "Service", "ServiceAccount", "ServiceEntry", "Sidecar",
     "TLSRoute", "Telemetry", "TriggerAuthentication", "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding", "VirtualService",
 })  # fmt: skip

@@ -9,6 +9,9 @@ from aiscale.core.ports import CallTarget
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import Image
 
+PICKER_IMAGE = "registry.k8s.io/gateway-api-inference-extension/epp:v1.5.0"
+"""The endpoint picker. Source: Gateway API Inference Extension 1.5.0."""
+
 
 class InferencePool(CallTarget):
     """The replicas of a model service behind an endpoint picker. A route uses the pool as its target.

@@ -2,10 +2,10 @@
 
 What:
     A component runs a container image by a tag alone, or the official image of a release: its own, that of a schema
-    registry, of the ZooKeeper of a Storm cluster, or of the Job that creates topics with Kafka's tools. Or a stage or
-    the training of a pipeline runs in such an image. Images that an operator, a cloud or a pipeline's engine chooses
-    are pinned there, and a training without an image runs in the one that its pipeline has just built. It is an error
-    in a system with ``production=True``. All such images are shown as one finding.
+    registry, of the ZooKeeper of a Storm cluster, of an endpoint picker, or of the Job that creates topics with Kafka's
+    tools. Or a stage or the training of a pipeline runs in such an image. Images that an operator, a cloud or a
+    pipeline's engine chooses are pinned there, and a training without an image runs in the one that its pipeline has
+    just built. It is an error in a system with ``production=True``. All such images are shown as one finding.
 
 Why:
     A tag can be moved. Two nodes may run different bytes under one name, a preview shows no difference, and a rollback
@@ -29,6 +29,7 @@ from typing import Any, NamedTuple
 
 from aiscale.analysis.streams.kafka_tools import has_tools_job
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.network.inference_pool import PICKER_IMAGE, InferencePool
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.object_reference import items, nested
 from aiscale.components.objects.written_pods import CONTAINERS, pod_templates
@@ -118,6 +119,11 @@ def _images(component: Component, graph: ArchitectureGraph) -> Iterator[_Used]:
             yield _Used("plugins.image", plugin.image, f"plugin {plugin.name} of {component.name}", index)
     elif isinstance(component, Kafka):
         yield from _of_kafka(component, graph)
+    elif isinstance(component, InferencePool):
+        yield _Used(
+            "picker_image", component.picker_image, f"the endpoint picker of {component.name}",
+            taken="the official image of the endpoint picker", help=f'picker_image="{PICKER_IMAGE}@sha256:…"',
+        )  # fmt: skip
     elif isinstance(image := getattr(component, "image", None), str):
         yield _Used("image", image)
     elif isinstance(component, DeliveryPipeline):

@@ -117,6 +117,8 @@ def _help(needed: Pods, pools: list[tuple[NodePool, InstanceFacts]]) -> str:
     for pool, node in pools:
         if not tolerates(needed, pool, node) and (own is None or own is pool) and _is_large_enough(needed, node):
             name = needed.component.name
+            if "pool" not in type(needed.component).model_fields:
+                return "a pool without taints"
             return f"pool={pool.name} on {name}, which lets its pods in there; or a pool without taints"
     return "a pool of larger nodes, or a smaller request"
 

@@ -59,6 +59,7 @@ REASONS = (
              "rows are not written later than they speak of, so that one time is enough"),
     *because("Table", "created_timestamp event_timestamp table", "misspell", FACT,
              "the name of a column or a table that lies elsewhere and whose columns are not declared"),
+    *because("Table", "store", "delete", LESS, "nothing is said about where its rows lie, and no network path leads there"),
     *because("Table", "updated_every", "delete", LESS, "nothing is said about when rows arrive"),
     *because("Table", "updated_every", "halve double", FACT,
              "a fact about what fills it; features are renewed in time with it", renewed_in_time),

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from aiscale.analysis.network.meshes import is_service_mesh, mesh_of
-from aiscale.components.network.inference_pool import InferencePool
+from aiscale.components.network.inference_pool import PICKER_IMAGE, InferencePool
 from aiscale.components.network.route import Route
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
@@ -38,7 +38,6 @@ PORT, HEALTH_PORT, METRICS_PORT = 9_002, 9_003, 9_090
 """Of Envoy's external processing, of the health service, and of Prometheus' metrics."""
 
 _ROLE = "endpoint-picker"
-_IMAGE = "registry.k8s.io/gateway-api-inference-extension/epp:v1.5.0"
 _CONFIG = "/config"
 _STOP_S = 130
 """Seconds to finish what it picks for. Source: its chart."""
@@ -62,8 +61,8 @@ def picker_resources(pool: InferencePool, model_port: int, context: LoweringCont
         component=pool,
         instance=name,
         role=_ROLE,
-        image=pool.picker_image or _IMAGE,
-        version=image_version(pool.picker_image or _IMAGE),
+        image=pool.picker_image or PICKER_IMAGE,
+        version=image_version(pool.picker_image or PICKER_IMAGE),
         resources=pool.picker_resources,
         replicas=pool.picker_replicas,
         autoscaling=None,

@@ -76,13 +76,14 @@ def container(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _probe(probe: Mapping[str, Any], first: str, others: Mapping[str, int]) -> dict[str, Any]:
-    """A probe by the name of the one port, or the number of another."""
-    return {
-        name: {**value, "port": "http1" if value["port"] == first else others.get(value["port"], value["port"])}
-        if isinstance(value, Mapping) and "port" in value
-        else value
-        for name, value in probe.items()
-    }
+    """A probe by the name of the one port, or the number of another; a connection is as good to the one port."""
+    found = dict(probe)
+    for name, value in probe.items():
+        if isinstance(value, Mapping) and "port" in value:
+            port = value["port"]
+            is_own = port == first or name == "tcpSocket"
+            found[name] = {**value, "port": "http1" if is_own else others.get(port, port)}
+    return found
 
 
 def volumes(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from aiscale import System, Traffic
-from aiscale.services import Call, Microservice
+from aiscale.services import Cached, Call, DefaultAnswer, Microservice
 from aiscale.serving import Autoscaling
 
-store = Microservice("store", image="registry.example/store:7", port=9_090)
+store = Microservice(
+    "store", image="registry.example/store:7", port=9_090, fallback=[Cached("10m"), DefaultAnswer({"items": []})]
+)
 cart = Microservice("cart", image="registry.example/cart:7", calls=[store])
 front = Microservice(
     "front",
