@@ -33,7 +33,7 @@ PAGE = ROOT / "docs" / "reference" / "environment-variables.md"
 ROW = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 CASE_FILES = [case / "system.py" for case in CASES]
 OF_OTHERS = {"/etc/podinfo", "ENGINE_PREDICTOR", "POD_NAME", "TOPOLOGY_WORKERS", "ZK_SERVER_HEAP", "ZOO_MY_ID"}
-"""What only processes of Storm, ZooKeeper and Seldon Core are told, which are no programs of the user."""
+"""What only processes of Storm, ZooKeeper and Seldon Core get, which are no programs of the user."""
 
 
 def _rows() -> set[str]:

@@ -127,10 +127,12 @@ def mirror(api: Api, pools: Sequence[NodePool], file: Path) -> tuple[tuple[PoolN
 
 def facts_of(pool: NodePool) -> PoolFacts:
     """What the nodes of a blueprint's pool are made of."""
+    from aiscale.components.platform.gpu_sharing import offered_gpus
+
     size, labels = _size(pool), {}
     resources = {"cpu": size.cpu, "memory": size.memory, "ephemeral-storage": "100Gi", "pods": "110"}
     if size.gpus:
-        resources |= _offered_gpus(pool, size.gpus)
+        resources |= {name: str(count) for name, count in offered_gpus(pool.sharing, size.gpus).items()}
         labels["nvidia.com/gpu.present"] = "true"
         labels["nvidia.com/gpu.count"] = str(size.gpus)
         if size.gpu:
@@ -145,19 +147,6 @@ def facts_of(pool: NodePool) -> PoolFacts:
         resources,
         labels,
     )
-
-
-def _offered_gpus(pool: NodePool, gpus: int) -> dict[str, str]:
-    """What pods can request of a node's GPUs: whole ones, turns, or slices, as NVIDIA's device plugin names them."""
-    from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
-
-    sharing = pool.sharing
-    if isinstance(sharing, Mig) and sharing.strategy == "mixed":
-        return {f"nvidia.com/mig-{profile}": str(gpus * count) for profile, count in sharing.slices.items()}
-    each = sharing.replicas if isinstance(sharing, TimeSlicing) else 1
-    if isinstance(sharing, Mig):
-        each = sum(sharing.slices.values())
-    return {"nvidia.com/gpu": str(gpus * each)}
 
 
 def nodes_of(

@@ -12,7 +12,7 @@ from aiscale.analysis.capacity.instances import InstanceFacts
 from aiscale.analysis.capacity.pods import Pods, is_known, known_pools, pods, pools_of
 from aiscale.analysis.placement.places import placements_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
+from aiscale.components.platform.gpu_sharing import WHOLE_GPU, offered_gpus
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.serving.model_service import ModelService
@@ -168,11 +168,7 @@ def whole_gpus(pool: NodePool, node: InstanceFacts) -> int:
 
     More than it has where pods take turns, none where its GPUs are cut into slices with names of their own.
     """
-    if isinstance(pool.sharing, TimeSlicing):
-        return node.gpu_count * pool.sharing.replicas
-    if isinstance(pool.sharing, Mig):
-        return node.gpu_count * sum(pool.sharing.slices.values()) if pool.sharing.strategy == "single" else 0
-    return node.gpu_count
+    return offered_gpus(pool.sharing, node.gpu_count).get(WHOLE_GPU, 0)
 
 
 def _usable(gpus: int, sizes: set[int]) -> int:

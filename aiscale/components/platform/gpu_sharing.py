@@ -9,6 +9,14 @@ from aiscale.core.edges import Many, Value
 MigProfile = Annotated[str, StringConstraints(pattern=r"^[1-7]g\.[1-9][0-9]{0,2}gb$")]
 """A MIG profile: compute slices and memory, for example ``1g.10gb``."""
 
+WHOLE_GPU = "nvidia.com/gpu"
+"""Resource that pods request of GPUs that are not in slices of different profiles."""
+
+
+def mig_resource(profile: str) -> str:
+    """Resource that pods request of slices of a profile. Source: NVIDIA Kubernetes device plugin, MIG strategies."""
+    return f"nvidia.com/mig-{profile}"
+
 
 class Mig(Value):
     """Multi-instance GPU: each GPU is partitioned into instances with isolated memory and faults.
@@ -40,6 +48,22 @@ class TimeSlicing(Value):
 
     replicas: Annotated[int, Field(ge=2, le=48)] = Field(kw_only=False)
     """Number of pods per GPU."""
+
+
+def offered_gpus(sharing: Mig | TimeSlicing | None, gpus: int) -> dict[str, int]:
+    """What a node offers to pods, by the resource that they request: whole GPUs, turns, or slices.
+
+    Args:
+        sharing: how its GPUs are shared.
+        gpus: GPUs of the node.
+    """
+    if isinstance(sharing, TimeSlicing):
+        return {WHOLE_GPU: gpus * sharing.replicas}
+    if sharing is None:
+        return {WHOLE_GPU: gpus}
+    if sharing.strategy == "single":
+        return {WHOLE_GPU: gpus * sum(sharing.slices.values())}
+    return {mig_resource(profile): gpus * count for profile, count in sharing.slices.items()}
 
 
 class GpuOperator(Value):

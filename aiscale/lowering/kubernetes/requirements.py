@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiscale.components.platform.gpu_sharing import WHOLE_GPU, mig_resource
 from aiscale.core.values.demand import Resources
 from aiscale.quantities import Bytes
 
@@ -24,5 +25,5 @@ def requirements(
     if resources.cpu_limit is not None:
         limits["cpu"] = str(resources.cpu_limit)
     if gpus:
-        limits[f"nvidia.com/mig-{mig}" if mig else "nvidia.com/gpu"] = str(gpus)
+        limits[mig_resource(mig) if mig else WHOLE_GPU] = str(gpus)
     return {"requests": {"cpu": str(resources.cpu), "memory": str(resources.memory), **storage}, "limits": limits}

@@ -11,12 +11,13 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
-from aiscale.lowering.client_binding import ClientBinding, call_binding
+from aiscale.lowering.client_binding import ClientBinding, call_binding, variables_binding
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.runtime_lowering import OF_PODS, SCHEDULES
 from aiscale.lowering.serving.artifact_access import artifact_access
+from aiscale.lowering.serving.model_variables import name_for_requests
 from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.version_deployment import deploy_version
 from aiscale.lowering.streams.cloud_access import CloudAccess
@@ -55,9 +56,9 @@ class ServerRuntime:
     def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
         """The URL and address of its ports, and the name of its model where one is declared."""
         offered = call_binding(service, edge, self._part(service, context.namespace).ports)
-        if edge.kind is not EdgeKind.CALLS or service.model.served_name is None:
+        if edge.kind is not EdgeKind.CALLS:
             return offered
-        return offered | ClientBinding({f"{variable_prefix(service, edge.relation)}_MODEL": service.model.served_name})
+        return offered | variables_binding(name_for_requests(service, variable_prefix(service, edge.relation)))
 
     def signals(self, service: ModelService) -> Collection[str]:
         """Those of pods, and those that the server has a query for."""

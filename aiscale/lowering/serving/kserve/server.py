@@ -34,6 +34,7 @@ from aiscale.lowering.serving.fetched_model import as_mounted, scratch, with_mod
 from aiscale.lowering.serving.kserve import knative
 from aiscale.lowering.serving.kserve.inference_service import inference_service, serving_runtime
 from aiscale.lowering.serving.kserve.names import initializer, predictor_name
+from aiscale.lowering.serving.model_variables import name_for_requests
 from aiscale.lowering.serving.operated_autoscaler import deployed_signals, operated_autoscaler
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import ServerPart
@@ -108,8 +109,7 @@ class KServeRuntime:
             variables = {f"{prefix}_{end}": value for end, value in _addresses(service, ports)}
             egress = {"to": pods_of(service), "ports": tcp(*service_ports(ports))}
             endpoints = tuple(_endpoints(service, ports))
-        if service.model.served_name is not None:
-            variables[f"{prefix}_MODEL"] = service.model.served_name
+        variables |= name_for_requests(service, prefix)
         return ClientBinding(variables, egress=(egress,), endpoints=endpoints)
 
     def signals(self, service: ModelService) -> Collection[str]:

@@ -26,6 +26,7 @@ from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.serving.artifact_access import artifact_access
+from aiscale.lowering.serving.model_variables import name_for_requests
 from aiscale.lowering.serving.ray_serve.names import API_VERSION, HEAD_ROLE, SERVE_PORT, head_account, serve_service
 from aiscale.lowering.serving.ray_serve.network import cluster_policies
 from aiscale.lowering.serving.ray_serve.pods import (
@@ -86,8 +87,7 @@ class RayServeRuntime:
         prefix, host = variable_prefix(service, edge.relation), serve_service(service)
         path = cast("RayServe", service.runtime).route_prefix.rstrip("/")
         variables = {f"{prefix}_URL": f"http://{host}:{SERVE_PORT}{path}"}
-        if service.model.served_name is not None:
-            variables[f"{prefix}_MODEL"] = service.model.served_name
+        variables |= name_for_requests(service, prefix)
         egress = {"to": pods_of(service), "ports": tcp(SERVE_PORT)}
         endpoint = Endpoint(host, SERVE_PORT, "http", key=f"rayservice/{service.name}")
         return ClientBinding(variables, egress=(egress,), endpoints=(endpoint,))

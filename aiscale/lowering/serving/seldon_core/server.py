@@ -30,6 +30,7 @@ from aiscale.lowering.registry import RUNTIMES
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.serving.artifact_access import artifact_access
 from aiscale.lowering.serving.fetched_model import MOUNT, as_mounted, is_fetched, scratch, storage_uri, with_model
+from aiscale.lowering.serving.model_variables import name_for_requests
 from aiscale.lowering.serving.operated_autoscaler import deployed_signals, operated_autoscaler
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.seldon_core.hosted_model import SCHEMES, hosted_binding, hosted_model
@@ -102,8 +103,7 @@ class SeldonRuntime:
             return hosted_binding(service, runtime, edge, context)
         prefix, host = variable_prefix(service, edge.relation), predictor_service(service)
         variables = {f"{prefix}_URL": f"http://{host}:{HTTP_PORT}", f"{prefix}_GRPC_ADDRESS": f"{host}:{GRPC_PORT}"}
-        if service.model.served_name is not None:
-            variables[f"{prefix}_MODEL"] = service.model.served_name
+        variables |= name_for_requests(service, prefix)
         key = f"seldondeployment/{service.name}"
         return ClientBinding(
             variables,
