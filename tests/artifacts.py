@@ -10,3 +10,4 @@ DIGEST = "sha256:" + "8a" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 FETCH = "docker.io/kserve/storage-initializer@sha256:" + "3c" * 32
 ROUTER = "docker.io/kserve/router@sha256:" + "5d" * 32
+PICKER = "registry.k8s.io/gateway-api-inference-extension/epp@sha256:" + "6b" * 32

@@ -2,7 +2,7 @@ from aiscale import KubernetesSecret, System
 from aiscale.network import Gateway, InferencePool, Istio, Listener, Route
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService
-from tests.artifacts import DIGEST, TRITON
+from tests.artifacts import DIGEST, PICKER, TRITON
 
 cluster = KubernetesCluster(
     "core",
@@ -13,7 +13,7 @@ cluster = KubernetesCluster(
 )
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 chat = ModelService("chat", model=model, runtime=TRITON, gpu="nvidia-l4")
-pool = InferencePool("chat", service=chat, picker_replicas=1)
+pool = InferencePool("chat", service=chat, picker_replicas=1, picker_image=PICKER)
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("chat", gateway=edge, targets=[pool])
 

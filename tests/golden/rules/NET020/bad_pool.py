@@ -2,11 +2,11 @@ from aiscale import KubernetesSecret, Objective, System
 from aiscale.network import Gateway, InferencePool, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from tests.artifacts import IMAGE
+from tests.artifacts import IMAGE, PICKER
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=800))
-pool = InferencePool("pricing-pool", pricing)
+pool = InferencePool("pricing-pool", pricing, picker_image=PICKER)
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 prices = Route("prices", gateway=edge, targets=[pool], timeout_ms=500)
 

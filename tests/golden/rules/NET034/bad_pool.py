@@ -3,7 +3,7 @@ from aiscale.network import Call, ExternalClient, Gateway, InferencePool, Istio,
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
-from tests.artifacts import IMAGE
+from tests.artifacts import IMAGE, PICKER
 
 TLS = KubernetesSecret("tls", key="tls.crt")
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
@@ -11,7 +11,7 @@ customers = Topic("customers", KafkaCluster("events", on=cluster), contains_pers
 sign_up = Microservice("sign-up", image=IMAGE, produces=[customers], traffic=Traffic(mean=1, peak=2), on=cluster)
 profile = Microservice("profile", image=IMAGE, consumes=[Consume(customers, idempotent=True)], on=cluster)
 edge = Gateway("edge", listeners=[Listener(certificate=TLS)], on=cluster)
-route = Route("to-profile", gateway=edge, targets=[InferencePool("profiles", profile)])
+route = Route("to-profile", gateway=edge, targets=[InferencePool("profiles", profile, picker_image=PICKER)])
 app = ExternalClient("app", calls=[Call(route, timeout_ms=20_000)], traffic=Traffic(mean=5, peak=9))
 
 system = System("golden", [app, sign_up], meshes=[Istio(on=cluster)])

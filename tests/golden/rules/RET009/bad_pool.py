@@ -6,7 +6,7 @@ from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Microservice, Write
 from aiscale.serving import VLLM, Generate, Model, ModelService
 from aiscale.stores import Bucket
-from tests.artifacts import DIGEST, IMAGE
+from tests.artifacts import DIGEST, IMAGE, PICKER
 
 cluster = KubernetesCluster(
     "core",
@@ -31,7 +31,7 @@ llama = ModelService(
     gpu="nvidia-l4",
 )
 # The endpoint picker chooses a replica; the request stays as it is.
-pool = InferencePool("llama-pool", llama)
+pool = InferencePool("llama-pool", llama, picker_image=PICKER)
 answers = Microservice(
     "answers",
     image=IMAGE,

@@ -3,7 +3,7 @@ from aiscale.network import InferencePool, Istio
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import VLLM, Generate, Model, ModelService
-from tests.artifacts import DIGEST, IMAGE
+from tests.artifacts import DIGEST, IMAGE, PICKER
 
 cluster = KubernetesCluster(
     "core",
@@ -29,7 +29,7 @@ llama = ModelService(
     autoscaling=Autoscaling(min_replicas=2, max_replicas=3),
     output_tokens_per_second_per_replica=1_500,
 )
-pool = InferencePool("pool", llama)
+pool = InferencePool("pool", llama, picker_image=PICKER)
 chat = Microservice(
     "chat",
     image=IMAGE,
