@@ -14,6 +14,7 @@ from aiscale.plan.changes import Action, Plan
 from aiscale.plan.make_plan import make_plan
 from aiscale.sandbox import Sandbox
 from tests.engine.conftest import NAMESPACES, Rig
+from tests.support.namespaces import remove_namespace
 from tests.support.records import NAMESPACE, SYSTEM, described, triples
 
 pytestmark = pytest.mark.tools
@@ -141,5 +142,4 @@ def test_another_environments_namespace_is_not_extra(rig: Rig, prod: Engine) -> 
     try:
         assert rig.engine.drift() == ()
     finally:
-        made = rig.kube.get(NAMESPACES, "", f"{NAMESPACE}-prod") or {}
-        rig.kube.delete(NAMESPACES, "", f"{NAMESPACE}-prod", uid=made["metadata"]["uid"])
+        remove_namespace(rig.kube, f"{NAMESPACE}-prod")
