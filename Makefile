@@ -75,8 +75,8 @@ check-dependencies:
 check-lengths:
 	$(RUN) python tools/check_lengths.py
 
-controllers: setup ## build the controllers that only tests start: KEDA's
-	@$(AISCALE) tools install keda-operator keda-adapter
+controllers: setup ## build the controllers that tests start: of Argo Rollouts, which sandboxes start too, and KEDA's
+	@$(AISCALE) tools install argo-rollouts keda-operator keda-adapter
 
 kuberay: setup ## build the operator of Ray, which only long tests start
 	@$(AISCALE) tools install kuberay-operator

@@ -247,7 +247,7 @@ class Execution:
             self._deadline = time.monotonic() + self.wait_timeout_s
         waiting = Readiness(
             self.kube, self.plan.system, stage.resources, self.on_event, stage.least_replicas,
-            in_sandbox=self.cluster.is_sandbox,
+            in_sandbox=self.cluster.is_sandbox, reconciled_kinds=self.cluster.reconciled_kinds,
         )  # fmt: skip
         for item in waiting.wait(self._deadline):
             self.not_ready.append(item)

@@ -58,6 +58,7 @@ class EngineSettings:
         shown: what people call the environment, or the cluster in it, where its state has another name.
         flags: what chooses it on the command line; :attr:`chosen` is what to show.
         secrets_provider: URL of what encrypts secret values in a shared state; a passphrase when absent.
+        reconciled_kinds: custom kinds whose operator runs in the sandbox.
     """
 
     folder: StateFolder
@@ -71,6 +72,7 @@ class EngineSettings:
     shown: str = ""
     flags: str = ""
     secrets_provider: str | None = None
+    reconciled_kinds: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

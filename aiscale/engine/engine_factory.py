@@ -26,6 +26,7 @@ def open_engine(
     flags: str = "",
     reading: Reading | None = None,
     secrets_provider: str | None = None,
+    reconciled_kinds: tuple[str, ...] = (),
 ) -> Engine:
     """The engine of one system in one environment. Opens nothing yet.
 
@@ -43,10 +44,12 @@ def open_engine(
         flags: what chooses it on the command line; the state's name as that of an environment when absent.
         secrets_provider: URL of what encrypts secret values in a shared state; a passphrase when absent.
         reading: what a shared state says, where it was read already in this run; it is read each time when absent.
+        reconciled_kinds: custom kinds whose operator runs in the sandbox.
     """
     folder = StateFolder(project_state_dir / environment)
     given = dict(variables or {})
     settings = EngineSettings(
-        folder, system, environment, kubeconfig, backend, given, is_sandbox, to, shown, flags, secrets_provider
-    )
+        folder, system, environment, kubeconfig, backend, given, is_sandbox, to, shown, flags, secrets_provider,
+        reconciled_kinds,
+    )  # fmt: skip
     return Engine(settings, context, reading or Reading())

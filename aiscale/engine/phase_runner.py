@@ -102,7 +102,7 @@ class PhaseRunner:
         lineage = applied.lineage or uuid.uuid4().hex
         cluster = Cluster(
             self.context, self.uid, part_named("pulumi-resource-kubernetes").version, self.settings.environment,
-            lineage, self.settings.to, self.settings.is_sandbox,
+            lineage, self.settings.to, self.settings.is_sandbox, self.settings.reconciled_kinds,
         )  # fmt: skip
         records = RecordStore(self.settings, run, stack)
         execution = Execution(

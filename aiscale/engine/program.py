@@ -44,6 +44,7 @@ class Cluster:
         lineage: of the state, with which they are marked as well.
         to: what the cluster is called, and where it is.
         is_sandbox: whether it is a sandbox, which has no metrics API.
+        reconciled_kinds: custom kinds whose operator runs in the sandbox.
     """
 
     context: str | None
@@ -53,6 +54,7 @@ class Cluster:
     lineage: str
     to: AppliedTo
     is_sandbox: bool = False
+    reconciled_kinds: tuple[str, ...] = ()
 
 
 def program(

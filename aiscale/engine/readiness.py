@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from types import MappingProxyType
 
 from aiscale.engine.kube import KubeClient, Object
@@ -17,6 +17,9 @@ from aiscale.lowering.resource import Resource
 from aiscale.plan.events import NotReady, OnEvent, Waiting
 
 _PAUSE_S = 0.5
+_OF_OPERATORS = frozenset({*POD_LABELS, "Rollout"})
+"""Kinds that only become ready where their operator runs."""
+
 _ABSENT = Rollout("waiting", "the object is not there")
 
 
@@ -29,7 +32,8 @@ class Readiness:
         resources: the awaited records, all of one kind.
         on_event: receives the progress.
         least_replicas: replicas that an autoscaler keeps at least, by name.
-        in_sandbox: whether the cluster is a sandbox, which has no metrics API and no operators.
+        in_sandbox: whether the cluster is a sandbox, which has no metrics API.
+        reconciled_kinds: custom kinds whose operator runs in the sandbox.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class Readiness:
         least_replicas: Mapping[str, int] = MappingProxyType({}),
         *,
         in_sandbox: bool = False,
+        reconciled_kinds: Container[str] = (),
     ) -> None:
         self._kube = kube
         self._system = system
@@ -48,6 +53,7 @@ class Readiness:
         self._least_replicas = least_replicas
         self._in_sandbox = in_sandbox
         self._kind = resources[0].kind
+        self._has_operator = not in_sandbox or self._kind not in _OF_OPERATORS or self._kind in reconciled_kinds
         self._total = len(resources)
         self._by_namespace: dict[str, dict[str, Resource]] = defaultdict(dict)
         for resource in resources:
@@ -64,8 +70,8 @@ class Readiness:
         Returns:
             The objects that are not ready, each with the nearest cause; empty when all are.
         """
-        if self._in_sandbox and self._kind in POD_LABELS:
-            return ()  # a sandbox runs no operators
+        if not self._has_operator:
+            return ()
         self._on_event(Waiting(self._kind, 0, self._total))
         unready: list[NotReady] = []
         for namespace, wanted in sorted(self._by_namespace.items()):

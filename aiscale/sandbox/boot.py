@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-from aiscale.errors import AiscaleError, SandboxError, TimeLimitError
+from aiscale.errors import AiscaleError, SandboxError, TimeLimitError, ToolError
 from aiscale.sandbox import processes
 from aiscale.sandbox.api import Api
 from aiscale.sandbox.credentials import ensure_credentials, write_kubeconfigs
@@ -18,10 +18,11 @@ from aiscale.sandbox.parts import (
     API_SERVER,
     CONTROLLERS,
     ETCD,
-    MOTO,
     PARTS,
+    Operator,
     Part,
     part_named,
+    parts_of,
     python_program,
     server_url,
 )
@@ -47,11 +48,12 @@ class Boot:
     started: list[Part] = field(default_factory=list)
     """Parts that this attempt has started, in order."""
 
-    def run(self, *, aws: bool) -> Settings:
-        """Starts every part that does not run and waits until the API server is ready.
+    def run(self, *, aws: bool, operators: Sequence[str] = ()) -> Settings:
+        """Starts every part that does not run, but no operator, and waits until the API server is ready.
 
         Args:
             aws: whether the simulated AWS is wanted; once wanted it stays.
+            operators: names of the operators that are wanted, for :meth:`run_operators`; once wanted they stay.
 
         Raises:
             SandboxError: a part does not start or dies, with the last lines of its log.
@@ -62,8 +64,8 @@ class Boot:
         if aws or settings.aws:
             _check_moto()
         self.layout.make()
-        wanted = [part for part in PARTS if part is not MOTO or aws or settings.aws]
-        settings = Settings(settings.ports, MOTO in wanted)
+        settings = settings.with_options(aws=aws, operators=operators)
+        wanted = parts_of(settings)
         missing = [part for part in wanted if not self._runs(part, settings)]
         if not missing:
             write_kubeconfigs(self.layout, server_url(settings.ports))  # in case somebody has deleted it
@@ -76,10 +78,10 @@ class Boot:
         missing = self._end_strays(wanted, settings)
         ensure_credentials(self.layout)
         write_kubeconfigs(self.layout, server_url(settings.ports))
-        programs = {part.name: self._program(part) for part in missing}
+        programs = {part.name: self._program(part) for part in missing if part.operator is None}
         try:
             for part in wanted:
-                if part in missing:
+                if part.name in programs:
                     self._start(part, programs[part.name], settings)
                 self._await_part(part, settings)
             self._await_controllers(settings)
@@ -87,6 +89,34 @@ class Boot:
             self.undo()
             raise
         return settings
+
+    def run_operators(self, settings: Settings) -> None:
+        """Starts every operator that does not run. Call it once the definitions of its kinds are served.
+
+        A sandbox is of use without an operator, too: one whose binary cannot be had is reported and left out.
+
+        Raises:
+            SandboxError: an operator dies, with the last lines of its log.
+            TimeLimitError: an operator does not work in time.
+        """
+        for part in parts_of(settings):
+            if part.operator is not None and not self._runs(part, settings):
+                self._run_operator(part, part.operator, settings)
+
+    def _run_operator(self, part: Part, operator: Operator, settings: Settings) -> None:
+        try:
+            program = self._program(part)
+        except ToolError as error:
+            help_text = f"; {error.hint}" if error.hint else ""
+            self.reporter.send(part.name, f"pods of {operator.kinds[0]}s do not start: {error.message}{help_text}")
+            return
+        log = self.layout.log(part.name)
+        try:
+            self._start(part, program, settings)
+            self._await(f"{part.title} to work", lambda: operator.ready_line in log.read_text("utf-8", "replace"), part)
+        except BaseException:
+            self.undo()
+            raise
 
     def undo(self) -> None:
         """Ends the parts that this attempt has started, so that a failure leaves nothing half up."""

@@ -26,6 +26,12 @@ USERS = {
 }
 """Who may speak to the API server. Source: Kubernetes documentation, RBAC default roles, core components."""
 
+IMPERSONATING = {"argo-rollouts": "aiscale-argo-rollouts"}
+"""Users without a token, and the name that the API server sees: the administrator acts as them.
+
+The API server reads tokens only when it starts; so an operator can join a sandbox that runs.
+"""
+
 _VALID_DAYS = 3650
 
 
@@ -49,7 +55,7 @@ def ensure_credentials(layout: Layout) -> None:
 
 def write_kubeconfigs(layout: Layout, server: str) -> None:
     """Writes the user's kubeconfig and those of the parts for the server's present address."""
-    for user in USERS:
+    for user in (*USERS, *IMPERSONATING):
         path = layout.kubeconfig if user == "admin" else layout.credentials / f"{user}.kubeconfig"
         text = kubeconfig_text(layout, server, user)
         if not path.exists() or path.read_text("utf-8") != text:
@@ -59,6 +65,8 @@ def write_kubeconfigs(layout: Layout, server: str) -> None:
 def kubeconfig_text(layout: Layout, server: str, user: str) -> str:
     """A kubeconfig that needs no other file."""
     authority = base64.b64encode((layout.credentials / "ca.crt").read_bytes()).decode()
+    name = IMPERSONATING.get(user)
+    acts_as = "" if name is None else f"    as: {name}\n    as-groups: [system:masters]\n"
     return f"""\
 apiVersion: v1
 kind: Config
@@ -70,8 +78,8 @@ clusters:
 users:
 - name: {layout.context}
   user:
-    token: {token_of(layout, user)}
-contexts:
+    token: {token_of(layout, user if name is None else "admin")}
+{acts_as}contexts:
 - name: {layout.context}
   context:
     cluster: {layout.context}

@@ -19,7 +19,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -104,14 +104,20 @@ class Settings:
     Attributes:
         ports: loopback port by purpose.
         aws: whether it has a simulated AWS.
+        operators: names of the operators that it has, sorted.
     """
 
     ports: dict[str, int]
     aws: bool = False
+    operators: tuple[str, ...] = ()
 
     def with_ports(self, ports: dict[str, int]) -> Settings:
         """The same with some ports set."""
         return replace(self, ports={**self.ports, **ports})
+
+    def with_options(self, *, aws: bool, operators: Iterable[str]) -> Settings:
+        """The same with more options; one that was wanted once stays."""
+        return replace(self, aws=aws or self.aws, operators=tuple(sorted({*self.operators, *operators})))
 
 
 def layout_of(name: str) -> Layout:
@@ -145,7 +151,8 @@ def read_settings(layout: Layout) -> Settings | None:
     """
     try:
         data = json.loads(layout.settings.read_text("utf-8"))
-        return Settings({str(purpose): int(port) for purpose, port in data["ports"].items()}, bool(data["aws"]))
+        ports = {str(purpose): int(port) for purpose, port in data["ports"].items()}
+        return Settings(ports, bool(data["aws"]), tuple(map(str, data.get("operators", ()))))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

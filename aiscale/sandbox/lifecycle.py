@@ -26,7 +26,7 @@ from aiscale.sandbox.layout import (
     sandboxes_root,
 )
 from aiscale.sandbox.nodes import PoolNodes, mirror
-from aiscale.sandbox.parts import API_SERVER, ETCD, aws_url, server_url
+from aiscale.sandbox.parts import API_SERVER, ETCD, aws_url, definitions_for, operators_for, parts_of, server_url
 
 if TYPE_CHECKING:
     from aiscale.components.platform.node_pool import NodePool
@@ -56,6 +56,7 @@ class Sandbox:
         directory: its folder.
         aws_endpoint: the simulated AWS's address, where there is one.
         pools: the simulated nodes; empty when found, not started.
+        reconciled_kinds: custom kinds whose operator runs in it.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Sandbox:
     directory: Path
     aws_endpoint: str | None = None
     pools: tuple[PoolNodes, ...] = ()
+    reconciled_kinds: tuple[str, ...] = ()
 
     @property
     def context(self) -> str:
@@ -86,7 +88,8 @@ def start(
     Args:
         name: its name.
         pools: node pools to mirror; without any, the nodes stay as they are, three plain ones at first.
-        kinds: custom kinds whose definitions are needed.
+        kinds: custom kinds whose definitions are needed. With a Rollout, an Experiment or an AnalysisRun,
+            the controller of Argo Rollouts is started too; a sandbox that has it keeps it.
         aws: also start a simulated AWS; a sandbox that has one keeps it.
         progress: receives what is being done.
 
@@ -107,7 +110,7 @@ def start(
 def ensure(
     sandbox: Sandbox, *, pools: Sequence[NodePool] = (), kinds: Kinds = (), progress: SandboxProgress | None = None
 ) -> tuple[PoolNodes, ...]:
-    """Makes the nodes of a running sandbox those of the pools and installs missing definitions.
+    """Makes the nodes of a running sandbox those of the pools and installs missing definitions; starts no process.
 
     Takes some hundredths of a second where nothing is to be done.
 
@@ -184,10 +187,11 @@ def list_sandboxes() -> tuple[str, ...]:
 
 
 def _start(layout: Layout, reporter: Reporter, pools: Sequence[NodePool], kinds: Kinds, *, aws: bool) -> Sandbox:
-    boot = Boot(layout, reporter)
-    settings = boot.run(aws=aws)
+    boot, wanted = Boot(layout, reporter), tuple(kinds)
+    settings = boot.run(aws=aws, operators=operators_for(wanted))
     with Api(layout, server_url(settings.ports)) as api:
-        made = _ensure(api, layout, reporter, pools, kinds)
+        made = _ensure(api, layout, reporter, pools, (*wanted, *definitions_for(settings)))
+    boot.run_operators(settings)
     return _sandbox(layout, settings, made)
 
 
@@ -224,6 +228,12 @@ def _sandbox(layout: Layout, settings: Settings, pools: tuple[PoolNodes, ...] = 
         layout.directory,
         aws_url(settings.ports) if settings.aws else None,
         pools,
+        tuple(
+            kind
+            for part in parts_of(settings)
+            if part.operator is not None and processes.recorded(layout, part.name) is not None
+            for kind in part.operator.kinds
+        ),
     )
 
 

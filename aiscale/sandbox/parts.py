@@ -6,11 +6,11 @@ Source: the parts' own ``--help``; Kubernetes documentation, command line tools 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiscale.sandbox.layout import Layout
+from aiscale.sandbox.layout import Layout, Settings
 from aiscale.sandbox.ports import HOST
 
 STAGES = Path(__file__).parent / "stages"
@@ -28,6 +28,23 @@ Ports = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Operator:
+    """What a part is that reconciles custom kinds: it is started on demand, once their definitions are served.
+
+    Attributes:
+        api_version: of its kinds.
+        kinds: that it reconciles; a sandbox has the operator where a system has one of them.
+        watched: further kinds whose definitions it needs.
+        ready_line: what its log says once it works.
+    """
+
+    api_version: str
+    kinds: tuple[str, ...]
+    watched: tuple[str, ...]
+    ready_line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A process of a sandbox.
 
@@ -37,6 +54,7 @@ class Part:
         arguments: the command line after the program, from the layout and the ports.
         ports: purposes of the ports that it listens on, the main one first.
         is_python: whether it is a Python module of ours; other parts come from the tool chain.
+        operator: which custom kinds it reconciles, where it is an operator.
     """
 
     name: str
@@ -44,6 +62,7 @@ class Part:
     arguments: Callable[[Layout, Ports], list[str]]
     ports: tuple[str, ...] = ()
     is_python: bool = False
+    operator: Operator | None = None
 
     @property
     def title(self) -> str:
@@ -177,10 +196,34 @@ def _moto(_layout: Layout, ports: Ports) -> list[str]:
     return ["-m", "moto.server", "-H", HOST, "-p", str(ports["moto"])]
 
 
+def _argo_rollouts(layout: Layout, ports: Ports) -> list[str]:
+    return [
+        f"--kubeconfig={layout.credentials / 'argo-rollouts.kubeconfig'}",
+        f"--server={server_url(ports)}",
+        "--leader-elect=false",
+        # Both would listen on every address of the machine. It logs that it cannot, and works on.
+        "--metricsPort=-1",
+        "--healthzPort=-1",
+        "--qps=2000",
+        "--burst=4000",
+    ]
+
+
 ETCD = Part("etcd", "stored objects", _etcd, ("etcd", "etcd-peer"))
 API_SERVER = Part("kube-apiserver", "Kubernetes API", _apiserver, ("kube-apiserver",))
 CONTROLLERS = Part("kube-controller-manager", "Deployments, Jobs, other controllers", _controllers)
 MOTO = Part("moto", "simulated AWS", _moto, ("moto",), is_python=True)
+ARGO_ROLLOUTS = Part(
+    "argo-rollouts",
+    "Rollouts, Experiments, AnalysisRuns",
+    _argo_rollouts,
+    operator=Operator(
+        "argoproj.io/v1alpha1",
+        ("Rollout", "Experiment", "AnalysisRun"),
+        ("AnalysisTemplate", "ClusterAnalysisTemplate"),
+        ready_line="Started controller",
+    ),
+)
 
 PARTS: tuple[Part, ...] = (
     ETCD,
@@ -190,8 +233,41 @@ PARTS: tuple[Part, ...] = (
     Part("kwok", "simulated nodes and pods", _kwok),
     Part("loop", "load balancers, volumes, more nodes", _loop, is_python=True),
     MOTO,
+    ARGO_ROLLOUTS,
 )
-"""Every part. The last one only where AWS is wanted."""
+"""Every part. A sandbox has the simulated AWS and the operators only where they are wanted."""
+
+
+def parts_of(settings: Settings) -> tuple[Part, ...]:
+    """The parts that a sandbox has, in the order in which they are started."""
+
+    def has(part: Part) -> bool:
+        if part.operator is not None:
+            return part.name in settings.operators
+        return settings.aws or part is not MOTO
+
+    return tuple(part for part in PARTS if has(part))
+
+
+def operators_for(kinds: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Names of the operators that reconcile some of the kinds, given by API version and kind."""
+    wanted = set(kinds)
+    return tuple(
+        part.name
+        for part in PARTS
+        if (operator := part.operator)
+        and not wanted.isdisjoint((operator.api_version, kind) for kind in operator.kinds)
+    )
+
+
+def definitions_for(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """API version and kind of what the operators of a sandbox need before they start."""
+    return tuple(
+        (operator.api_version, kind)
+        for part in parts_of(settings)
+        if (operator := part.operator)
+        for kind in (*operator.kinds, *operator.watched)
+    )
 
 
 def part_named(name: str) -> Part | None:

@@ -13,7 +13,7 @@ from aiscale.errors import SandboxError
 from aiscale.sandbox import processes
 from aiscale.sandbox.api import Api
 from aiscale.sandbox.layout import DEFAULT_NAME, Layout, Settings, layout_of, read_settings
-from aiscale.sandbox.parts import API_SERVER, ETCD, MOTO, PARTS, Part, aws_url, server_url
+from aiscale.sandbox.parts import API_SERVER, ETCD, Part, aws_url, parts_of, server_url
 
 _ANSWER_LIMIT_S = 5.0
 
@@ -96,7 +96,7 @@ def status(name: str = DEFAULT_NAME) -> SandboxStatus:
     layout = layout_of(name)
     settings = read_settings(layout)
     running = processes.marked(layout.directory)
-    wanted = [part for part in PARTS if part is not MOTO or (settings is not None and settings.aws)]
+    wanted = parts_of(settings or Settings({}))
     found = [_of_part(layout, settings, part, running) for part in wanted]
     shown = {process.pid for process in found}
     found += [_stray(layout, part, process) for part, process in running if process.pid not in shown]

@@ -327,6 +327,26 @@ _ISTIOCTL = Part(
     size_bytes=141_000_000,
 )
 
+_ARGO_ROLLOUTS = "1.9.1"
+_ARGO_ROLLOUTS_MODULE = "github.com/argoproj/argo-rollouts"
+
+_ARGO_ROLLOUTS_CONTROLLER = Part(
+    name="argo-rollouts",
+    version=_ARGO_ROLLOUTS,
+    role="the sandbox's controller of Rollouts",
+    environment="AISCALE_ARGO_ROLLOUTS",
+    version_arguments=("--version",),
+    version_pattern=r"^v([^\s+]+)",  # the commit follows a plus sign
+    release=Release(archives={}, checksums="", member=""),  # the publisher offers images only
+    build=GoBuild(
+        folder="argo-rollouts",
+        package=f"{_ARGO_ROLLOUTS_MODULE}/cmd/rollouts-controller",
+        linker_values={f"{_ARGO_ROLLOUTS_MODULE}/utils/version.version": _ARGO_ROLLOUTS},
+        cold_s=330,
+    ),
+    size_bytes=89_000_000,
+)
+
 _KUBERAY = "1.5.0"
 _KUBERAY_MODULE = "github.com/ray-project/kuberay/ray-operator"
 
@@ -354,8 +374,10 @@ _JUDGES = (
     _KUBERAY_OPERATOR,
 )
 
-OPTIONAL: Mapping[str, Part] = MappingProxyType({part.name: part for part in (_KUBECTL, *_JUDGES)})
-"""Parts that no command needs: installed when somebody, or a test, names them."""
+OPTIONAL: Mapping[str, Part] = MappingProxyType(
+    {part.name: part for part in (_KUBECTL, _ARGO_ROLLOUTS_CONTROLLER, *_JUDGES)}
+)
+"""Parts that not everybody needs: installed when something needs them, or somebody or a test names them."""
 
 ENGINE: tuple[str, ...] = ("pulumi", "pulumi-resource-kubernetes")
 """What ``preview``, ``up`` and ``destroy`` need."""

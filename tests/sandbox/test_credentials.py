@@ -68,3 +68,9 @@ def test_the_kubeconfig_stands_alone(layout: Layout) -> None:
         "current-context": name,
     }
     assert layout.kubeconfig.stat().st_mode & 0o777 == 0o600
+    of_operator = yaml.safe_load((layout.credentials / "argo-rollouts.kubeconfig").read_text())
+    assert of_operator["users"][0]["user"] == {
+        "token": token_of(layout, "admin"),
+        "as": "aiscale-argo-rollouts",
+        "as-groups": ["system:masters"],
+    }

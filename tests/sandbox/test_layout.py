@@ -54,9 +54,11 @@ def test_private_files_replace_whole(layout: Layout) -> None:
 
 def test_settings_come_back(layout: Layout) -> None:
     assert read_settings(layout) is None
-    settings = Settings({"etcd": 20_001}, aws=True)
+    settings = Settings({"etcd": 20_001}, aws=True, operators=("argo-rollouts",))
     write_settings(layout, settings)
     assert read_settings(layout) == settings
+    layout.settings.write_text('{"ports": {}, "aws": false}')  # of a sandbox that has never had an operator
+    assert read_settings(layout) == Settings({})
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"ports": 1, "aws": false}', '{"ports": {"etcd": "x"}, "aws": true}'])

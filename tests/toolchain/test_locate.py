@@ -131,5 +131,6 @@ def test_unknown_name_lists_the_known() -> None:
     assert caught.value.message == "there is no tool 'pulmi'"
     assert caught.value.hint == (
         "the tools are etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kwok, pulumi, "
-        "pulumi-resource-kubernetes, kubectl, keda-operator, keda-adapter, istioctl, kuberay-operator"
+        "pulumi-resource-kubernetes, kubectl, argo-rollouts, keda-operator, keda-adapter, istioctl, "
+        "kuberay-operator"
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
+from aiscale.sandbox import parts as sandbox_parts
 from aiscale.toolchain.gomodules import module_folder
 from aiscale.toolchain.table import CONTROL_PLANE, ENGINE, OPTIONAL, PARTS, Part, part_named
 from aiscale.toolchain.target import Target
 
+ROOT = Path(__file__).resolve().parents[2]
 LINUX = Target("linux", "amd64")
 MAC = Target("darwin", "arm64")
 ALL = {**PARTS, **OPTIONAL}
@@ -74,6 +78,15 @@ def test_modules_pin_the_version_of_the_table(part: Part) -> None:
         assert part.version in part.build.linker_values.values()
     else:
         assert re.search(rf" v{re.escape(part.version)}$", text, re.MULTILINE)
+
+
+def test_an_installed_package_can_build_what_commands_start() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    carried = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    of_sandboxes = [part_named(part.name) for part in sandbox_parts.PARTS if not part.is_python]
+    folders = {part.build.folder for part in (*PARTS.values(), *of_sandboxes)}
+    assert {f"tools/{folder}" for folder in folders} - carried.keys() == set()
+    assert all(target == f"aiscale/toolchain/go-modules/{source[6:]}" for source, target in carried.items())
 
 
 @pytest.mark.parametrize("part", ALL.values(), ids=ALL)

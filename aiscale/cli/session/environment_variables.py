@@ -21,6 +21,7 @@ VARIABLES: Mapping[str, str] = {
     "AISCALE_KEDA_OPERATOR": "binary of KEDA's operator to use",
     "AISCALE_KEDA_ADAPTER": "binary of KEDA's metrics adapter to use",
     "AISCALE_ISTIOCTL": "binary of istioctl to use",
+    "AISCALE_ARGO_ROLLOUTS": "binary of Argo Rollouts' controller to use",
     "AISCALE_KUBERAY_OPERATOR": "binary of KubeRay's operator to use",
 }
 """What each is for. Those of binaries are in the table of tools too, which takes too long to import for a note."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aiscale.engine import Engine
     from aiscale.lowering.resource import Resource
     from aiscale.plan.applied_state import Applied
+    from aiscale.sandbox import Sandbox
 
 
 _NOT_SIMULATED = ("gcp:", "google-native:", "azure:", "azure-native:")
@@ -33,12 +34,14 @@ class Target:
         context: context in it.
         sandbox: name of the sandbox, when it is one.
         variables: environment variables for the engine's processes: where the sandbox's own AWS answers.
+        reconciled_kinds: custom kinds whose operator runs in the sandbox.
     """
 
     kubeconfig: Path | None
     context: str | None
     sandbox: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
+    reconciled_kinds: tuple[str, ...] = ()
 
 
 def reach(session: Session, resources: Iterable[Resource], console: Console) -> Target:
@@ -67,7 +70,7 @@ def reach(session: Session, resources: Iterable[Resource], console: Console) -> 
     require_providers(wanted)
     with steps(console) as progress:
         started = sandbox.start(name, progress=progress, **sandbox_needs(session, wanted))
-    return Target(started.kubeconfig, None, name, _simulated(started.aws_endpoint))
+    return _target(started)
 
 
 def find_target(session: Bearings, resources: Iterable[Resource] = ()) -> Target:
@@ -101,7 +104,12 @@ def find_target(session: Bearings, resources: Iterable[Resource] = ()) -> Target
     found = sandbox.find(name)
     if found is None:
         raise SandboxError(f"the sandbox {name!r} does not run", hint=f"aiscale sandbox start --name {name}")
-    return Target(found.kubeconfig, None, name, _simulated(found.aws_endpoint))
+    return _target(found)
+
+
+def _target(sandbox: Sandbox) -> Target:
+    variables = _simulated(sandbox.aws_endpoint)
+    return Target(sandbox.kubeconfig, None, sandbox.name, variables, sandbox.reconciled_kinds)
 
 
 def _refuse_real_clouds(resources: Iterable[Resource], name: str) -> None:
@@ -218,6 +226,7 @@ def engine_for(session: Bearings, target: Target) -> Engine:
         flags=session.flags,
         reading=session.reading,
         secrets_provider=where.secrets_provider,
+        reconciled_kinds=target.reconciled_kinds,
     )
 
 
