@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from aiscale.core.secret_texts.detector import secrets_in
@@ -14,13 +14,14 @@ from aiscale.engine.live_objects import Identity, live_objects
 from aiscale.engine.manifest import ENVIRONMENT, LINEAGE
 from aiscale.engine.namespace_owner import mark_of
 from aiscale.engine.unmanaged_fields import with_added
-from aiscale.lowering.labels import ADDRESS
+from aiscale.lowering.labels import ADDRESS, MANAGED_BY_ROLLOUTS
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied_state import Applied, identity
 from aiscale.plan.changes import FieldChange
 from aiscale.plan.diff import written
 from aiscale.plan.restore import Drift
 
+_WEIGHT = re.compile(r"spec\.http\[[^]]*\]\.route\[[^]]*\]\.weight")
 _CONTENT = re.compile(r"(data|stringData|binaryData)\b")
 
 
@@ -52,7 +53,7 @@ def find_drift(kube: KubeClient, applied: Applied) -> tuple[Drift, ...]:
                 found.append(Drift(record.key, record.address, "missing"))
         elif fields := (
             *_taken_over(applied, item),
-            *with_added(kube, record, item, drifted_fields(record.properties, item)),
+            *with_added(kube, record, item, tuple(_ours(record, drifted_fields(record.properties, item)))),
         ):
             hide(one.text for body in (record.properties, item) for one in secrets_in(body))
             found.append(Drift(record.key, record.address, "changed", _sealed(record, fields)))
@@ -61,6 +62,12 @@ def find_drift(kube: KubeClient, applied: Applied) -> tuple[Drift, ...]:
             address = str(item["metadata"]["labels"].get(ADDRESS, "")).replace(".", "/", 1)
             found.append(Drift(f"{name[1].lower()}/{name[3]}", address, "extra"))
     return tuple(found)
+
+
+def _ours(record: Resource, fields: Sequence[FieldChange]) -> Iterator[FieldChange]:
+    """The fields without weights that Argo Rollouts sets."""
+    is_shifted = MANAGED_BY_ROLLOUTS in record.properties["metadata"].get("annotations", {})
+    return (field for field in fields if not (is_shifted and _WEIGHT.fullmatch(field.path)))
 
 
 def _sealed(record: Resource, fields: Sequence[FieldChange]) -> tuple[FieldChange, ...]:

@@ -35,8 +35,16 @@ _OWN_BINARY = "manager"
 """How an operator calls itself whose image was made by kubebuilder. Source: kubebuilder's Dockerfile template."""
 
 _DELIVERY = re.compile(r"rollouts-controller|argo-rollouts.*|flagger.*")
-"""Progressive delivery moves callers by a Service's selector. Source: Argo Rollouts documentation, "Traffic
-Management"; Flagger documentation, "Deployment Strategies"."""
+"""Progressive delivery moves callers by a Service's selector, or by weights and subsets of Istio. Source: Argo Rollouts
+documentation, "Traffic Management"; Flagger documentation, "Deployment Strategies"."""
+
+_SHIFTED: Mapping[str, str] = {
+    "DestinationRule": "spec.subsets",
+    "Service": "spec.selector",
+    "VirtualService": "spec.http",
+}
+"""By kind: what such a controller writes."""
+_NOTHING = "."
 
 _EXPECTED_PATHS = (
     re.compile(r"spec\.replicas"),  # where aiscale sets no number an autoscaler does, and it does so again
@@ -68,7 +76,7 @@ def is_expected(entry: Mapping[str, Any], live: Mapping[str, Any], path: str) ->
     operator = _OPERATORS.get(group)
     if operator is not None and (operator.fullmatch(manager) or manager == _OWN_BINARY):
         return True
-    if live["kind"] == "Service" and path.startswith("spec.selector") and _DELIVERY.fullmatch(manager):
+    if path.startswith(_SHIFTED.get(live["kind"], _NOTHING)) and _DELIVERY.fullmatch(manager):
         return True
     return any(expected.fullmatch(path) for expected in _EXPECTED_PATHS)
 

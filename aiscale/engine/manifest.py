@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from aiscale.lowering.labels import MANAGED_BY_ROLLOUTS
 from aiscale.plan.applied_state import PLAN_LABEL
 
 FIELD_MANAGER = "aiscale"
@@ -17,6 +18,7 @@ crash the same owner sets the same fields again, and there is no conflict with o
 
 _FIELD_MANAGER = "pulumi.com/patchFieldManager"
 _SKIP_AWAIT = "pulumi.com/skipAwait"
+_FORCE = "pulumi.com/patchForce"
 _PROPAGATION = "pulumi.com/deletionPropagationPolicy"
 NOT_KNOWN_YET = "aiscale.dev/not-known-yet"
 """Annotation of a replaced object in a preview; it never reaches a cluster."""
@@ -27,7 +29,7 @@ ENVIRONMENT = "aiscale.dev/environment"
 LINEAGE = "aiscale.dev/state"
 """Annotation with the lineage of the state that an object belongs to: of another state it is not ours to change."""
 
-_ADDED = (_FIELD_MANAGER, _SKIP_AWAIT, _PROPAGATION, NOT_KNOWN_YET, ENVIRONMENT, LINEAGE)
+_ADDED = (_FIELD_MANAGER, _SKIP_AWAIT, _FORCE, _PROPAGATION, NOT_KNOWN_YET, ENVIRONMENT, LINEAGE)
 
 _AWAITED_BY_PROVIDER = frozenset({
     "DaemonSet", "Deployment", "Ingress", "Job", "Namespace", "PersistentVolume", "PersistentVolumeClaim", "Pod",
@@ -61,6 +63,9 @@ def for_engine(manifest: Mapping[str, Any], plan: str, environment: str, lineage
         annotations[_SKIP_AWAIT] = "true"
     if kind in _WITH_DEPENDENTS:
         annotations[_PROPAGATION] = "background"
+    if MANAGED_BY_ROLLOUTS in annotations:
+        # Both write weights or selectors, which have one owner; Argo Rollouts sets its values again at once.
+        annotations[_FORCE] = "true"
     labels = {**metadata.get("labels", {}), PLAN_LABEL: plan}
     return {**manifest, "metadata": {**metadata, "labels": labels, "annotations": annotations}}
 

@@ -3,7 +3,7 @@
 Source: Flink Kubernetes operator 1.15, ``status`` of FlinkDeployment, FlinkSessionJob and FlinkBlueGreenDeployment, and
 its resource lifecycle; Kubeflow Spark operator 2.5, ``status.applicationState``; Apache Spark Kubernetes operator 1.0,
 ``status.currentState``; KServe 0.21, ``status`` of InferenceService; KubeRay 1.7, ``status`` of RayService; Seldon Core
-1.17.1, ``status`` of SeldonDeployment; Gateway API 1.6, conditions.
+1.17.1, ``status`` of SeldonDeployment; Argo Rollouts 1.9.1, ``status`` of Rollout; Gateway API 1.6, conditions.
 """
 
 from __future__ import annotations
@@ -175,6 +175,25 @@ def _seldon_deployment(item: Object) -> Rollout:
     return Rollout("waiting", f"its state is {state or 'unknown'}" + (f": {said}" if said else ""))
 
 
+@_reported("Argo Rollouts")
+def _argo_rollout(item: Object) -> Rollout:
+    """Ready at the first pause, or with callers at the new version: the rest takes as long as was declared.
+
+    Source: Argo Rollouts 1.9.1, rolloututil.go, CalculateRolloutPhase.
+    """
+    status = item["status"]
+    if str(status.get("observedGeneration", "")) != str(item["metadata"].get("generation", "")):
+        return _UNSEEN
+    phase, said = status.get("phase", "Progressing"), status.get("message", "")
+    switched = status.get("blueGreen", {}).get("activeSelector")
+    if phase in {"Healthy", "Paused"} or (switched and switched == status.get("currentPodHash")):
+        return _READY
+    reason = f"its phase is {phase}" + (f": {said}" if said else "")
+    # What it refers to may have been created a moment ago.
+    is_final = phase == "Degraded" and not said.startswith("InvalidSpec")
+    return Rollout("failed" if is_final else "waiting", reason)
+
+
 def _model(item: Object) -> Rollout:
     """Other operators have a kind of this name too: theirs is not awaited."""
     is_seldons = str(item.get("apiVersion", "")).startswith("mlops.seldon.io/")
@@ -284,6 +303,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
     "RayService": _ray_service,
     "SeldonDeployment": _seldon_deployment,
     "Model": _model,
+    "Rollout": _argo_rollout,
     "Gateway": _gateway,
     "GRPCRoute": _route,
     "HTTPRoute": _route,

@@ -1,4 +1,4 @@
-"""How many replicas Deployments have, and more of them for those that have no autoscaler yet."""
+"""How many replicas Deployments and Rollouts have, and more of them for those that have no autoscaler yet."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MERGE = "application/merge-patch+json"
 
 
 def running(kube: KubeClient, plan: Plan, applied: Applied) -> Mapping[str, int]:
-    """Replicas of the Deployments that a plan moves callers away from, by key, as they are now."""
+    """Replicas of the workloads that a plan moves callers away from, by key, as they are now."""
     records = left(plan, applied)
     live = live_objects(kube, plan.system, records) if records else {}
     found = {record.key: live.get(identity(record.properties)) for record in records}
@@ -25,7 +25,7 @@ def running(kube: KubeClient, plan: Plan, applied: Applied) -> Mapping[str, int]
 
 
 def scale_out(kube: KubeClient, record: Resource, replicas: int) -> None:
-    """Give a Deployment at least so many replicas. The number is nobody's then, until an autoscaler takes it over.
+    """Give a workload at least so many replicas. The number is nobody's then, until an autoscaler takes it over.
 
     Raises:
         KubeRequestError: the server does not allow it.

@@ -22,6 +22,9 @@ SCHEMA_REGISTRATION = "schema-registration"
 BATCH_JOB = "batch-job"
 """The role of a Job that registers schemas: workloads that take a new version wait for it."""
 
+MANAGED_BY_ROLLOUTS = "argo-rollouts.argoproj.io/managed-by-rollouts"
+"""Annotation of an object that Argo Rollouts writes to, with the name of the Rollout. Source: Argo Rollouts 1.9.1."""
+
 _VALUE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
 
 

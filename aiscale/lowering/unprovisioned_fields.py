@@ -40,6 +40,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.forwarding import copies_records
 from aiscale.lowering.clouds.identities import GOOGLE_ACCOUNT, brings_identity, lacks_account, written_account
 from aiscale.lowering.context import make_context
+from aiscale.lowering.delivery.argo_rollouts.left_out import left_out_of_rollout
+from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
 from aiscale.lowering.network.gateway_api.left_out import parts_left_out
 from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import implemented_fields, lowering_of
@@ -51,22 +53,22 @@ from aiscale.lowering.streams.msk.topics import topics_are_left_out
 from aiscale.lowering.streams.schema_registry.address import registry_of
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
-    Microservice: ("rollout",),
-    ModelService: ("payload_log", "rollout"),
-    Transformer: ("rollout",),
+    Microservice: (),
+    ModelService: ("payload_log",),
+    Transformer: (),
     Linkerd: ("tracing",),
 }
 """Fields by kind."""
 
 _CLOUDS = {"aws": "AWS", "gcp": "Google Cloud"}
 
-_INSTEAD: Mapping[tuple[type[Component], str], str] = {
-    (Microservice, "rollout"): ", with pods replaced one by one in its place",
-    (Transformer, "rollout"): ", with pods replaced one by one in its place",
+_INSTEAD: Mapping[type[Component], str] = {
+    Microservice: ", with pods replaced one by one in its place",
+    Transformer: ", with pods replaced one by one in its place",
     # Each version has a Deployment of its own, and the Service goes over to it.
-    (ModelService, "rollout"): ": all requests switch to a new version at once",
+    ModelService: ": all requests switch to a new version at once",
 }
-"""What happens instead of a field of a kind, where something does."""
+"""What happens instead of a rollout that nothing carries out, by kind."""
 
 
 def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
@@ -92,9 +94,9 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[what].append(component.name)
         for field in _unsaid(component):
             found[f"{field} of {component.kind}"].append(component.name)
-        for field in LEFT_OUT.get(type(component), ()):
-            if getattr(component, field):
-                found[f"{field} of {component.kind}{_INSTEAD.get((type(component), field), '')}"].append(component.name)
+        whole_fields = (f"{field} of {component.kind}" for field in _left_whole(component))
+        for what in (*whole_fields, *_rollout(component, graph)):
+            found[what].append(component.name)
         if (
             isinstance(component, Microservice | ModelService | Transformer)
             and type(component) in LEFT_OUT
@@ -102,6 +104,21 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         ):
             found[f"autoscaling of {component.kind} by {words} in its place"].append(component.name)
     return found
+
+
+def _left_whole(component: Component) -> Iterator[str]:
+    """The fields of a component in ``LEFT_OUT`` that it sets."""
+    return (field for field in LEFT_OUT.get(type(component), ()) if getattr(component, field))
+
+
+def _rollout(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
+    """A rollout that nothing carries out, or parts of one that Argo Rollouts does."""
+    instead = _INSTEAD.get(type(component))
+    if instead is None or not isinstance(component, Service) or component.rollout is None:
+        return
+    if rolled_out(component, graph) is None:
+        yield f"rollout of {component.kind}{instead}"
+    yield from left_out_of_rollout(component, graph)
 
 
 _OF_PODS = (

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Action, Plan, ResourceChange
+from aiscale.plan.handovers import Handover
 
-_DEPLOYMENT = "Deployment"
+_DEPLOYMENT, _TARGET = "Deployment", "spec.scaleTargetRef"
 _BOUNDS = {
     "HorizontalPodAutoscaler": ("minReplicas", 1, "maxReplicas", 1),
     "ScaledObject": ("minReplicaCount", 0, "maxReplicaCount", 100),
@@ -28,7 +29,7 @@ class ScaledOut(NamedTuple):
 
     Attributes:
         workload: its key.
-        autoscaler: key of its autoscaler, which is new.
+        autoscaler: key of its autoscaler, which is new or scaled another workload before.
         replicas: how many.
     """
 
@@ -43,40 +44,33 @@ class _Bounds(NamedTuple):
     most: int
 
 
-def left_by(moves: Iterable[ResourceChange], applied: Applied) -> Mapping[str, tuple[Resource, ...]]:
-    """The Deployments that each Service selects until it changes, by its key."""
-    found = {}
-    for move in moves:
-        needs = applied.resources[move.key].resource.depends_on
-        records = (applied.resources[key].resource for key in needs if key in applied.resources)
-        found[move.key] = tuple(record for record in records if record.kind == _DEPLOYMENT)
-    return found
-
-
 def scaled_out(
-    plan: Plan, applied: Applied, moves: Sequence[ResourceChange], running: Mapping[str, int]
+    plan: Plan, applied: Applied, handovers: Sequence[Handover], running: Mapping[str, int]
 ) -> tuple[ScaledOut, ...]:
     """The workloads that must be scaled out before callers move to them.
 
     Args:
         plan: the plan.
         applied: what it was made from.
-        moves: the Services whose callers it moves.
-        running: replicas that Deployments have now, by key; where one is not named, what was applied counts.
+        handovers: from which workloads to which others it moves callers.
+        running: replicas that workloads have now, by key; where one is not named, what was applied counts.
     """
-    new = _bounds(change.desired for change in plan.changes if change.action is Action.CREATE)
-    if not moves or not new:
+    new = _bounds(change.desired for change in plan.changes if _begins(change))
+    if not handovers or not new:
         return ()
     before = _bounds(item.resource for item in applied.resources.values())
-    left = left_by(moves, applied)
     found: dict[str, ScaledOut] = {}
-    for move in moves:
-        there = max((_replicas(old, before, running) for old in left[move.key]), default=0)
-        for key in move.desired.depends_on if move.desired is not None else ():
-            if key in new:
-                replicas = min(new[key].most, max(new[key].least, there))
-                found[key] = ScaledOut(key, new[key].autoscaler, replicas)
+    for one in handovers:
+        there = max((_replicas(old, before, running) for old in one.left), default=0)
+        for key in (record.key for record in one.taken if record.key in new):
+            replicas = min(new[key].most, max(new[key].least, there))
+            found[key] = ScaledOut(key, new[key].autoscaler, replicas)
     return tuple(one for one in found.values() if one.replicas > 1)
+
+
+def _begins(change: ResourceChange) -> bool:
+    """Whether it is an autoscaler that begins to scale a workload."""
+    return change.action is Action.CREATE or any(field.path.startswith(_TARGET) for field in change.fields)
 
 
 def _replicas(record: Resource, autoscaled: Mapping[str, _Bounds], running: Mapping[str, int]) -> int:

@@ -29,6 +29,8 @@ _BY_KIND: Mapping[tuple[str, str], tuple[tuple[str, ...], ...]] = {
         ("spec", "serviceName"),
         ("spec", "volumeClaimTemplates"),
     ),
+    # Source: Argo Rollouts 1.9.1, validation of Rollout; its selector is that of ReplicaSets.
+    ("argoproj.io", "Rollout"): (("spec", "selector"),),
     ("batch", "Job"): (
         ("spec", "backoffLimitPerIndex"),
         ("spec", "completionMode"),

@@ -20,13 +20,13 @@ from aiscale.lowering.labels import BATCH_JOB, ROLE, SCHEMA_REGISTRATION
 from aiscale.lowering.passes.rollout_order import RUNNERS
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied_state import Applied
-from aiscale.plan.capacity import left_by, scaled_out
+from aiscale.plan.capacity import scaled_out
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.dependencies import dependents, reached
+from aiscale.plan.handovers import handovers
 from aiscale.plan.make_plan import LEFTOVER_REASON
 from aiscale.plan.order import in_order
 
-_SELECTOR = "spec.selector"
 _NOTHING: Mapping[str, int] = MappingProxyType({})
 
 CALLERS = "callers move there"
@@ -129,25 +129,20 @@ def _held(gate: tuple[Resource, ...]) -> str:
 
 
 def left(plan: Plan, applied: Applied) -> tuple[Resource, ...]:
-    """The Deployments, as they were applied, that callers are moved away from."""
-    moves = (change for change in plan.changes if moves_callers(change))
-    return tuple(record for records in left_by(moves, applied).values() for record in records)
+    """The workloads, as they were applied, that callers are moved away from."""
+    return tuple(dict.fromkeys(record for one in handovers(plan, applied) for record in one.left))
 
 
 def _moving(plan: Plan, applied: Applied, running: Mapping[str, int]) -> tuple[Phase, ...]:
     """The plan itself, or two phases when it moves callers."""
-    moves = [change for change in plan.changes if moves_callers(change)]
-    targets = {key for change in moves if change.desired is not None for key in change.desired.depends_on}
-    gate = tuple(
-        change.desired
-        for change in plan.resources
-        if change.key in targets and change.desired is not None and change.desired.kind == "Deployment"
-    )
+    found = handovers(plan, applied)
+    targets = {record.key for one in found for record in one.taken}
+    gate = tuple(c.desired for c in plan.resources if c.key in targets and c.desired is not None)
     if not gate:
         return (Phase(plan),)
-    new = scaled_out(plan, applied, moves, running)
+    new = scaled_out(plan, applied, found, running)
     replicas = {one.workload: one.replicas for one in new}
-    held = {change.key for change in moves} | _deleted(plan) | {one.autoscaler for one in new}
+    held = {one.service for one in found if one.service} | _deleted(plan) | {one.autoscaler for one in new}
     first, second = _beside(plan, applied, held), _afterwards(plan, held)
     if not first.has_changes:
         return (Phase(second, gate, CALLERS, replicas),)
@@ -187,15 +182,6 @@ def _with_dependents(waiting: Collection[str], plan: Plan) -> frozenset[str]:
 
 def _needs(change: ResourceChange) -> tuple[str, ...]:
     return change.desired.depends_on if change.desired is not None else ()
-
-
-def moves_callers(change: ResourceChange) -> bool:
-    """Whether its callers go to other pods. What somebody added to a selector only keeps them from those they had."""
-    return (
-        change.action is Action.UPDATE
-        and change.type.endswith(":Service")
-        and any(field.path.startswith(_SELECTOR) and field.path not in change.removes for field in change.fields)
-    )
 
 
 def _beside(plan: Plan, applied: Applied, held: Collection[str]) -> Plan:

@@ -26,17 +26,19 @@ AWAITED_KINDS = (
     "RayService",
     "SeldonDeployment",
     "Model",
+    "Rollout",
 )
-"""Kinds whose objects report when they are ready: those of the cluster's own controllers, of KServe, of KubeRay and of
-Seldon Core."""
+"""Kinds whose objects report when they are ready: those of the cluster's own controllers, of KServe, of KubeRay, of
+Seldon Core and of Argo Rollouts."""
 
 NARROW = 1000
 """Up to this number of changes the engine gets ``--target`` arguments, one per object."""
 
 _READY_AT_ONCE = frozenset({
-    "ConfigMap", "HorizontalPodAutoscaler", "LimitRange", "Namespace", "NetworkPolicy", "PodDisruptionBudget",
-    "PriorityClass", "ResourceQuota", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "Secret", "Service",
-    "ServiceAccount", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+    "AnalysisTemplate", "ConfigMap", "HorizontalPodAutoscaler", "LimitRange", "Namespace", "NetworkPolicy",
+    "PodDisruptionBudget", "PriorityClass", "ResourceQuota", "Role", "RoleBinding", "ClusterRole",
+    "ClusterRoleBinding", "Secret", "Service", "ServiceAccount", "StorageClass", "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
 })  # fmt: skip
 
 

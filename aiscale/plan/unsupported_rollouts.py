@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from aiscale.core.messages.wording import listed
-from aiscale.lowering.unprovisioned_fields import LEFT_OUT
 from aiscale.plan.changes import Action, Plan, ResourceChange
-from aiscale.plan.phases import moves_callers
+from aiscale.plan.handovers import moves_callers
 
 _FIELD = "rollout"
-_KINDS = frozenset(kind.__name__ for kind, fields in LEFT_OUT.items() if _FIELD in fields)
-_DEPLOYMENT, _PODS = "deployment/", "spec.template."
+_KINDS = frozenset({"Microservice", "ModelService", "Transformer"})
+_DEPLOYMENT, _ROLLOUT, _PODS = "deployment/", "rollout/", "spec.template."
 
 
 class UnrunRollout(NamedTuple):
@@ -45,7 +44,9 @@ def unrun_rollouts(plan: Plan) -> tuple[UnrunRollout, ...]:
 
 
 def _instead(changes: list[ResourceChange]) -> str:
-    """What happens to the callers or the pods of a component; empty where they stay."""
+    """What happens to the callers or the pods of a component; empty where they stay, or where a Rollout is applied."""
+    if any(one.key.startswith(_ROLLOUT) and one.desired is not None for one in changes):
+        return ""
     for change in changes:
         if change.desired is not None and moves_callers(change):
             new = listed(_names_of(change.desired.depends_on))

@@ -13,6 +13,7 @@ from aiscale.analysis.delivery.schema_order import RolloutOrder
 from aiscale.core.messages.wording import and_more, counted, few, is_counted, joined
 from aiscale.diagnostics import Diagnostics
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
+from aiscale.plan.planned_rollouts import planned_rollouts
 from aiscale.plan.renames import likely_renames
 from aiscale.plan.restore import Drift
 from aiscale.plan.unsupported_rollouts import UnrunRollout
@@ -122,6 +123,8 @@ def preview_text(
     renames = [(new.partition("/")[2], f'Moved("{old}", "{new}")') for old, new in likely_renames(plan)]
     _rows(page, "Renamed? In moved= of System, these keep objects and data", renames)
     _rows(page, "Changed schemas", [(one.stream.partition("/")[2], order_words(one)) for one in orders])
+    steps = [(names[one.address], f"{one.kind}: {one.steps}") for one in planned_rollouts(plan)]
+    _rows(page, "Rollouts by Argo Rollouts", steps)
     _rows(page, "Unsupported rollouts", [(names[one.address], f"{one.kind}: {one.instead}") for one in unrun])
     _rows(page, "Removed variables", [(names[address], joined(words, _VARIABLES)) for address, words in gone.items()])
     if findings is not None:

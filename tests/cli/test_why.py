@@ -54,16 +54,16 @@ system = System("not-yet", [mirror, llm])
 
 
 def test_what_an_operator_makes_of_an_object(nothing_applied: Path) -> None:
-    done = aiscale("why", "hpa/surge-v8", "-f", RIDES, columns=100, cwd=nothing_applied)
+    done = aiscale("why", "hpa/surge", "-f", RIDES, columns=100, cwd=nothing_applied)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[:7] == [
-        "horizontalpodautoscaler/surge-v8 in namespace ride-demand",
-        "  why        KEDA makes it of scaledobject/surge-v8, and undoes what is changed by hand: surge-v8",
-        "             holds about 8 requests a replica",
+        "horizontalpodautoscaler/surge in namespace ride-demand",
+        "  why        KEDA makes it of scaledobject/surge, and undoes what is changed by hand: surge holds",
+        "             about 8 requests a replica",
         "  made by    ModelService serving/surge  (blueprints/ride_demand.py:74)",
         "  owner      mobility, #mobility, on call mobility-primary",
         "  plan       not applied yet",
-        "  needs      scaledobject/surge-v8  surge-v8 holds about 8 requests a replica",
+        "  needs      scaledobject/surge      surge holds about 8 requests a replica",
     ]
 
 

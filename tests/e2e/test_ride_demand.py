@@ -74,8 +74,9 @@ def test_up_again_edit_destroy(place: UserFolder) -> None:
     objects = cluster.objects()
     assert objects["deployment/surge-audit"]["spec"]["replicas"] == 4
     assert objects["kafkatopic/zone-demand"]["spec"]["partitions"] == 96
-    assert "deployment/surge-v9" in objects
-    assert "deployment/surge-v8" not in objects
+    pods = objects["rollout/surge"]["spec"]["template"]["metadata"]["labels"]
+    assert pods["app.kubernetes.io/version"] == "v9"
+    assert objects["rollout/surge"]["status"]["phase"] == "Paused"  # at its first step
     touched = {
         key for key, item in objects.items() if item["metadata"]["labels"]["aiscale.dev/plan"] != labels.get(key)
     }

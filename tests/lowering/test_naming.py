@@ -76,15 +76,15 @@ def test_keys_of_ride_demand_never_change():
         "deployment/surge-audit",
         "serviceaccount/surge",
         "networkpolicy/surge",
-        "service/surge-v8",
-        "poddisruptionbudget/surge-v8",
-        "deployment/surge-v8",
+        "poddisruptionbudget/surge",
+        "rollout/surge",
         "service/surge",
-        "scaledobject/surge-v8",
+        "scaledobject/surge",
         "virtualservice/surge",
         "destinationrule/surge",
         "authorizationpolicy/surge-audit",
         "authorizationpolicy/surge",
+        "analysistemplate/surge",
     ]
 
 

@@ -47,6 +47,8 @@ WITHOUT_DATA = frozenset(
         "rbac.authorization.k8s.io/RoleBinding",
         "scheduling.k8s.io/PriorityClass",
         "external-secrets.io/ExternalSecret",
+        "argoproj.io/AnalysisTemplate",
+        "argoproj.io/Rollout",
         "keda.sh/ScaledObject",
         "keda.sh/TriggerAuthentication",
         "gateway.networking.k8s.io/GRPCRoute",

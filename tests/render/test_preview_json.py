@@ -33,7 +33,7 @@ def test_it_keeps_to_its_schema() -> None:
 def test_the_schema_misses_no_key() -> None:
     data = preview_json(CHANGES, findings=FINDINGS, components=5, effects=EFFECTS)
     beside = {
-        "against", "findings_against", "engine", "violations", "drift", "clusters", "rollout_order", "unrun_rollouts",
+        "against", "findings_against", "engine", "violations", "drift", "clusters", "rollout_order", "rollouts", "unrun_rollouts",
         "kept", "refused", "saved_plan", "variables_gone",
     }  # fmt: skip
     assert set(data) == set(SCHEMA["required"]) == set(SCHEMA["properties"]) - beside

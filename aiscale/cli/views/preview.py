@@ -107,6 +107,7 @@ def _document(
     from dataclasses import asdict
 
     from aiscale.lowering.registry import EXISTING_KINDS
+    from aiscale.plan.planned_rollouts import planned_rollouts
     from aiscale.plan.unsupported_rollouts import unrun_rollouts
     from aiscale.render.preview_json import finding, preview_json
 
@@ -136,6 +137,8 @@ def _document(
         from aiscale.render.rollout_words import orders_json
 
         data["rollout_order"] = orders_json(orders)
+    if rollouts := planned_rollouts(planned.plan):
+        data["rollouts"] = [{"component": one.address, "kind": one.kind, "steps": one.steps} for one in rollouts]
     if unrun := unrun_rollouts(planned.plan):
         from aiscale.render.rollout_words import unrun_json
 

@@ -100,7 +100,9 @@ class ModelService(Service, StorageClient):
     """
 
     replaces: Model | None = None
-    """The current version, for a comparison with the new one. This reference does not make it part of the system."""
+    """The current version, for a comparison with the new one, and for the right to read both while a ``rollout`` runs.
+    This reference does not make it part of the system.
+    """
 
     fallback: Annotated[
         Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
@@ -172,12 +174,23 @@ class ModelService(Service, StorageClient):
     @property
     def served(self) -> Model | Variant:
         """The loaded artifact: the model or its variant."""
-        return next((variant for variant in self.model.variants if variant.name == self.variant), self.model)
+        return self._loaded(self.model)
+
+    def _loaded(self, model: Model) -> Model | Variant:
+        return next((variant for variant in model.variants if variant.name == self.variant), model)
+
+    @property
+    def replaced(self) -> Model | Variant | None:
+        """The artifact that is loaded beside it while a rollout runs: of the version that it replaces."""
+        if self.rollout is None or self.replaces is None:
+            return None
+        return self._loaded(self.replaces)
 
     @property
     def named_uris(self) -> tuple[str, ...]:
-        """URI of the artifact that it serves."""
-        return (self.served.artifact,)
+        """URIs of the artifact that it serves, and of the one that it replaces while a rollout runs."""
+        replaced = self.replaced
+        return (self.served.artifact, *([replaced.artifact] if replaced is not None else []))
 
     @property
     def memory_needed(self) -> Bytes | None:

@@ -26,7 +26,9 @@ class MetricGate(Value):
     """
 
     metric: Literal["p99_ms", "error_percent", "quality", "queue", "custom"] = Field(kw_only=False)
-    """Metric; ``quality`` measures the responses themselves (clicks, label agreement)."""
+    """Metric of the new version's pods. ``p99_ms`` and ``error_percent`` are measured by the proxies of Istio and
+    Linkerd, else by the model server, as ``queue`` is. ``quality`` measures the responses themselves (clicks, label
+    agreement), with a ``query``."""
 
     at_least: Annotated[float, Field()] | None = None
     """Lower bound; a lower value fails."""
@@ -35,7 +37,9 @@ class MetricGate(Value):
     """Upper bound; a higher value fails."""
 
     query: Annotated[str, StringConstraints(min_length=1, max_length=4_000)] | None = None
-    """PromQL query of a ``custom`` or ``quality`` metric."""
+    """PromQL query of a ``custom`` or ``quality`` metric, or of another one in place of aiscale's. With Argo Rollouts,
+    ``{{args.latest-hash}}`` stands for the pod template hash of the new version, ``{{args.stable-hash}}`` for that of
+    the current one: ``pod=~"surge-{{args.latest-hash}}-.*"``."""
 
     interval: DurationField = Field(default=preset(Duration(120)))
     """Measurement interval. Default: four scrapes of 30 s."""
@@ -44,7 +48,8 @@ class MetricGate(Value):
     """Number of failed measurements before the rollback."""
 
     without_data: Literal["fail", "wait"] = "wait"
-    """Result of a measurement without data, when too few requests reach the new version."""
+    """Result of a measurement without data, when too few requests reach the new version: it counts as a failed one, or
+    the rollout pauses after as many of them as ``failures``, until somebody resumes it."""
 
     label_delay: OptionalDuration = Field(default=ABSENT)
     """Time until the label of a request is available, if the metric needs it. Default: no label needed."""
@@ -63,13 +68,15 @@ class Canary(Value):
     """Canary rollout: the new version gets a growing share of the requests, and is rolled back if a gate fails."""
 
     steps: Many[Annotated[float, Field(gt=0, le=100)]] = (5.0, 25.0, 50.0)
-    """Shares of the requests in per cent, ascending; after the last step, the new version gets all."""
+    """Shares of the requests in per cent, ascending; after the last step, the new version gets all. Proxies of Istio
+    split requests; without them each pod gets an equal share, and the number of pods follows the steps."""
 
     bake: DurationField = Field(default=preset(Duration(600)))
     """Duration of each step."""
 
     gates: Many[MetricGate] = ()
-    """Conditions. The objective of the service is always one."""
+    """Conditions. The ``p99_ms`` and ``availability`` of the service's objective are always two, where its mesh or its
+    model server measures them."""
 
     canary_scale_percent: Annotated[float, Field(gt=0, le=100)] | None = None
     """Replicas of the new version, in per cent of those of the old one. Default: its share of the requests. Source:

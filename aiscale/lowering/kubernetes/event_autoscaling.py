@@ -59,7 +59,7 @@ def _asked(workload: Workload, signal: Signal, context: LoweringContext, query: 
         "type": "prometheus",
         "metricType": "AverageValue",
         "metadata": {
-            "serverAddress": _prometheus(workload, context),
+            "serverAddress": prometheus_address(workload.component, context),
             "query": query,
             "threshold": f"{signal.target_value:g}",
             # No data is not an empty queue: without this, a lost scrape would scale in under load.
@@ -163,11 +163,12 @@ def _cron(schedule: Schedule) -> dict[str, Any]:
     }
 
 
-def _prometheus(workload: Workload, context: LoweringContext) -> str:
-    cluster = context.cluster_of(workload.component)
+def prometheus_address(component: Component, context: LoweringContext) -> str:
+    """URL of the Prometheus that scrapes the pods of a component."""
+    cluster = context.cluster_of(component)
     if cluster is not None and cluster.prometheus:
         return cluster.prometheus
-    return f"http://prometheus-operated.{monitoring_namespace(workload.component, context)}.svc:9090"
+    return f"http://prometheus-operated.{monitoring_namespace(component, context)}.svc:9090"
 
 
 def monitoring_namespace(component: Component, context: LoweringContext) -> str:

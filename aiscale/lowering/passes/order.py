@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.delivery.argo_rollouts.rollouts import carry_out_rollouts
 from aiscale.lowering.network.istio.authorization import authorize_by_edges
 from aiscale.lowering.network.istio.autoscalers import measure_programs
 from aiscale.lowering.network.istio.bulkheads import limit_requests
@@ -68,6 +69,8 @@ PASSES: tuple[Pass, ...] = (
     authorize_in_linkerd,
     open_linkerd_connections,
     set_linkerd_ports,
+    # Who creates pods: a Rollout in place of a Deployment.
+    carry_out_rollouts,
     # What the user changes comes after everything that aiscale writes into objects.
     apply_patches,
     # What the namespace allows follows from the objects in it.
@@ -75,7 +78,7 @@ PASSES: tuple[Pass, ...] = (
     limit_created_pods,
     # Names of Jobs follow from their pods, and needs from names.
     name_by_content,
-    # What is created before what. A rollout controller belongs here.
+    # What is created before what.
     add_declared_needs,
     order_rollouts,
     separate_clusters,

@@ -16,7 +16,8 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
 
 RUNNERS = frozenset({
-    "Deployment", "FlinkBlueGreenDeployment", "FlinkDeployment", "FlinkSessionJob", "SparkApplication", "StatefulSet",
+    "Deployment", "FlinkBlueGreenDeployment", "FlinkDeployment", "FlinkSessionJob", "Rollout", "SparkApplication",
+    "StatefulSet",
 })  # fmt: skip
 """Kinds whose pods read and write streams."""
 

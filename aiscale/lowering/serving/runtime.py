@@ -13,7 +13,7 @@ from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import ClientBinding, call_binding, variables_binding
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.naming import instance_name
+from aiscale.lowering.delivery.argo_rollouts.membership import pods_pattern
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.runtime_lowering import OF_PODS, SCHEDULES
 from aiscale.lowering.serving.artifact_access import artifact_access
@@ -48,22 +48,22 @@ class ServerRuntime:
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
         """Identity and policy of the service; Deployment, Services, budget and autoscaler of this version."""
         access = artifact_access(service, context)
-        part = self._part(service, context.namespace)
+        part = self._part(service, context)
         if self.sign_in is not None:
             part = self.sign_in(part, access)
         return deploy_version(service, part, replace(bindings, cloud=access), context)
 
     def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
         """The URL and address of its ports, and the name of its model where one is declared."""
-        offered = call_binding(service, edge, self._part(service, context.namespace).ports)
+        offered = call_binding(service, edge, self._part(service, context).ports)
         if edge.kind is not EdgeKind.CALLS:
             return offered
         return offered | variables_binding(name_for_requests(service, variable_prefix(service, edge.relation)))
 
     def signals(self, service: ModelService) -> Collection[str]:
         """Those of pods, and those that the server has a query for."""
-        return {*OF_PODS, SCHEDULES, *self._part(service, "").queries}
+        return {*OF_PODS, SCHEDULES, *self.part(service, service.runtime, "").queries}
 
-    def _part(self, service: ModelService, namespace: str) -> ServerPart:
-        pods = f'namespace="{namespace}",pod=~"{instance_name(service)}-.*"'
+    def _part(self, service: ModelService, context: LoweringContext) -> ServerPart:
+        pods = f'namespace="{context.namespace}",pod=~"{pods_pattern(service, context.whole)}"'
         return self.part(service, service.runtime, pods)

@@ -25,6 +25,8 @@ class ServerPart:
         probes: how the kubelet asks for this one model.
         metrics: where Prometheus finds its metrics; None: it has none.
         queries: PromQL for the sum over all replicas, by the signal of an ``Autoscaling`` that it measures.
+        measures: PromQL for ``p99_ms`` and ``error_percent`` of its requests, where it measures them; ``WINDOW`` stands
+            for the time over which they are measured.
         shares_memory: whether it needs ``/dev/shm``.
         config: files that it reads, by name; mounted under ``CONFIG_FOLDER``.
         environment: variables that it needs; the user's own win.
@@ -41,6 +43,7 @@ class ServerPart:
     probes: Probes
     metrics: Metrics | None
     queries: Mapping[str, str]
+    measures: Mapping[str, str] = field(default_factory=dict)
     shares_memory: bool = False
     config: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.values.volumes import disk_of
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out, workload_name
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.event_autoscaling import autoscaler
@@ -31,6 +33,9 @@ STOP_S = 30
 
 MOST_SHARED_MEMORY = Bytes(2**30)
 
+_FILE = "config.aiscale.dev/"
+"""Prefix of the annotations of pods with the files of their server, by name of the file."""
+
 
 def deploy_version(
     component: ModelService, part: ServerPart, bindings: Bindings, context: LoweringContext
@@ -43,8 +48,10 @@ def deploy_version(
         bindings: what it refers to, with the access to its artifact.
         context: where the service is deployed.
     """
-    instance = instance_name(component)
-    workload = server_workload(component, part, bindings, shutdown_seconds(context.graph, component))
+    instance = workload_name(component, context.whole)
+    is_rolled_out = rolled_out(component, context.whole) is not None
+    stop_s = shutdown_seconds(context.graph, component)
+    workload = server_workload(component, part, bindings, stop_s, instance, has_config_map=not is_rolled_out)
     version = component.model.version
     yield service_account(workload, context, annotations=bindings.identity)
     yield workload_network_policy(
@@ -52,28 +59,33 @@ def deploy_version(
         bindings,
         context,
         from_outside=component.traffic is not None,
-        stores=(component.served.artifact, *part.stores),
+        stores=(*component.named_uris, *part.stores),
     )
     yield from bindings.grants
-    if part.config:
+    if part.config and not is_rolled_out:
         yield server_config(workload, part, context)
     yield from pod_claims(component, component.claims, workload.role, context)
-    yield service(
-        workload, context, name=instance, reason=f"version {version} of {component.name} can be called directly"
-    )
+    if not is_rolled_out:
+        reason = f"version {version} of {component.name} can be called directly"
+        yield service(workload, context, name=instance, reason=reason)
     yield disruption_budget(workload, context)
     yield deployment(workload, context)
-    yield service(
-        workload,
-        context,
-        name=component.name,
-        reason=f"callers of {component.name} use one name, which switches to {version} once it runs",
-    )
+    switch = "for all versions" if is_rolled_out else f"which switches to {version} once it runs"
+    reason = f"callers of {component.name} use one name, {switch}"
+    yield service(workload, context, name=component.name, reason=reason)
     if (scaling := component.autoscaling) is not None:
         yield autoscaler(workload, scaling, context, part.queries)
 
 
-def server_workload(component: ModelService, part: ServerPart, bindings: Bindings, stop_s: int) -> Workload:
+def server_workload(
+    component: ModelService,
+    part: ServerPart,
+    bindings: Bindings,
+    stop_s: int,
+    instance: str = "",
+    *,
+    has_config_map: bool = True,
+) -> Workload:
     """The pods of this version of its model.
 
     Args:
@@ -81,13 +93,20 @@ def server_workload(component: ModelService, part: ServerPart, bindings: Binding
         part: the part of its model server.
         bindings: what it refers to.
         stop_s: seconds that the server takes to stop after SIGTERM.
+        instance: name of what creates the pods; by default with the version.
+        has_config_map: whether the files of the server are in a ConfigMap. Else they are in annotations of the pods:
+            pods of two versions that are created from one object each have their own.
     """
-    model, served, instance = component.model, component.served, instance_name(component)
+    model, served, instance = component.model, component.served, instance or instance_name(component)
     volumes, mounts = artifact_volume(served)
-    if part.config:
-        volumes += ({"name": "config", "configMap": {"name": instance, "defaultMode": 0o440}},)
-        mounts += ({"name": "config", "mountPath": CONFIG_FOLDER, "readOnly": True},)
     annotations = {"aiscale.dev/model-artifact": served.artifact}
+    if part.config:
+        source: dict[str, Any] = {"configMap": {"name": instance, "defaultMode": 0o440}}
+        if not has_config_map:
+            annotations |= {f"{_FILE}{name}": text for name, text in part.config.items()}
+            source = {"downwardAPI": {"defaultMode": 0o440, "items": [_annotated(name) for name in part.config]}}
+        volumes += ({"name": "config", **source},)
+        mounts += ({"name": "config", "mountPath": CONFIG_FOLDER, "readOnly": True},)
     if served.digest:
         annotations["aiscale.dev/model-digest"] = served.digest
     return Workload(
@@ -120,11 +139,16 @@ def server_workload(component: ModelService, part: ServerPart, bindings: Binding
         annotations=annotations,
         strategy=component.strategy,
         depends_on=(
-            *([f"configmap/{instance}"] if part.config else []),
+            *([f"configmap/{instance}"] if part.config and has_config_map else []),
             *bindings.prerequisites,
             *(f"persistentvolumeclaim/{pod_claim_name(component, one)}" for one in component.claims),
         ),
     )
+
+
+def _annotated(name: str) -> dict[str, Any]:
+    """A file from an annotation of its pod."""
+    return {"path": name, "fieldRef": {"fieldPath": f"metadata.annotations['{_FILE}{name}']"}}
 
 
 def _arguments(component: ModelService, part: ServerPart, stop_s: int) -> Iterator[str]:

@@ -15,9 +15,9 @@ from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import NOTHING, ClientBinding, Endpoint
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.delivery.argo_rollouts.membership import workload_name
 from aiscale.lowering.kubernetes.network import pods_of, tcp
 from aiscale.lowering.labels import selector
-from aiscale.lowering.naming import instance_name
 from aiscale.lowering.network.inference_pool.picker import (
     PORT,
     is_encrypted_by_mesh,
@@ -41,7 +41,7 @@ def lower_inference_pool(pool: InferencePool, _: Bindings, context: LoweringCont
         return
     name = picker_name(pool)
     yield from picker_resources(pool, served.port, context)
-    labels = selector(pool.service.name, instance_name(pool.service))
+    labels = selector(pool.service.name, workload_name(pool.service, context.whole))
     yield _object(
         pool, f"{GROUP}/v1", "InferencePool", pool.name, context,
         {

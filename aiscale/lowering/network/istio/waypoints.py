@@ -1,6 +1,6 @@
 """Waypoints of ambient mode: a proxy of the namespace for requests to Services with policies about requests.
 
-Reads: the ServicePolicies of the blueprint, and ``default_retries`` of the mesh.
+Reads: the ServicePolicies of the blueprint, ``default_retries`` of the mesh, and which services have a canary.
 Adds: to the Services that need one the label ``istio.io/use-waypoint``; the Gateway of the waypoint, of which istiod
 makes the pods, with their NetworkPolicy and the seccomp profile that the namespace admits them with. Other Services
 have mutual TLS and authorization by the proxies of the nodes.
@@ -18,7 +18,9 @@ from aiscale.components.network.istio import Istio
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
+from aiscale.core.values.rollout import Canary
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
 from aiscale.lowering.kubernetes.network import prometheus_peer, tcp
 from aiscale.lowering.network.istio.connections import HBONE_PORT, MERGED_METRICS_PORT, PROBE_ADDRESS
 from aiscale.lowering.network.istio.membership import (
@@ -61,7 +63,11 @@ def add_waypoint(resources: tuple[Resource, ...], context: LoweringContext) -> t
 
 
 def _needs_one(callee: Component, mesh: Istio, policed: set[str], context: LoweringContext) -> bool:
-    return callee.address in policed or (mesh.default_retries > 0 and is_called(callee, context))
+    if callee.address in policed:
+        return True
+    ways = rolled_out(callee, context.whole)
+    is_split = ways is not None and isinstance(ways.rollout, Canary)
+    return (mesh.default_retries > 0 or is_split) and is_called(callee, context)
 
 
 def _waypoint(mesh: Istio, names: str, context: LoweringContext) -> Iterator[Resource]:

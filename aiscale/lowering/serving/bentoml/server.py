@@ -7,6 +7,7 @@ from aiscale.components.serving.runtimes import BentoML
 from aiscale.lowering.kubernetes.workload import Port, Probes
 from aiscale.lowering.pods import Metrics
 from aiscale.lowering.serving.artifacts import startup_seconds
+from aiscale.lowering.serving.measures import p99, percent
 from aiscale.lowering.serving.model_variables import model_variables
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import ServerPart
@@ -38,6 +39,13 @@ def bentoml_part(service: ModelService, runtime: BentoML, pods: str) -> ServerPa
             "queue": inside,
             "concurrency": inside,
             "rps": f"sum(rate(bentoml_service_request_total{{{of_model}}}[1m]))",
+        },
+        measures={
+            "p99_ms": f"{p99(f'bentoml_service_request_duration_seconds_bucket{{{of_model}}}')} * 1e3",
+            "error_percent": percent(
+                (f'bentoml_service_request_total{{{of_model},http_response_code=~"5.."}}',),
+                f"bentoml_service_request_total{{{of_model}}}",
+            ),
         },
         shares_memory=True,
         environment={

@@ -8,6 +8,7 @@ from aiscale.components.serving.runtimes import TensorFlowServing
 from aiscale.lowering.kubernetes.workload import Port, Probes
 from aiscale.lowering.pods import Metrics
 from aiscale.lowering.serving.artifacts import artifact_path, startup_seconds
+from aiscale.lowering.serving.measures import p99, percent
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import CONFIG_FOLDER, ServerPart
 
@@ -46,6 +47,14 @@ def tensorflow_serving_part(service: ModelService, runtime: TensorFlowServing, p
             "queue": busy,
             "concurrency": busy,
             "rps": f"sum(rate(:tensorflow:serving:request_count{{{pods}}}[1m]))",
+        },
+        measures={
+            # Buckets are in microseconds.
+            "p99_ms": f"{p99(f':tensorflow:serving:request_latency_bucket{{{pods}}}')} / 1e3",
+            "error_percent": percent(
+                (f':tensorflow:serving:request_count{{{pods},status!="OK"}}',),
+                f":tensorflow:serving:request_count{{{pods}}}",
+            ),
         },
         config=_files(service, runtime),
     )

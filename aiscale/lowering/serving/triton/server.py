@@ -7,6 +7,7 @@ from aiscale.components.serving.runtimes import Triton
 from aiscale.lowering.kubernetes.workload import Port, Probes
 from aiscale.lowering.pods import Metrics
 from aiscale.lowering.serving.artifacts import artifact_path, startup_seconds
+from aiscale.lowering.serving.measures import percent
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.triton.aws_sign_in import with_aws_sign_in
@@ -42,6 +43,13 @@ def triton_part(service: ModelService, runtime: Triton, pods: str) -> ServerPart
             "concurrency": f'sum(rate(nv_inference_request_duration_us{{{pods},model="{model}"}}[1m])) / 1e6',
             "rps": f'sum(rate(nv_inference_request_success{{{pods},model="{model}"}}[1m]))',
             "gpu": f"100 * sum(avg by (pod) (nv_gpu_utilization{{{pods}}}))",
+        },
+        measures={
+            "error_percent": percent(
+                (f'nv_inference_request_failure{{{pods},model="{model}"}}',),
+                f'nv_inference_request_success{{{pods},model="{model}"}}',
+                f'nv_inference_request_failure{{{pods},model="{model}"}}',
+            )
         },
         shares_memory=True,
         stop_flag="--exit-timeout-secs",

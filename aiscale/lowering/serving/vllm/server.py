@@ -11,6 +11,7 @@ from aiscale.components.serving.runtimes.tag import numbers, release_in
 from aiscale.lowering.kubernetes.workload import Port, Probes
 from aiscale.lowering.pods import Metrics
 from aiscale.lowering.serving.artifacts import artifact_path, startup_seconds
+from aiscale.lowering.serving.measures import p99
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.quantities import Bytes
@@ -49,6 +50,7 @@ def vllm_part(service: ModelService, runtime: VLLM, pods: str) -> ServerPart:
             # A share of the cache of each engine.
             "kv-cache": f"100 * sum({f'avg by (pod) ({used})' if runtime.data_parallel > 1 else used})",
         },
+        measures={"p99_ms": f"{p99(f'vllm:e2e_request_latency_seconds_bucket{{{pods}}}')} * 1e3"},
         shares_memory=True,
         # Caches of PyTorch are named after the user, and the pod's number has no name in the image.
         environment={"USER": "vllm"},

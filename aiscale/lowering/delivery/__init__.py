@@ -1,0 +1,1 @@
+"""How new versions take over: objects of progressive delivery controllers."""

@@ -1,0 +1,119 @@
+"""AnalysisTemplate: what is measured of a new version, and when it fails.
+
+Source: Argo Rollouts 1.9.1, analysis, Prometheus metrics; analysis.go, assessMetricStatus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from aiscale.core.ports import Service
+from aiscale.core.values.rollout import BlueGreen, Canary, MetricGate
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.delivery.argo_rollouts.measures import query_of
+from aiscale.lowering.delivery.argo_rollouts.strategy import LATEST, STABLE
+from aiscale.lowering.kubernetes.event_autoscaling import prometheus_address
+from aiscale.lowering.resource import Resource, kubernetes_resource
+
+API_VERSION = "argoproj.io/v1alpha1"
+ROLE = "rollout"
+_NO_DATA = "len(result) == 0 || isNaN(result[0])"
+
+
+class Measured(NamedTuple):
+    """A condition and how it is measured.
+
+    Attributes:
+        gate: the condition.
+        query: PromQL; None where nothing measures it.
+        of: ``gates`` or ``objective``: the field that sets it.
+    """
+
+    gate: MetricGate
+    query: str | None
+    of: str
+
+
+def measured(service: Service, rollout: Canary | BlueGreen, context: LoweringContext) -> Iterator[Measured]:
+    """The conditions of a rollout: its gates, and the objective of the service where no gate has its metric."""
+    for gate in rollout.gates:
+        yield Measured(gate, query_of(gate, service, context), "gates")
+    for gate in of_objective(service, rollout):
+        yield Measured(gate, query_of(gate, service, context), "objective")
+
+
+def of_objective(service: Service, rollout: Canary | BlueGreen) -> Iterator[MetricGate]:
+    """The objective of a service as conditions; none for a metric that a gate bounds."""
+    objective, bounded = service.objective, {gate.metric for gate in rollout.gates}
+    if objective is None:
+        return
+    if objective.p99_ms is not None and "p99_ms" not in bounded:
+        yield MetricGate("p99_ms", at_most=objective.p99_ms)
+    if objective.availability is not None and "error_percent" not in bounded:
+        yield MetricGate("error_percent", at_most=round(100 * (1 - objective.availability), 6))
+
+
+def analysis_template(service: Service, rollout: Canary | BlueGreen, context: LoweringContext) -> Resource | None:
+    """The AnalysisTemplate of a service; None where nothing can be measured."""
+    found = [(one.gate, one.query) for one in measured(service, rollout, context) if one.query is not None]
+    if not found:
+        return None
+    address = prometheus_address(service, context)
+    manifest = {
+        "apiVersion": API_VERSION,
+        "kind": "AnalysisTemplate",
+        "metadata": context.metadata(service, service.name, ROLE),
+        "spec": {
+            "args": [{"name": LATEST}, {"name": STABLE}],
+            "metrics": [
+                _metric(gate, query, address, _name(gate, number, found), rollout)
+                for number, (gate, query) in enumerate(found)
+            ],
+        },
+    }
+    return kubernetes_resource(
+        manifest,
+        address=service.address,
+        reason=f"a new version of {service.name} that fails a condition is rolled back",
+        depends_on=(context.namespace_key,),
+    )
+
+
+def _name(gate: MetricGate, number: int, found: list[tuple[MetricGate, str]]) -> str:
+    """The metric; with its number where a rollout has several conditions on it."""
+    is_only = sum(1 for other, _ in found if other.metric == gate.metric) == 1
+    name = gate.metric.replace("_", "-")
+    return name if is_only else f"{name}-{number + 1}"
+
+
+def _metric(gate: MetricGate, query: str, address: str, name: str, rollout: Canary | BlueGreen) -> dict[str, Any]:
+    holds = " && ".join(_bounds(gate))
+    delay = gate.interval + (gate.label_delay or 0)
+    fails = f"!({holds})"
+    limits: dict[str, Any] = {"failureLimit": gate.failures - 1}
+    if gate.without_data == "fail":
+        failure = f"{_NO_DATA} || {fails}"
+    else:
+        failure = f"!({_NO_DATA}) && {fails}"
+        # More measurements without data than that pause the rollout.
+        limits["inconclusiveLimit"] = gate.failures - 1
+    # After a switch the analysis ends; beside the steps of a canary it ends with them.
+    count = {"count": max(gate.failures, round(rollout.bake / gate.interval))} if isinstance(rollout, BlueGreen) else {}
+    return {
+        "name": name,
+        "initialDelay": f"{round(delay)}s",
+        "interval": f"{round(gate.interval)}s",
+        **count,
+        **limits,
+        "successCondition": f"!({_NO_DATA}) && {holds}",
+        "failureCondition": failure,
+        "provider": {"prometheus": {"address": address, "query": query}},
+    }
+
+
+def _bounds(gate: MetricGate) -> Iterator[str]:
+    if gate.at_least is not None:
+        yield f"result[0] >= {gate.at_least:.12g}"
+    if gate.at_most is not None:
+        yield f"result[0] <= {gate.at_most:.12g}"

@@ -1,0 +1,74 @@
+"""Which services Argo Rollouts rolls out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aiscale.analysis.delivery.traffic_shifting import by_an_operator, pipelines_of
+from aiscale.components.delivery.controllers import ArgoRollouts
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.transformer import Transformer
+from aiscale.core.component import Component
+from aiscale.core.ports import Service
+from aiscale.core.values.rollout import BlueGreen, Canary
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.naming import instance_name
+
+
+class RolledOut(NamedTuple):
+    """A service that Argo Rollouts rolls out.
+
+    Attributes:
+        service: the service.
+        rollout: how.
+        controller: the controller of its pipeline.
+    """
+
+    service: Service
+    rollout: Canary | BlueGreen
+    controller: ArgoRollouts
+
+
+def rolled_out(component: Component, graph: ArchitectureGraph) -> RolledOut | None:
+    """How Argo Rollouts rolls out a component; None where it does not.
+
+    It does where the component has a ``Canary`` or a ``BlueGreen``, every pipeline that deploys it has Argo Rollouts as
+    its controller, and its pods are those of a Deployment.
+
+    Args:
+        component: any component.
+        graph: the whole architecture.
+    """
+    if not isinstance(component, Service) or not isinstance(component.rollout, Canary | BlueGreen):
+        return None
+    if not has_deployment(component):
+        return None
+    controllers = [pipeline.controller for pipeline in pipelines_of(graph, component)]
+    first = controllers[0] if controllers else None
+    if not isinstance(first, ArgoRollouts) or not all(isinstance(one, ArgoRollouts) for one in controllers):
+        return None
+    return RolledOut(component, component.rollout, first)
+
+
+def has_deployment(service: Service) -> bool:
+    """Whether the pods of a service are those of a Deployment, and not of an operator or a StatefulSet."""
+    if type(service) is ModelService:
+        return not by_an_operator(service)
+    if type(service) is Microservice:
+        return not service.has_own_volumes
+    return type(service) is Transformer  # kinds of plug-ins have lowerings of their own
+
+
+def workload_name(component: Component, graph: ArchitectureGraph) -> str:
+    """Name of what runs a component: a Rollout has one for all versions of a model, a Deployment one for each."""
+    return component.name if rolled_out(component, graph) is not None else instance_name(component)
+
+
+def pods_pattern(component: Component, graph: ArchitectureGraph) -> str:
+    """Regular expression (RE2) for the names of its pods.
+
+    Pods of a Rollout end with two parts, of which the first is the hash of their ReplicaSet.
+    """
+    name = workload_name(component, graph)
+    return f"{name}-[a-z0-9]+-[a-z0-9]{{5}}" if rolled_out(component, graph) is not None else f"{name}-.*"

@@ -1,0 +1,169 @@
+"""Rollouts: what Argo Rollouts rolls out has a Rollout in place of its Deployment.
+
+Reads: the ``rollout`` of services whose pipelines have Argo Rollouts as their controller.
+Changes: their Deployment becomes a Rollout with the same pods, which their autoscaler scales. Where proxies of Istio
+split requests, their VirtualService and DestinationRule get the subsets ``stable`` and ``canary``.
+Adds: an AnalysisTemplate with the conditions that can be measured.
+Argo Rollouts sets weights, labels of subsets and, for a blue-green rollout, the selector of the Service: these objects
+have its annotation ``managed-by-rollouts``, by which the engine knows them.
+Source: Argo Rollouts 1.9.1, Rollout specification; traffic management with Istio (subset-level splitting).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from aiscale.core.messages.wording import listed
+from aiscale.core.ports import Service
+from aiscale.core.values.rollout import BlueGreen
+from aiscale.core.values.rollout_strategy import RollingUpdate
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.delivery.argo_rollouts.analysis import API_VERSION, analysis_template
+from aiscale.lowering.delivery.argo_rollouts.membership import RolledOut, rolled_out
+from aiscale.lowering.delivery.argo_rollouts.strategy import blue_green_strategy, canary_strategy
+from aiscale.lowering.labels import MANAGED_BY_ROLLOUTS
+from aiscale.lowering.pods import PodTemplate, merged_at
+from aiscale.lowering.resource import Resource, kubernetes_resource
+
+STABLE, CANARY = "stable", "canary"
+"""Subsets of the pods of a service."""
+
+_SCALED = frozenset({"HorizontalPodAutoscaler", "ScaledObject"})
+_SPLIT = ("VirtualService", "DestinationRule")
+_SPREAD = ("spec", "template", "spec")
+
+
+def carry_out_rollouts(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
+    """Put a Rollout in the place of each Deployment that Argo Rollouts rolls out."""
+    services = context.graph.of(Service)
+    found = {one.address: ways for one in services if (ways := rolled_out(one, context.whole)) is not None}
+    if not found:
+        return resources
+    own: dict[str, list[Resource]] = {address: [] for address in found}
+    for resource in resources:
+        if resource.address in own and resource.is_kubernetes:
+            own[resource.address].append(resource)
+    changed: dict[str, Resource] = {}
+    made: list[Resource] = []
+    for address, ways in found.items():
+        deployed = next((one for one in own[address] if one.kind == "Deployment"), None)
+        if deployed is None:
+            continue
+        template = analysis_template(ways.service, ways.rollout, context)
+        made += [template] if template is not None else []
+        changed |= _changed(ways, deployed, own[address], template)
+    return (*(changed.get(one.key, one) for one in resources), *made) if changed else resources
+
+
+def _changed(
+    ways: RolledOut, deployed: Resource, own: Iterable[Resource], template: Resource | None
+) -> Mapping[str, Resource]:
+    """The objects of a service that change, by their keys until then."""
+    by_kind = {one.kind: one for one in own if one.kind in _SPLIT and one.name == ways.service.name}
+    is_split = len(by_kind) == len(_SPLIT) and not isinstance(ways.rollout, BlueGreen)
+    changed = {one.key: _split(one, deployed) for one in by_kind.values()} if is_split else {}
+    called = next((one for one in own if one.kind == "Service" and one.name == ways.service.name), None)
+    if called is not None and isinstance(ways.rollout, BlueGreen):
+        changed[called.key] = _managed(called, deployed.name)
+    needs = (*([called.key] if called else []), *changed, *([template.key] if template is not None else []))
+    routing = _routing(changed[by_kind["VirtualService"].key], ways.service.name) if is_split else None
+    rollout = _rollout(ways, deployed, needs, template, routing)
+    changed[deployed.key] = rollout
+    for one in own:
+        if one.kind in _SCALED and one.properties["spec"]["scaleTargetRef"]["name"] == deployed.name:
+            changed[one.key] = _scaling(one, deployed, rollout)
+    return changed
+
+
+def _rollout(
+    ways: RolledOut,
+    deployed: Resource,
+    needs: tuple[str, ...],
+    template: Resource | None,
+    routing: Mapping[str, Any] | None,
+) -> Resource:
+    spec = {name: value for name, value in deployed.properties["spec"].items() if name != "strategy"}
+    name = template.name if template is not None else None
+    if isinstance(ways.rollout, BlueGreen):
+        strategy = blue_green_strategy(ways.rollout, ways.controller, service=ways.service.name, template=name)
+        how = "all requests go to a new version once it is ready"
+    else:
+        replacement = getattr(ways.service, "strategy", RollingUpdate())
+        strategy = canary_strategy(ways.rollout, ways.controller, replacement, template=name, routing=routing)
+        how = f"a new version gets {listed([f'{step:g}' for step in ways.rollout.steps])} % of its requests in turn"
+    manifest = {
+        "apiVersion": API_VERSION,
+        "kind": "Rollout",
+        "metadata": deployed.properties["metadata"],
+        "spec": {
+            **spec,
+            "template": _by_revision(spec["template"]),
+            "progressDeadlineAbort": ways.controller.progress_deadline_abort,
+            "strategy": strategy,
+        },
+    }
+    metrics = deployed.pods[0].metrics if deployed.pods else None
+    return kubernetes_resource(
+        manifest,
+        address=deployed.address,
+        reason=f"{deployed.reason}; {how}",
+        depends_on=(*deployed.depends_on, *(need for need in needs if need not in deployed.depends_on)),
+        pods=(PodTemplate(("spec", "template"), metrics),),
+    )
+
+
+def _by_revision(template: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The pods, spread by the label with which Argo Rollouts tells revisions apart."""
+    rules = [
+        {**rule, **({"matchLabelKeys": ["rollouts-pod-template-hash"]} if "matchLabelKeys" in rule else {})}
+        for rule in template["spec"].get("topologySpreadConstraints", ())
+    ]
+    return {**template, "spec": {**template["spec"], "topologySpreadConstraints": rules}}
+
+
+def _scaling(scaler: Resource, deployed: Resource, rollout: Resource) -> Resource:
+    """An autoscaler of the Rollout."""
+    target = {"apiVersion": API_VERSION, "kind": "Rollout"}
+    return replace(
+        scaler,
+        properties=merged_at(scaler.properties, ("spec", "scaleTargetRef"), target),
+        depends_on=tuple(rollout.key if need == deployed.key else need for need in scaler.depends_on),
+    )
+
+
+def _managed(resource: Resource, name: str) -> Resource:
+    """An object that Argo Rollouts writes to as well, for the Rollout of that name."""
+    mark = {MANAGED_BY_ROLLOUTS: name}
+    return replace(resource, properties=merged_at(resource.properties, ("metadata", "annotations"), mark))
+
+
+def _split(resource: Resource, deployed: Resource) -> Resource:
+    """A VirtualService with both subsets as destinations of each route, or a DestinationRule that has them."""
+    spec = resource.properties["spec"]
+    if resource.kind == "DestinationRule":
+        labels = deployed.properties["spec"]["selector"]["matchLabels"]
+        after = {"subsets": [{"name": name, "labels": dict(labels)} for name in (STABLE, CANARY)]}
+    else:
+        after = {"http": [_route(route, number) for number, route in enumerate(spec["http"], 1)]}
+    return _managed(replace(resource, properties={**resource.properties, "spec": {**spec, **after}}), deployed.name)
+
+
+def _route(route: Mapping[str, Any], number: int) -> dict[str, Any]:
+    place = route["route"][0]["destination"]
+    destinations = [
+        {"destination": {**place, "subset": name}, "weight": weight} for name, weight in ((STABLE, 100), (CANARY, 0))
+    ]
+    return {"name": f"route-{number}", **route, "route": destinations}
+
+
+def _routing(virtual_service: Resource, name: str) -> dict[str, Any]:
+    """``trafficRouting``: Argo Rollouts sets the weights of every route."""
+    routes = [route["name"] for route in virtual_service.properties["spec"]["http"]]
+    return {
+        "istio": {
+            "virtualService": {"name": name, "routes": routes},
+            "destinationRule": {"name": name, "stableSubsetName": STABLE, "canarySubsetName": CANARY},
+        }
+    }

@@ -1,0 +1,137 @@
+"""New versions of a model, stepped by the real controller of Argo Rollouts over the weights of Istio's objects.
+
+The sandbox's pods become ready and run nothing, no proxy of Istio runs, and the server of metrics is a stand-in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.user_folder import Cluster, UserFolder
+from tests.support.prometheus import Answer, answering
+from tests.support.sandbox import eventually
+
+pytestmark = [pytest.mark.e2e, pytest.mark.tools, pytest.mark.long, pytest.mark.timeout(1_800)]
+"""The controller is built when it is not there yet: minutes."""
+
+BLUEPRINT = """
+from aiscale import System
+from aiscale.delivery import Canary, DeliveryPipeline, MetricGate
+from aiscale.network import Istio
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+from aiscale.serving import Model, ModelService, TensorFlowServing
+
+core = KubernetesCluster(
+    "core",
+    pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)],
+    prometheus="PROMETHEUS",
+)
+QUERY = 'sum(failed{pod=~"surge-{{args.latest-hash}}-.*"})'
+surge = ModelService(
+    "surge",
+    model=Model("surge", version="7", artifact="gs://models/surge", framework="tensorflow", size="1Gi"),
+    runtime=TensorFlowServing(),
+    replicas=4,
+    rollout=Canary(
+        steps=[25, 50], bake="20s", gates=[MetricGate("custom", at_most=5, query=QUERY, interval="5s", failures=2)]
+    ),
+)
+pricing = Microservice("pricing", image="registry.example/pricing:1", calls=[Call(surge, timeout_ms=50)])
+system = System(
+    "rides",
+    [pricing, core],
+    meshes=[Istio()],
+    delivery=[DeliveryPipeline("surge-model", services=[surge])],
+)
+"""
+ROLLOUTS = "/apis/argoproj.io/v1alpha1/namespaces/rides/rollouts"
+ISTIO = "/apis/networking.istio.io/v1/namespaces/rides"
+LIMIT_S = 180
+
+
+@pytest.fixture
+def prometheus() -> Iterator[Answer]:
+    with answering(1) as answer:
+        yield answer
+
+
+@pytest.fixture
+def place(tmp_path: Path, prometheus: Answer) -> Iterator[UserFolder]:
+    folder = UserFolder(tmp_path)
+    folder.blueprint = tmp_path / "rides.py"
+    folder.blueprint.write_text(BLUEPRINT.replace("PROMETHEUS", prometheus.address), encoding="utf-8")
+    yield folder
+    folder.close()
+
+
+def status(cluster: Cluster) -> dict[str, Any]:
+    return dict(cluster.get(f"{ROLLOUTS}/surge")["status"])
+
+
+def weights(cluster: Cluster) -> list[tuple[int, int]]:
+    """Weights of the subsets ``stable`` and ``canary`` in each route."""
+    routes = cluster.get(f"{ISTIO}/virtualservices/surge")["spec"]["http"]
+    return [tuple(one.get("weight", 0) for one in route["route"]) for route in routes]
+
+
+def hashes(cluster: Cluster) -> dict[str, str]:
+    """The label with which each subset selects its pods."""
+    subsets = cluster.get(f"{ISTIO}/destinationrules/surge")["spec"]["subsets"]
+    return {one["name"]: one["labels"]["rollouts-pod-template-hash"] for one in subsets}
+
+
+def running(cluster: Cluster) -> dict[str, int]:
+    """Numbers of pods by version of the model."""
+    found: dict[str, int] = {}
+    for pod in cluster.get("/api/v1/namespaces/rides/pods", labelSelector="app.kubernetes.io/name=surge")["items"]:
+        if "deletionTimestamp" not in pod["metadata"]:
+            version = pod["metadata"]["labels"]["app.kubernetes.io/version"]
+            found[version] = found.get(version, 0) + 1
+    return found
+
+
+def test_a_good_version_is_promoted_and_a_bad_one_rolled_back(place: UserFolder, prometheus: Answer) -> None:
+    name = str(place.blueprint)
+    place.run("up", "--yes", name)
+    cluster = place.cluster()
+    assert (status(cluster)["phase"], running(cluster), set(weights(cluster))) == ("Healthy", {"7": 4}, {(100, 0)})
+
+    place.edit('version="7"', 'version="8"')
+    shown = place.run("preview", "--offline", name)
+    assert "Rollouts by Argo Rollouts" in shown
+    assert "Canary: 25 and 50 % of the requests, for 20s each, then all" in " ".join(shown.split())
+    place.run("up", "--yes", name)
+    first = status(cluster)
+    assert (first["phase"], first["message"], first["currentStepIndex"]) == ("Paused", "CanaryPauseStep", 1)
+    assert (running(cluster), set(weights(cluster))) == ({"7": 4, "8": 1}, {(75, 25)})
+    assert hashes(cluster) == {"stable": first["stableRS"], "canary": first["currentPodHash"]}
+    # What Argo Rollouts has written is no drift, and another run leaves it as it is.
+    assert json.loads(place.run("drift", "--output", "json", name))["has_drift"] is False
+    place.run("up", "--yes", "--expect-no-changes", name)
+    eventually(lambda: set(weights(cluster)) == {(50, 50)}, LIMIT_S)
+    eventually(lambda: status(cluster)["phase"] == "Healthy", LIMIT_S)
+    eventually(lambda: running(cluster) == {"8": 4}, LIMIT_S)
+    promoted = status(cluster)["stableRS"]
+    assert set(weights(cluster)) == {(100, 0)}
+    query = f'sum(failed{{pod=~"surge-{promoted}-.*"}})'
+    assert set(prometheus.asked) == {query}
+
+    prometheus.value = 9
+    place.edit('version="8"', 'version="9"')
+    place.run("up", "--yes", name)
+    eventually(lambda: status(cluster)["phase"] == "Degraded", LIMIT_S)
+    assert "failed (2) > failureLimit (1)" in status(cluster)["message"]
+    assert (status(cluster)["stableRS"], set(weights(cluster))) == (promoted, {(100, 0)})
+    assert running(cluster)["8"] == 4
+    assert json.loads(place.run("drift", "--output", "json", name))["has_drift"] is False
+
+    place.edit('version="9"', 'version="8"')
+    place.run("up", "--yes", name)
+    assert (status(cluster)["phase"], set(weights(cluster))) == ("Healthy", {(100, 0)})
+    place.run("destroy", "--yes", name)

@@ -1,0 +1,155 @@
+"""What Argo Rollouts rolls out, what of it is left out, and what is measured. Whole objects: golden ``rollouts``."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiscale import Objective, System
+from aiscale.delivery import ABTest, ArgoRollouts, BlueGreen, Canary, DeliveryPipeline, Flagger, MetricGate, Shadow
+from aiscale.graph.build import build
+from aiscale.lowering.context import make_context
+from aiscale.lowering.delivery.argo_rollouts.measures import query_of
+from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
+from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
+from aiscale.network import Istio, Linkerd
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Call, Claim, Microservice
+from aiscale.serving import VLLM, KServe, Model, ModelService, RayServe, TensorFlowServing, Triton
+from tests.support.lowered import lower_system
+
+IMAGE = "registry.example/app:1"
+ARGO = (ArgoRollouts(),)
+
+
+def model(version: str = "8") -> Model:
+    return Model("surge", version=version, artifact=f"s3://models/surge/{version}", framework="onnx")
+
+
+def surge(runtime=None, **options) -> ModelService:
+    return ModelService("surge", model=model(), runtime=runtime or Triton(), **{"rollout": Canary(), **options})
+
+
+def system(*services, meshes=(), roots=(), controllers=ARGO) -> System:
+    caller = Microservice("front", image=IMAGE, calls=[Call(one, timeout_ms=50) for one in services])
+    pipelines = [
+        DeliveryPipeline(f"releases-{number}", services=services, controller=one)
+        for number, one in enumerate(controllers)
+    ]
+    return System("rides", [caller, *roots], meshes=list(meshes), delivery=pipelines)
+
+
+def graph_of(*services, **options):
+    return build(system(*services, **options))[0]
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        surge(rollout=None),
+        surge(rollout=Shadow()),
+        surge(rollout=ABTest(metric="clicks")),
+        surge(KServe(server=Triton())),
+        surge(RayServe(import_path="app:app", deployment="Surge")),
+        Microservice(
+            "surge", image=IMAGE, rollout=Canary(), claims=[Claim("data", "/data", size="1Gi", access_mode="ReadWriteOnce")]
+        ),
+    ],
+    ids=["no rollout", "shadow", "A/B", "KServe", "Ray", "volumes"],
+)  # fmt: skip
+def test_what_is_not_rolled_out(service) -> None:
+    graph = graph_of(service)
+    assert rolled_out(graph["services/surge" if isinstance(service, Microservice) else "serving/surge"], graph) is None
+
+
+def test_every_pipeline_must_have_the_controller() -> None:
+    kinds = []
+    for controllers in ((ArgoRollouts(),), (), (None,), (Flagger(),), (ArgoRollouts(), ArgoRollouts()),
+                        (ArgoRollouts(), None)):  # fmt: skip
+        graph = graph_of(surge(), controllers=controllers)
+        kinds.append(rolled_out(graph["serving/surge"], graph) is not None)
+    assert kinds == [True, False, False, False, True, False]
+
+
+def test_what_of_a_rollout_is_left_out() -> None:
+    steps = Canary(steps=[0.5, 20], gates=[MetricGate("quality", at_least=1)], canary_scale_percent=50,
+                   dynamic_stable_scale=True)  # fmt: skip
+    objective = Objective(p99_ms=50, availability=0.999)
+    assert {
+        name: unprovisioned_fields(graph_of(*services, meshes=meshes))
+        for name, services, meshes in (
+            ("Istio", [surge(rollout=steps, objective=objective)], [Istio()]),
+            ("no mesh", [surge(rollout=steps, objective=objective)], []),
+            ("blue-green", [surge(rollout=BlueGreen(), objective=objective)], []),
+            ("shadow", [surge(rollout=Shadow())], [Istio()]),
+            ("service", [Microservice("pay", image=IMAGE, rollout=Canary(), objective=objective)], []),
+        )
+    } == {
+        "Istio": {
+            "gate quality of Canary without a query": ["surge"],
+            "fractions of a per cent in steps of Canary": ["surge"],
+        },
+        "no mesh": {
+            "gate quality of Canary without a query": ["surge"],
+            "fractions of a per cent in steps of Canary": ["surge"],
+            "objective as a condition of Canary, which nothing measures (p99_ms)": ["surge"],
+            "canary_scale_percent of Canary without a mesh of Istio": ["surge"],
+            "dynamic_stable_scale of Canary without a mesh of Istio": ["surge"],
+        },
+        "blue-green": {},
+        "shadow": {"rollout of ModelService: all requests switch to a new version at once": ["surge"]},
+        "service": {
+            "objective as a condition of Canary, which nothing measures (p99_ms, error_percent)": ["pay"],
+        },
+    }  # fmt: skip
+
+
+PODS = 'namespace="rides",pod=~"surge-{{args.latest-hash}}-.*"'
+
+
+@pytest.mark.parametrize(
+    ("metric", "runtime", "mesh", "query"),
+    [
+        ("p99_ms", TensorFlowServing(), None,
+         f"histogram_quantile(0.99, sum by (le) (rate(:tensorflow:serving:request_latency_bucket{{{PODS}}}[60s]))) / 1e3"),
+        ("error_percent", TensorFlowServing(), None,
+         f'100 * ((sum(rate(:tensorflow:serving:request_count{{{PODS},status!="OK"}}[60s])) or vector(0))) / '
+         f"(sum(rate(:tensorflow:serving:request_count{{{PODS}}}[60s])))"),
+        ("p99_ms", VLLM(), None,
+         f"histogram_quantile(0.99, sum by (le) (rate(vllm:e2e_request_latency_seconds_bucket{{{PODS}}}[60s]))) * 1e3"),
+        ("error_percent", VLLM(), None, None),
+        ("queue", Triton(), Istio(), f'sum(nv_inference_pending_request_count{{{PODS},model="surge"}})'),
+        ("p99_ms", Triton(), None, None),
+        ("p99_ms", Triton(), Istio(mode="ambient"), None),
+        ("p99_ms", Triton(), Linkerd(),
+         'histogram_quantile(0.99, sum by (le) (rate(response_latency_ms_bucket{direction="inbound",'
+         f"{PODS}}}[60s])))"),
+        ("error_percent", Triton(), Linkerd(),
+         f'100 * ((sum(rate(response_total{{direction="inbound",{PODS},classification="failure"}}[60s])) or vector(0)))'
+         f' / (sum(rate(response_total{{direction="inbound",{PODS}}}[60s])))'),
+    ],
+)  # fmt: skip
+def test_what_is_measured_by_whom(metric, runtime, mesh, query) -> None:
+    graph = graph_of(surge(runtime), meshes=[mesh] if mesh is not None else [])
+    gate = MetricGate(metric, at_most=1, interval="1m")
+    assert query_of(gate, graph["serving/surge"], make_context(graph)) == query
+
+
+def test_both_versions_are_read_while_a_rollout_runs() -> None:
+    core = EksCluster(
+        "core", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=1, max_nodes=3)]
+    )
+    found = []
+    for options in ({"replaces": model("7")}, {"replaces": model("7"), "rollout": None}):
+        resources = lower_system(system(surge(**options), roots=[core]))
+        [policy] = [one for one in resources if one.type == "aws:iam/rolePolicy:RolePolicy"]
+        found.append([f"models/surge/{version}/*" in str(policy.properties) for version in (7, 8)])
+    assert found == [[True, True], [False, True]]
+
+
+def test_ambient_mode_gets_a_waypoint_for_a_canary() -> None:
+    kinds = [
+        sorted(one.kind for one in lower_system(system(surge(rollout=rollout), meshes=[Istio(mode="ambient")]))
+               if one.kind in {"Gateway", "VirtualService", "Rollout"})
+        for rollout in (None, BlueGreen(), Canary())
+    ]  # fmt: skip
+    assert kinds == [[], ["Rollout"], ["Gateway", "Rollout", "VirtualService"]]
