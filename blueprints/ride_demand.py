@@ -91,7 +91,10 @@ surge = ModelService(
     autoscaling=Autoscaling(min_replicas=2, max_replicas=12, signals=["queue"]),
     requests_per_second_per_replica=600,
     rollout=Canary(
-        steps=[5, 25, 50], bake="10m", gates=[MetricGate("quality", at_least=0.97)], dynamic_stable_scale=True
+        steps=[5, 25, 50],
+        bake="10m",
+        gates=[MetricGate("quality", at_least=0.97, query='avg(surge_quality{pod=~"surge-{{args.latest-hash}}-.*"})')],
+        dynamic_stable_scale=True,
     ),
 )
 eta = ModelService(

@@ -184,13 +184,13 @@ def _argo_rollout(item: Object) -> Rollout:
     status = item["status"]
     if str(status.get("observedGeneration", "")) != str(item["metadata"].get("generation", "")):
         return _UNSEEN
-    phase, said = status.get("phase", "Progressing"), status.get("message", "")
+    phase, message = status.get("phase", "Progressing"), status.get("message", "")
     switched = status.get("blueGreen", {}).get("activeSelector")
     if phase in {"Healthy", "Paused"} or (switched and switched == status.get("currentPodHash")):
         return _READY
-    reason = f"its phase is {phase}" + (f": {said}" if said else "")
+    reason = f"its phase is {phase}" + (f": {message}" if message else "")
     # What it refers to may have been created a moment ago.
-    is_final = phase == "Degraded" and not said.startswith("InvalidSpec")
+    is_final = phase == "Degraded" and not message.startswith("InvalidSpec")
     return Rollout("failed" if is_final else "waiting", reason)
 
 

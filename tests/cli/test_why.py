@@ -70,7 +70,7 @@ def test_what_an_operator_makes_of_an_object(nothing_applied: Path) -> None:
 def test_what_a_component_makes(nothing_applied: Path) -> None:
     done = aiscale("why", "serving/eta", "-f", RIDES, columns=120, cwd=nothing_applied)
     assert done.stdout == (
-        "serving/eta  model service  (blueprints/ride_demand.py:98)\n"
+        "serving/eta  model service  (blueprints/ride_demand.py:101)\n"
         "  owner      mobility, #mobility, on call mobility-primary\n"
         "  one more   a replica costs about $74 a month: 25 % of the CPU of a node of general (m7i.2xlarge), $294 where "
         "that\n"

@@ -127,8 +127,8 @@ def test_a_good_version_is_promoted_and_a_bad_one_rolled_back(place: UserFolder,
     place.run("up", "--yes", name)
     eventually(lambda: status(cluster)["phase"] == "Degraded", LIMIT_S)
     assert "failed (2) > failureLimit (1)" in status(cluster)["message"]
-    assert (status(cluster)["stableRS"], set(weights(cluster))) == (promoted, {(100, 0)})
-    assert running(cluster)["8"] == 4
+    eventually(lambda: set(weights(cluster)) == {(100, 0)}, LIMIT_S)
+    assert (status(cluster)["stableRS"], running(cluster)["8"]) == (promoted, 4)
     assert json.loads(place.run("drift", "--output", "json", name))["has_drift"] is False
 
     place.edit('version="9"', 'version="8"')
