@@ -24,7 +24,7 @@ class PodRequests(NamedTuple):
 
 
 KINDS_WITHOUT_PODS = frozenset({
-    "AuthorizationPolicy", "ConfigMap", "DestinationRule", "ExternalSecret", "FlinkSessionJob",
+    "AnalysisTemplate", "AuthorizationPolicy", "ConfigMap", "DestinationRule", "ExternalSecret", "FlinkSessionJob",
     "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPLocalRateLimitPolicy", "HTTPRoute", "HorizontalPodAutoscaler",
     "InferenceService", "InferenceObjective", "InferencePool", "Ingress", "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser",
     "LimitRange", "MeshTLSAuthentication", "Model", "Namespace", "NetworkAuthentication", "NetworkPolicy", "PeerAuthentication", "PersistentVolumeClaim",
@@ -219,6 +219,7 @@ _READERS: Mapping[str, Reader] = {
     "ApicurioRegistry3": _apicurio,
     "CronJob": _cron_job,
     "Deployment": _replicated,
+    "Rollout": _replicated,
     "FlinkBlueGreenDeployment": _flink,
     "FlinkDeployment": _flink,
     "Job": _job,
