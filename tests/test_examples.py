@@ -14,6 +14,8 @@ from aiscale.lowering import lower
 from aiscale.lowering.placement import several_clusters
 from aiscale.lowering.verify import verify
 from aiscale.rules import check
+from tests.support.command import aiscale
+from tests.support.golden import expect
 from tests.support.paths import ROOT
 
 FINDINGS = {"examples/01-three-faults/system.py": ["STR008", "SVC001", "STR012"]}
@@ -40,3 +42,10 @@ def test_an_example_is_sound(path: Path) -> None:
     assert [d.code for d in (*found, *check(graph))] == FINDINGS.get(str(path.relative_to(ROOT)), [])
     for cluster in several_clusters(graph) or (None,):
         assert verify(lower(graph, cluster=cluster)) == ()
+
+
+@pytest.mark.parametrize("name", [path.parent.name for path in sorted((ROOT / "examples").glob("*/rendered.yaml"))])
+def test_what_an_example_renders_is_beside_it(name: str) -> None:
+    done = aiscale("render", f"examples/{name}", cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    expect(done.stdout, ROOT / "examples" / name / "rendered.yaml")
