@@ -15,7 +15,7 @@ from tests.support.tutorial import follow
 
 FOLLOWED = (
     "autoscaling-by-lag", "avro", "batch-jobs", "connect", "continuous-learning", "edge-of-the-system", "event-sourcing", "event-tables",
-    "exactly-once", "flink", "gateway", "helm", "human-review", "idempotence", "istio", "kafka", "kafka-streams", "kinesis", "kserve", "language-models", "linkerd", "mirror",
+    "exactly-once", "failover", "flink", "gateway", "helm", "human-review", "idempotence", "istio", "kafka", "kafka-streams", "kinesis", "kserve", "language-models", "linkerd", "mirror",
     "msk", "ordering", "own-model-server", "personal-data", "pubsub", "ray", "retrieval", "rollouts", "schema-registry", "secrets", "seldon", "services", "spark", "storm", "tensorflow-serving", "triton", "two-meshes",
     "torchserve", "two-regions", "vllm", "waves",
 )  # fmt: skip
