@@ -23,11 +23,13 @@ class RolledOut(NamedTuple):
         service: the service.
         rollout: how.
         controller: the controller of its pipeline.
+        revisions: earlier ReplicaSets that are kept for a rollback.
     """
 
     service: Service
     rollout: Canary | BlueGreen
     controller: ArgoRollouts
+    revisions: int
 
 
 def rolled_out(component: Component, graph: ArchitectureGraph) -> RolledOut | None:
@@ -44,11 +46,11 @@ def rolled_out(component: Component, graph: ArchitectureGraph) -> RolledOut | No
         return None
     if not has_deployment(component):
         return None
-    controllers = [pipeline.controller for pipeline in pipelines_of(graph, component)]
-    first = controllers[0] if controllers else None
-    if not isinstance(first, ArgoRollouts) or not all(isinstance(one, ArgoRollouts) for one in controllers):
+    pipelines = list(pipelines_of(graph, component))
+    controllers = [one.controller for one in pipelines if isinstance(one.controller, ArgoRollouts)]
+    if not pipelines or len(controllers) < len(pipelines):
         return None
-    return RolledOut(component, component.rollout, first)
+    return RolledOut(component, component.rollout, controllers[0], pipelines[0].revision_history)
 
 
 def has_deployment(service: Service) -> bool:

@@ -99,6 +99,7 @@ def _rollout(
         "metadata": deployed.properties["metadata"],
         "spec": {
             **spec,
+            "revisionHistoryLimit": ways.revisions,
             "template": _by_revision(spec["template"]),
             "progressDeadlineAbort": ways.controller.progress_deadline_abort,
             "strategy": strategy,
