@@ -48,7 +48,8 @@ def explain_one(stage: Stage) -> str:
             return f"scale out to as many replicas as callers leave: {counts} or more"
         case AwaitReady(kind, resources, _, holds):
             before = f", before {holds}" if holds else ""
-            return f"wait until {_many(len(resources), kind)} {'is' if len(resources) == 1 else 'are'} ready{before}"
+            ready = "ready or at the first step" if kind == "Rollout" else "ready"
+            return f"wait until {_many(len(resources), kind)} {'is' if len(resources) == 1 else 'are'} {ready}{before}"
         case NotAwaited(kinds):
             return f"not awaited, their operators decide: {', '.join(kinds)}"
         case VerifyGone(objects, everything):

@@ -106,7 +106,10 @@ def test_a_good_version_is_promoted_and_a_bad_one_rolled_back(place: UserFolder,
     shown = place.run("preview", "--offline", name)
     assert "Rollouts by Argo Rollouts" in shown
     assert "Canary: 25 and 50 % of the requests, for 20s each, then all" in " ".join(shown.split())
-    place.run("up", "--yes", name)
+    _, noted = place.start("up", "--yes", name).communicate(timeout=300)
+    said = " ".join(noted.split())
+    assert "wait until 1 Rollout is ready or at the first step" in said
+    assert "Argo Rollouts goes on with surge: 25 and 50 % of the requests, for 20s each, then all" in said
     first = status(cluster)
     assert (first["phase"], first["message"], first["currentStepIndex"]) == ("Paused", "CanaryPauseStep", 1)
     assert (running(cluster), set(weights(cluster))) == ({"7": 4, "8": 1}, {(75, 25)})

@@ -106,6 +106,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if any(one.environment.sandbox is not None for one in located.every) and args.output == "text":
         console.note("Pods are simulated in the sandbox: no container runs.")
     if code == ExitCode.OK and args.output == "text":
+        _note_rollouts(parts, console)
         for text in _unwritten(args.overrides):
             console.note(f"--set {shown_setting(text)} is in no file: the next aiscale up without it reverts it")
     return code
@@ -144,6 +145,14 @@ def _apply(
         if results[one.name].exit_code:
             break
     return results
+
+
+def _note_rollouts(parts: Sequence[Part], console: Console) -> None:
+    """What Argo Rollouts does after the first step."""
+    from aiscale.plan.planned_rollouts import planned_rollouts
+
+    for one in (found for part in parts for found in planned_rollouts(part.planned.plan)):
+        console.note(f"Argo Rollouts goes on with {one.address.partition('/')[2]}: {one.steps}")
 
 
 def _note_adopted(ready: Sequence[_Ready], console: Console) -> None:
