@@ -34,6 +34,7 @@ PROVEN = {
     "Flink": "tests/broker/test_flink_exactly_once.py",
     "FlinkSession": "tests/lowering/test_admission.py",
     "Gateway": "tests/lowering/test_admission.py",
+    "GlobalLoadBalancer": "tests/support/clouds",
     "InferenceGraph": "tests/lowering/test_inference_graphs.py",
     "InferencePool": "tests/lowering/test_admission.py",
     "Istio": "tests/lowering/test_istio_analysis.py",

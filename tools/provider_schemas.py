@@ -38,6 +38,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "aws:msk/scramSecretAssociation:ScramSecretAssociation",
         "aws:msk/serverlessCluster:ServerlessCluster",
         "aws:msk/topic:Topic",
+        "aws:route53/healthCheck:HealthCheck",
+        "aws:route53/record:Record",
     ),
     "pulumi_gcp": (
         "gcp:bigquery/iamMember:IamMember",

@@ -89,6 +89,17 @@ def _tagged(kind: str, name: str, id_of: Callable[[str, Inputs], str] = lambda a
     return Way(question, ids)
 
 
+def _health_check(inputs: Inputs) -> Question:
+    """Route 53 is one service for all regions, and its tags are asked for in one of them."""
+    filters = [{"key": key, "values": [value]} for key, value in sorted(inputs["tags"].items())]
+    arguments = {"tagFilters": filters, "resourceTypeFilters": ["route53:healthcheck"], "region": "us-east-1"}
+    return Question("aws:resourcegroupstaggingapi/getResources:getResources", arguments)
+
+
+def _health_check_ids(answer: Mapping[str, Any], _: Inputs) -> list[str]:
+    return [str(one["resourceArn"]).rpartition("/")[2] for one in answer["resourceTagMappingLists"]]
+
+
 def _association(arn: str, inputs: Inputs) -> str:
     return f"{inputs['clusterName']},{arn.rpartition('/')[2]}"
 
@@ -108,6 +119,7 @@ ASKED: Mapping[str, tuple[Way, ...]] = {
         _tagged("cluster", "clusterName"),
     ),
     "aws:msk/configuration:Configuration": (_named("aws:msk/getConfiguration:getConfiguration", "name"),),
+    "aws:route53/healthCheck:HealthCheck": (Way(_health_check, _health_check_ids),),
     "aws:msk/serverlessCluster:ServerlessCluster": (_tagged("cluster", "clusterName"),),
 }
 """The ways to an object, by type."""

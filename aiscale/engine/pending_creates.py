@@ -38,6 +38,10 @@ def _delivery_stream(inputs: Inputs) -> str:
     return f"arn:{partition}:firehose:{inputs.get('region', region)}:{account}:deliverystream/{inputs['name']}"
 
 
+def _record(inputs: Inputs) -> str:
+    return "_".join(str(inputs[field]) for field in ("zoneId", "name", "type", "setIdentifier"))
+
+
 IDS: Mapping[str, Callable[[Inputs], str]] = {
     "aws:cloudwatch/logGroup:LogGroup": lambda inputs: str(inputs["name"]),
     "aws:cloudwatch/logStream:LogStream": lambda inputs: f"{inputs['logGroupName']}:{inputs['name']}",
@@ -47,6 +51,7 @@ IDS: Mapping[str, Callable[[Inputs], str]] = {
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _delivery_stream,
     "aws:kinesis/stream:Stream": lambda inputs: str(inputs["name"]),
     "aws:msk/scramSecretAssociation:ScramSecretAssociation": lambda inputs: str(inputs["clusterArn"]),
+    "aws:route53/record:Record": _record,
     "aws:msk/topic:Topic": lambda inputs: f"{inputs['clusterArn']},{inputs['name']}",
     "gcp:pubsub/schema:Schema": _in_project("schemas"),
     "gcp:pubsub/subscription:Subscription": _in_project("subscriptions"),

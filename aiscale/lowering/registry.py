@@ -17,6 +17,7 @@ from aiscale.components.network.external_client import ExternalClient
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.gateway_api import GatewayApi
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.linkerd import Linkerd
@@ -78,6 +79,7 @@ from aiscale.core.edges import EdgeKind, Value
 from aiscale.core.relations import Lookup
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.network.route53.conditions import is_deployed as is_on_route_53
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.schema_registry.address import is_deployed
 
@@ -231,6 +233,14 @@ LOWERINGS: tuple[Lowering, ...] = (
         is_client=False,
     ),
     Lowering(Gateway, _from("network.gateway_api.gateway", "lower_gateway"), is_client=False),
+    Lowering(
+        GlobalLoadBalancer,
+        _from("network.route53.records", "lower_global_load_balancer"),
+        is_on_route_53,
+        'on Route 53 (`product="route-53"`) with `zone_id` and the `host` of each `Endpoint`; `failover` between two, '
+        "`latency` between AWS regions",
+        is_client=False,
+    ),
     Lowering(
         InferenceGraph,
         _from("serving.kserve.inference_graph", "lower_inference_graph"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.registry import COMPONENTS
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.schema_registry import SchemaRegistry
@@ -17,6 +18,7 @@ from aiscale.core.plugins import alone
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.missing_needs import lack, lacking
+from aiscale.lowering.network.route53.conditions import why_not_deployed as why_not_on_route_53
 from aiscale.lowering.omissions import left_out
 from aiscale.lowering.plugin_lowerings import plugin_lowerings
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, has_binding
@@ -41,6 +43,7 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     mirrors = [
         why for one in graph.of(MirrorMaker) if one.address in out for why in missing_listener_access(one, graph)
     ]
+    balancers = [why for one in graph.of(GlobalLoadBalancer) if (why := why_not_on_route_53(one)) is not None]
     if not found and not parts and not starving and not registries:
         return Diagnostics()
     notes = [f"not supported by aiscale up: {_kinds(found)}"] if found else []
@@ -60,7 +63,7 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     return Diagnostics((
         graph.system.finding(
             CODE, Severity.NOTE, f"aiscale up leaves out {left}",
-            label="all of it is checked and drawn", notes=(*notes, *mirrors, *registries),
+            label="all of it is checked and drawn", notes=(*notes, *mirrors, *registries, *balancers),
             help="; ".join(
                 [*([bindings_help] if silent else []), *([missing] if left != _without_bindings(silent) else [])]
             ),

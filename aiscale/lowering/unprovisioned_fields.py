@@ -16,6 +16,7 @@ from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.analysis.streams.msk import is_placed
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.components.objects.manifest import Manifest
@@ -43,6 +44,7 @@ from aiscale.lowering.context import make_context
 from aiscale.lowering.delivery.argo_rollouts.left_out import left_out_of_rollout
 from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
 from aiscale.lowering.network.gateway_api.left_out import parts_left_out
+from aiscale.lowering.network.route53.records import left_to_others
 from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import implemented_fields, lowering_of
 from aiscale.lowering.serving.signals import signals_left_out, usual_signal
@@ -85,6 +87,8 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[
                 f"topics on {component.technology} without an EksCluster, whose role the Job would sign in with"
             ].append(component.name)
+        for what in left_to_others(component, graph) if isinstance(component, GlobalLoadBalancer) else ():
+            found[what].append(component.name)
         for cloud in _unseen_by_keda(component, graph):
             found[f"right of KEDA to read the lag in {cloud}"].append(component.name)
         whole = (_far_registry(component, graph), _helm_hooks(component), _strategy(component))

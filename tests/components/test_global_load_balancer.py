@@ -35,6 +35,8 @@ def test_a_loss_shows_until_it_is_noticed_and_the_answers_of_dns_are_forgotten()
     assert _balancer(health_check=fast, ttl="60s").switchover == Duration(80)
     assert _balancer(product="route-53").technology == "Route 53"
     assert _balancer().technology == ""
+    assert _balancer(health_check=HealthCheck(), product="route-53").switchover == Duration(150)
+    assert _balancer(product="cloudflare").record_ttl is None
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,15 @@ def test_a_loss_shows_until_it_is_noticed_and_the_answers_of_dns_are_forgotten()
          "ttl is given, but clients of AWS Global Accelerator keep one address"),
         (lambda: _balancer(Endpoint(EU, countries=["eu"]), US, policy="geolocation", product="google-cloud"),
          "policy geolocation is none of Google Cloud Load Balancing's"),
+        (lambda: _balancer(Endpoint(EU, host="shop.example"), US),
+         "endpoints have the host shop.example, which is one of hosts: its record would lead to itself"),
+        (lambda: _balancer(Endpoint(EU, host="eu.shop.example"), Endpoint(US, host="eu.shop.example")),
+         "endpoints have one host twice: each has a DNS name of its own"),
+        (lambda: _balancer(zone_id="Z08EXAMPLE"), 'zone_id is given, which is for product="route-53" alone'),
+        (lambda: _balancer(product="route-53", health_check=HealthCheck(interval="15s")),
+         'health_check has an interval of 15s, but Route 53 checks every 10s or 30s: interval="30s"'),
+        (lambda: _balancer(product="route-53", health_check=HealthCheck("/" * 300)),
+         "health_check has a path of 300 characters, Route 53 takes 255"),
     ],
 )  # fmt: skip
 def test_what_is_refused_is_refused_in_these_words(make: Any, message: str) -> None:

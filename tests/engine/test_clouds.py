@@ -378,3 +378,22 @@ def test_what_a_provider_must_replace_is_refused_until_that_is_allowed(
     assert rig.engine.up(allowing(plan, rig.engine.applied(), [key])).failed == ()
     assert sorted(kinesis.list_streams()["StreamNames"]) == ["Orders.v2", "ads-clicks-2"]
     assert rig.engine.destroy(allow=["*"]).failed == ()
+
+
+def test_a_global_load_balancer_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) -> None:
+    rig = rig_of("global_load_balancer", clouds, sandbox, tmp_path)
+    records = rig.records()
+    rig.up_and_kill("aws:route53/healthCheck:HealthCheck", "Z08EXAMPLE_prices.example_CNAME_in-old")
+    result = rig.up(records)
+    assert result.failed == ()
+    assert live(clouds) == Counter(record.type for record in records if not record.is_kubernetes)
+    kept = clouds.kept()
+    checks = {id_: one["fqdn"] for id_, one in kept.items() if "fqdn" in one}
+    answers = [one for one in kept.values() if "healthCheckId" in one]
+    assert [checks[one["healthCheckId"]] for one in answers] == [one["records"][0] for one in answers]
+    assert (len(checks), len(answers)) == (4, 6)
+    before = clouds.done()
+    again = rig.up(records)
+    assert (again.plan.has_changes, again.drift, clouds.done()) == (False, (), before)
+    assert rig.engine.destroy(rig.events.append).failed == ()
+    assert clouds.kept() == {}

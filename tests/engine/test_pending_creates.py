@@ -151,6 +151,26 @@ def test_a_cluster_without_brokers_is_still_being_made() -> None:
     assert pending_creates({"resources": [whole]}, nobody).ids == {}
 
 
+def test_a_record_is_found_by_its_name_and_a_health_check_by_its_tags() -> None:
+    """Route 53 is asked in one region, whatever the region of the rest."""
+    record = one(
+        "aws:route53/record:Record", "route53-record/a",
+        {"zoneId": "Z08", "name": "shop.example", "type": "CNAME", "setIdentifier": "in-eu"},
+    )  # fmt: skip
+    check = one("aws:route53/healthCheck:HealthCheck", "route53-healthcheck/a", {"fqdn": "eu.example", "tags": TAGS})
+    heard: list[Question] = []
+
+    def ask(questions: list[Question]) -> list[Answer]:
+        heard.extend(questions)
+        return [tagged("arn:aws:route53:::healthcheck/1a-2b")]
+
+    assert pending_creates(creating(record, check), ask) == Found(
+        {check["urn"]: "1a-2b", record["urn"]: "Z08_shop.example_CNAME_in-eu"}, {}, {}
+    )
+    arguments = {"tagFilters": FILTERS, "resourceTypeFilters": ["route53:healthcheck"], "region": "us-east-1"}
+    assert heard == [Question("aws:resourcegroupstaggingapi/getResources:getResources", arguments)]
+
+
 def test_every_type_that_is_lowered_is_found_again() -> None:
     """Grants are no matter: to give one again changes nothing, and neither does asking for a service's account."""
     lowered = {token for tokens in provider_schemas.KINDS.values() for token in tokens}

@@ -100,6 +100,8 @@ WITHOUT_DATA = frozenset(
         "aws:kinesis/streamConsumer:StreamConsumer",
         "aws:msk/configuration:Configuration",
         "aws:msk/scramSecretAssociation:ScramSecretAssociation",
+        "aws:route53/healthCheck:HealthCheck",
+        "aws:route53/record:Record",
         "gcp:bigquery/iamMember:IamMember",
         "gcp:projects/iAMMember:IAMMember",
         "gcp:projects/serviceIdentity:ServiceIdentity",

@@ -107,6 +107,11 @@ def is_within(country: str, allowed: Collection[str]) -> bool | None:
     return None if wanted & _MEMBERS.get(here, frozenset()) else False
 
 
+def countries_in(jurisdiction: str) -> frozenset[str]:
+    """The countries of a jurisdiction, as ISO 3166 codes in lower case: those of ``eu`` and ``eea``, else itself."""
+    return _MEMBERS.get(jurisdiction, frozenset({_plain(jurisdiction)})) - _MEMBERS.keys()
+
+
 def _law_in(region: Region | str) -> str | None:
     if isinstance(region, Region) and region.jurisdiction is not None:
         return region.jurisdiction

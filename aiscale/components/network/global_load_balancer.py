@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.network.gateway import Hostname
 from aiscale.components.network.route import Path, Route
@@ -27,6 +27,28 @@ _ONE_ADDRESS = frozenset({"global-accelerator", "google-cloud", "azure-front-doo
 """Products that are reached by addresses of their own, which stay: no answer of DNS moves clients. They know the
 nearest endpoint and no countries. Source: AWS Global Accelerator, how it works; Google Cloud, external Application Load
 Balancer; Azure Front Door, traffic routing methods (2026)."""
+
+
+_ROUTE_53_INTERVALS = (Duration(10), Duration(30))
+"""Times between two checks. Source: Amazon Route 53 API, HealthCheckConfig, RequestInterval."""
+
+_ROUTE_53_PATH = 255
+"""Most characters of a path. Source: Amazon Route 53 API, HealthCheckConfig, ResourcePath."""
+
+_ROUTE_53_TTL = Duration(60)
+"""TTL of records without one. Source: Amazon Route 53 documentation, values for failover records: 60 s or less with
+health checks."""
+
+EndpointHost = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]*[a-z0-9])?$", min_length=1, max_length=253
+    ),
+]
+"""A DNS name of several labels in lower case, without a wildcard."""
+
+ZoneId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+$", max_length=32)]
+"""ID of a hosted zone. Source: Amazon Route 53 API, ResourceId."""
 
 
 class HealthCheck(Value):
@@ -58,6 +80,11 @@ class Endpoint(Relation):
     """Its share of the requests, in per cent: the configured weight with ``weighted``, the expected share with
     ``latency`` and ``geolocation``. Set for all endpoints or for none."""
 
+    host: EndpointHost | None = None
+    """DNS name of this endpoint alone, for example ``eu.shop.example``: its record exists already, made by external-dns
+    or by you. Records of Route 53 point to it, and its health checks ask for it; the route must accept it. Needed for
+    the deployment on Route 53."""
+
     countries: Many[Jurisdiction] = ()
     """Countries whose clients are routed to it with ``geolocation``: country codes, ``eu`` or ``eea``. Default: all
     other countries."""
@@ -86,14 +113,19 @@ class GlobalLoadBalancer(Entrance):
     """Health check of the endpoints. None: requests continue to go to a failed endpoint."""
 
     ttl: OptionalDuration = Field(default=ABSENT)
-    """TTL of the DNS record: how long clients keep using an address. None: clients keep one (anycast) address, and the
-    balancer forwards their requests."""
+    """TTL of the DNS record: how long clients keep using an address, in whole seconds on Route 53. None: 60 s on Route
+    53; elsewhere clients keep one (anycast) address, and the balancer forwards their requests."""
 
     max_outage: OptionalDuration = Field(default=ABSENT)
     """Recovery time objective (RTO) for the loss of an endpoint."""
 
     product: Product | None = None
     """What it is made with."""
+
+    zone_id: ZoneId | None = None
+    """ID of the existing hosted zone of Route 53 in which its records are created, for example ``Z2FDTNDATAQYW2``. Its
+    hosts are below the name of the zone: DNS allows no CNAME at that name itself. Needed for the deployment on
+    Route 53."""
 
     traffic: Traffic | None = None
     """Requests to its hosts, in addition to those of declared devices and external clients."""
@@ -113,7 +145,14 @@ class GlobalLoadBalancer(Entrance):
         """Maximum time until all clients use another endpoint after a loss. None: they never do."""
         if self.health_check is None:
             return None
-        return self.health_check.detection + (self.ttl or Duration(0))
+        return self.health_check.detection + (self.record_ttl or Duration(0))
+
+    @property
+    def record_ttl(self) -> Duration | None:
+        """TTL of its DNS records: its own, or 60 s with Route 53. None: unknown, or it has none."""
+        if self.ttl is None and self.product == "route-53":
+            return _ROUTE_53_TTL
+        return self.ttl
 
     @property
     def choices(self) -> Sequence[Endpoint]:
@@ -136,7 +175,37 @@ class GlobalLoadBalancer(Entrance):
             raise ValueError(f"ttl is given, but clients of {self.technology} keep one address")
         if self.policy == "geolocation" and self.product in _ONE_ADDRESS:
             raise ValueError(f"policy geolocation is none of {self.technology}'s")
+        self._names_endpoints()
+        self._fits_route_53()
         return self
+
+    def _names_endpoints(self) -> None:
+        named = [one.host for one in self.choices if one.host is not None]
+        for host in named:
+            if host in self.hosts:
+                raise ValueError(
+                    f"endpoints have the host {host}, which is one of hosts: its record would lead to itself"
+                )
+        if len(set(named)) < len(named):
+            raise ValueError("endpoints have one host twice: each has a DNS name of its own")
+
+    def _fits_route_53(self) -> None:
+        if self.product != "route-53":
+            if self.zone_id is not None:
+                raise ValueError('zone_id is given, which is for product="route-53" alone')
+            return
+        check = self.health_check
+        if check is None:
+            return
+        if check.interval not in _ROUTE_53_INTERVALS:
+            raise ValueError(
+                f"health_check has an interval of {check.interval}, but Route 53 checks every 10s or 30s: "
+                'interval="30s"'
+            )
+        if len(check.path) > _ROUTE_53_PATH:
+            raise ValueError(
+                f"health_check has a path of {len(check.path):,} characters, Route 53 takes {_ROUTE_53_PATH}"
+            )
 
     def _divides(self) -> None:
         given = [one.percent for one in self.choices]

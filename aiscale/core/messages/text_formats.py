@@ -123,6 +123,10 @@ FORMS: Mapping[str, Form] = {
     r"^https://[^\s]+\.zip$": Form("the URL of a zip archive", "https://code.example/surge/8.zip"),
     r"^[A-Za-z0-9][^\s;#]*$": Form("a package of PyPI and its version, without spaces", "torch==2.15.0"),
     r"^[1-7]g\.[1-9][0-9]{0,2}gb$": Form("a profile of MIG", "1g.10gb"),
+    r"^[A-Z0-9]+$": Form("capital letters and digits", "Z2FDTNDATAQYW2"),
+    r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]*[a-z0-9])?$": Form(
+        "a DNS name of several labels in lower case, without a wildcard", "eu.shop.example"
+    ),
     r"^[A-Z][A-Za-z0-9]*$": Form("the kind of an object, beginning with a capital", "Deployment"),
     r"^[A-Z]{3}([0-9]{3})?$": Form("the code of a rule, or the letters of its area", "STR012"),
     r"^[A-Za-z0-9+=,.@_-]+$": Form("the name of a role of IAM, without its ARN", "keda-operator"),

@@ -4,7 +4,8 @@ What:
     All endpoints of a global load balancer have their gateways at one place, or in one region if it routes by
     proximity or country. Or they are in several, and it has no ``health_check``; or it is Route 53, and every
     listener of a gateway requires a client certificate (``client_ca_certificate``); or no route of a gateway
-    accepts a GET of the checked path. Hosts and headers are not compared. Listeners that redirect, raw objects that
+    accepts a GET of the checked path, or of the checked host with Route 53 and ``Endpoint(host=…)``. Headers and
+    other hosts are not compared. Listeners that redirect, raw objects that
     may be routes, weighted endpoints at one place, and countries without failover are skipped.
 
 Why:
@@ -21,7 +22,8 @@ Instead:
 Source:
     Amazon Route 53 documentation, creating health checks and configuring DNS failover (2026); Amazon Route 53 API,
     HealthCheckConfig (no certificate of the client; an answer of 200 to 399 is up); Gateway API 1.6, HTTPRoute (404 to
-    what no rule takes).
+    what no rule takes; Hostname); Amazon Route 53 documentation, values for health checks (the domain name is sent as
+    the host).
 """
 
 from __future__ import annotations
@@ -29,9 +31,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.failure.region_failover import region_of
+from aiscale.analysis.network.hostnames import meet, serves
 from aiscale.analysis.placement.places import stands_at
-from aiscale.components.network.gateway import Gateway
-from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.gateway import Gateway, Listener
+from aiscale.components.network.global_load_balancer import Endpoint, GlobalLoadBalancer
 from aiscale.components.network.route import Match, Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.edges import EdgeKind
@@ -77,6 +80,29 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 "takes",
             )  # fmt: skip
 
+        elif (unheard := _unknown_host(graph, balancer)) is not None:
+            yield _refused_host(balancer, unheard.target, unheard.host or "")
+
+
+def _refused_host(balancer: GlobalLoadBalancer, route: Route, host: str) -> Diagnostic:
+    """That the gateway of a route does not accept the host of the checks: its listeners, or its routes."""
+    gateway = route.gateway
+    if any(_listens(one, host) for one in gateway.listeners):
+        label, help_ = "always 404", f'"{host}" in the hosts of {route.name}'
+        hosts = listed(route.hosts) if route.hosts else "any host, for other requests"
+        related = Related(f"{route.name} accepts {hosts}", route.location, "hosts" if route.hosts else "name")
+    else:
+        label, help_ = "always refused", f'Listener(hostname="{host}") of {gateway.name}, or one without hostname'
+        related = Related(f"its listeners accept {listed(_names(gateway))}", gateway.location, "listeners")
+    return balancer.finding(
+        CODE, SEVERITY, f"{gateway.name} does not accept {host}, which {balancer.name} checks",
+        argument="health_check", label=label, related=(related,), help=help_,
+    )  # fmt: skip
+
+
+def _names(gateway: Gateway) -> list[str]:
+    return list(dict.fromkeys(one.hostname for one in gateway.listeners if one.hostname is not None))
+
 
 def _refuses_checks(balancer: GlobalLoadBalancer) -> Gateway | None:
     """The first gateway that lets in nobody without a certificate, where the checks have none."""
@@ -86,20 +112,50 @@ def _refuses_checks(balancer: GlobalLoadBalancer) -> Gateway | None:
     return next((one for one in gateways if all(way.client_ca_certificate is not None for way in one.listeners)), None)
 
 
+def _asks_all_for_certificate(gateway: Gateway) -> bool:
+    """Whether its listeners of HTTPS are for clients with a certificate alone, so that port 80 is checked."""
+    return all(one.client_ca_certificate is not None for one in gateway.listeners if one.protocol == "HTTPS")
+
+
 def _does_not_answer(graph: ArchitectureGraph, balancer: GlobalLoadBalancer) -> Route | None:
     """The first endpoint at whose gateway nothing answers the checks for certain."""
     check = balancer.health_check
-    if check is None or any(one.kind in _ROUTES for item in graph.of(Manifest) for one in item.objects):
+    if check is None or _has_own_routes(graph):
         return None
     return next((one.target for one in balancer.choices if not _answers(graph, one.target.gateway, check.path)), None)
 
 
-def _answers(graph: ArchitectureGraph, gateway: Gateway, path: str) -> bool:
-    """Whether something at a gateway may answer a check of a path, for whatever host."""
-    if any(one.redirect_to_https for one in gateway.listeners):
+def _unknown_host(graph: ArchitectureGraph, balancer: GlobalLoadBalancer) -> Endpoint | None:
+    """The first endpoint whose gateway answers no check of its own name, which Route 53 sends as the host."""
+    check = balancer.health_check
+    if check is None or balancer.product != "route-53" or _has_own_routes(graph):
+        return None
+    named = (one for one in balancer.choices if one.host is not None)
+    return next((one for one in named if not _answers(graph, one.target.gateway, check.path, one.host)), None)
+
+
+def _has_own_routes(graph: ArchitectureGraph) -> bool:
+    """Whether raw objects may answer beside the routes."""
+    return any(one.kind in _ROUTES for item in graph.of(Manifest) for one in item.objects)
+
+
+def _listens(listener: Listener, host: str) -> bool:
+    return listener.hostname is None or meet(listener.hostname, host)
+
+
+def _answers(graph: ArchitectureGraph, gateway: Gateway, path: str, host: str | None = None) -> bool:
+    """Whether something at a gateway may answer a check of a path and a host; for whatever host without one."""
+    if host is not None and not any(_listens(one, host) for one in gateway.listeners):
+        return False
+    if any(one.redirect_to_https for one in gateway.listeners) and (host is None or _asks_all_for_certificate(gateway)):
         return True
     routes = (graph[edge.source] for edge in graph.in_edges(gateway, EdgeKind.ROUTES_THROUGH))
-    return any(_takes(match, path) for route in routes if isinstance(route, Route) for match in route.matches)
+    return any(
+        _takes(match, path)
+        for route in routes
+        if isinstance(route, Route) and serves(route, host)
+        for match in route.matches
+    )
 
 
 def _takes(match: Match, path: str) -> bool:

@@ -51,11 +51,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         promise = (
             f"{strictest.name} may fail for {allowed} in 30 days" if strictest is not None else f"{allowed} are allowed"
         )
-        detected, ttl = health_check.detection, balancer.ttl
+        detected, ttl = health_check.detection, balancer.record_ttl
         yield balancer.finding(
             CODE, SEVERITY if strictest is not None else WORST,
             f"clients of {balancer.name} use a lost endpoint for up to {late}, but {promise}",
-            argument="ttl" if ttl is not None and ttl >= detected else "health_check",
+            argument="ttl" if balancer.ttl is not None and balancer.ttl >= detected else "health_check",
             label=f"detected after {detected}" + (f", DNS TTL {ttl}" if ttl is not None else ""),
             related=(Related(f"the objective is {100 * availability:.7g} %", strictest.location, "objective"),)
             if strictest is not None and availability is not None else (),
@@ -80,9 +80,9 @@ def _allowed(balancer: GlobalLoadBalancer) -> tuple[Duration | None, Route | Non
 
 def _edit(balancer: GlobalLoadBalancer, health_check: HealthCheck, allowed_s: float) -> str:
     """A faster check and a shorter TTL, where they are fast enough; of both only what has to change."""
-    if balancer.ttl is None:
+    if balancer.record_ttl is None:
         return "a shorter interval or a lower failure_threshold"
-    detected, forgotten = float(health_check.detection), float(balancer.ttl)
+    detected, forgotten = float(health_check.detection), float(balancer.record_ttl)
     for interval, ttl in ((30, 60), (10, 60), (10, 30), (10, 10)):
         if min(3 * interval, detected) + min(ttl, forgotten) < allowed_s:
             shorter = f'ttl="{ttl}s"' if ttl < forgotten else ""

@@ -47,7 +47,7 @@ def _resources(arguments: Data) -> dict[str, Any]:
     found = []
     for one in kept_objects():
         tags, arn = one["inputs"].get("tags", {}), one["computed"].get("associationArn") or one["computed"].get("arn")
-        is_here = one["inputs"].get("region") == arguments["region"]
+        is_here = one["inputs"].get("region", "us-east-1") == arguments["region"]
         if arn and is_here and all(tags.get(key) in values for key, values in wanted.items()):
             found.append({"resourceArn": arn, "tags": tags})
     return {"resourceTagMappingLists": found}

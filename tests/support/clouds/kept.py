@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,17 @@ def _topic(inputs: Data) -> dict[str, Any]:
     return {"id": f"{inputs['clusterArn']},{inputs['name']}", "arn": arn}
 
 
+def _record(inputs: Data) -> dict[str, Any]:
+    own = "_".join(str(inputs[field]) for field in ("zoneId", "name", "type", "setIdentifier"))
+    return {"id": own, "fqdn": inputs["name"]}
+
+
+def _health_check(inputs: Data) -> dict[str, Any]:
+    """Route 53 makes as many as it is asked for: each call has an id of its own."""
+    own = str(uuid.uuid4())
+    return {"id": own, "arn": f"arn:aws:route53:::healthcheck/{own}"}
+
+
 def _log_stream(inputs: Data) -> dict[str, Any]:
     group, name = inputs["logGroupName"], inputs["name"]
     arn = f"arn:aws:logs:{inputs['region']}:123456789012:log-group:{group}:log-stream:{name}"
@@ -85,6 +97,8 @@ COMPUTED: Mapping[str, Callable[[Data], dict[str, Any]]] = {
     "aws:msk/serverlessCluster:ServerlessCluster": _msk("cluster"),
     "aws:msk/scramSecretAssociation:ScramSecretAssociation": lambda inputs: {"id": f"{inputs['clusterArn']}{_SECRETS}"},
     "aws:msk/topic:Topic": _topic,
+    "aws:route53/healthCheck:HealthCheck": _health_check,
+    "aws:route53/record:Record": _record,
     "gcp:projects/serviceIdentity:ServiceIdentity": lambda _: {
         "email": "service-1234567890@gcp-sa-pubsub.iam.gserviceaccount.com"
     },

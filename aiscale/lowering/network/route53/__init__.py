@@ -1,0 +1,1 @@
+"""Amazon Route 53: records and health checks of global load balancers."""

@@ -1,0 +1,229 @@
+"""Records and health checks of global load balancers on Route 53.
+
+Source: pulumi_aws 7.51.1, ``route53``; Amazon Route 53 developer guide, choosing a routing policy, creating health
+checks (2026).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from aiscale.analysis.placement.regions import countries_in
+from aiscale.components.network.gateway import Gateway
+from aiscale.components.network.global_load_balancer import Endpoint, GlobalLoadBalancer, HealthCheck
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.clouds.settings import AWS_VERSION, cloud_name, tags
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.naming import fit
+from aiscale.lowering.network.route53.conditions import is_deployed, latency_region
+from aiscale.lowering.references import output
+from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
+
+HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck"
+RECORD = "aws:route53/record:Record"
+
+_MOST_WEIGHT = 255
+"""Source: Amazon Route 53 API, ResourceRecordSet, Weight: whole numbers from 0 to 255."""
+
+_TAG_LIMIT = 256
+"""Characters of the value of a tag. Source: Amazon Route 53 API, Tag."""
+
+
+class Answer(NamedTuple):
+    """Which clients an endpoint is the answer for.
+
+    Attributes:
+        endpoint: the endpoint.
+        part: what distinguishes several answers of one endpoint: a country, else empty.
+        policy: the routing policy among the properties of a record.
+        clients: for which clients, in words.
+    """
+
+    endpoint: Endpoint
+    part: str
+    policy: Mapping[str, Any]
+    clients: str
+
+
+class Checked(NamedTuple):
+    """Where health checks connect to.
+
+    Attributes:
+        type: ``HTTPS`` or ``HTTP``.
+        port: the port.
+    """
+
+    type: str
+    port: int
+
+
+def lower_global_load_balancer(
+    balancer: GlobalLoadBalancer, _: Bindings, context: LoweringContext
+) -> Iterator[Resource]:
+    """A health check for each endpoint, and for each host a record for each answer."""
+    hosts = [host for host in balancer.hosts if owner_of(balancer, host, context.whole).address == balancer.address]
+    check = balancer.health_check
+    if check is not None and hosts:
+        for endpoint in balancer.choices:
+            yield _health_check(balancer, endpoint, check, context)
+    for host in hosts:
+        for answer in answers(balancer):
+            yield _record(balancer, host, answer)
+
+
+def owner_of(balancer: GlobalLoadBalancer, host: str, graph: ArchitectureGraph) -> GlobalLoadBalancer:
+    """The balancer that creates the records of a host: of several for the paths of one host, the first by address.
+
+    DNS knows no paths.
+    """
+    same = [
+        one
+        for one in graph.of(GlobalLoadBalancer)
+        if one.zone_id == balancer.zone_id and host in one.hosts and is_deployed(one)
+    ]
+    return min((*same, balancer), key=lambda one: one.address)
+
+
+def left_to_others(balancer: GlobalLoadBalancer, graph: ArchitectureGraph) -> Iterator[str]:
+    """What is left out of a balancer whose host has records of another one with other answers, in words."""
+    for host in balancer.hosts:
+        other = owner_of(balancer, host, graph)
+        if other.address != balancer.address and _told(other) != _told(balancer):
+            yield f"endpoints and health checks of GlobalLoadBalancer for {host}, which has those of {other.name}"
+
+
+def answers(balancer: GlobalLoadBalancer) -> Sequence[Answer]:
+    """The answers to a question for one of its hosts."""
+    choices = balancer.choices
+    if balancer.policy == "geolocation":
+        return _by_country(choices)
+    if balancer.policy == "weighted":
+        shares = weights([one.percent or 0 for one in choices])
+        return [
+            Answer(one, "", {"weightedRoutingPolicies": [{"weight": weight}]},
+                   f"{one.percent:g} % of its clients (weight {weight} of {sum(shares)})")
+            for one, weight in zip(choices, shares, strict=True)
+        ]  # fmt: skip
+    if balancer.policy == "failover":
+        return [
+            Answer(one, "", {"failoverRoutingPolicies": [{"type": role}]}, clients)
+            for one, (role, clients) in zip(choices, _FAILOVER, strict=True)
+        ]
+    return [
+        Answer(one, "", {"latencyRoutingPolicies": [{"region": region}]}, f"clients nearest to {region}")
+        for one in choices
+        for region in (latency_region(one.target),)
+    ]
+
+
+_FAILOVER = (("PRIMARY", "all clients"), ("SECONDARY", "all clients while the first endpoint fails"))
+
+
+def weights(percents: Sequence[float]) -> list[int]:
+    """Weights in the ratio of some shares: the shares where they are whole, else the smallest of the same ratio.
+
+    Where these are too large, the largest is 255 and the others are rounded; a share above 0 has at least 1.
+    """
+    shares = [Fraction(str(percent)) for percent in percents]
+    scale = math.lcm(*(one.denominator for one in shares))
+    whole = [int(one * scale) for one in shares]
+    if scale > 1:
+        common = math.gcd(*whole)
+        whole = [one // common for one in whole]
+    if max(whole) <= _MOST_WEIGHT:
+        return whole
+    return [max(1, round(one * _MOST_WEIGHT / max(whole))) if one else 0 for one in whole]
+
+
+def checked(gateway: Gateway) -> Checked:
+    """Where health checks connect to: with TLS, except where no listener of it lets in a check without certificate.
+
+    A load balancer that ends TLS before an HTTP listener has port 443.
+    """
+    without_certificate = (
+        one for one in gateway.listeners if one.protocol != "HTTP" and one.client_ca_certificate is None
+    )
+    if (encrypted := next(without_certificate, None)) is not None:
+        return Checked("HTTPS", encrypted.port_number)
+    plain = next((one for one in gateway.listeners if one.protocol == "HTTP"), None)
+    if plain is None:
+        return Checked("HTTPS", gateway.listeners[0].port_number)
+    return Checked("HTTP", plain.port_number) if plain.tls_ends_at is None else Checked("HTTPS", 443)
+
+
+def _by_country(choices: Sequence[Endpoint]) -> list[Answer]:
+    """An answer for each country: a country itself comes before ``eu``, and that before ``eea``."""
+    by_country: dict[str, Endpoint] = {}
+    named = [(countries_in(country), one) for one in choices for country in one.countries]
+    for countries, one in sorted(named, key=lambda pair: len(pair[0])):
+        for country in countries:
+            by_country.setdefault(country, one)
+    found = [
+        Answer(one, country, {"geolocationRoutingPolicies": [{"country": country.upper()}]},
+               f"clients in {country.upper()}")
+        for one in choices
+        for country in sorted(by_country)
+        if by_country[country] is one
+    ]  # fmt: skip
+    return found + [
+        Answer(one, "", {"geolocationRoutingPolicies": [{"country": "*"}]}, "clients in all other countries")
+        for one in choices
+        if not one.countries
+    ]
+
+
+def _told(balancer: GlobalLoadBalancer) -> Any:
+    """All that DNS tells of a host."""
+    said = [(answer.endpoint.host, dict(answer.policy)) for answer in answers(balancer)]
+    return said, balancer.record_ttl, balancer.health_check
+
+
+def _health_check(
+    balancer: GlobalLoadBalancer, endpoint: Endpoint, check: HealthCheck, context: LoweringContext
+) -> Resource:
+    at, name = checked(endpoint.target.gateway), _name(balancer, endpoint)
+    return cloud_resource(
+        HEALTH_CHECK, name,
+        {
+            "type": at.type,
+            "fqdn": endpoint.host,
+            "port": at.port,
+            "resourcePath": check.path,
+            "requestInterval": int(check.interval),
+            "failureThreshold": check.failure_threshold,
+            **({"enableSni": True} if at.type == "HTTPS" else {}),
+            "tags": {"Name": cloud_name(name, context, _TAG_LIMIT), **tags(balancer, context)},
+        },
+        address=balancer.address, provider_version=AWS_VERSION,
+        reason=f"{balancer.name} checks {endpoint.host} every {check.interval}; failed after {check.failure_threshold} "
+        "checks",
+    )  # fmt: skip
+
+
+def _record(balancer: GlobalLoadBalancer, host: str, answer: Answer) -> Resource:
+    endpoint, part = answer.endpoint, f"-{answer.part}" if answer.part else ""
+    health = cloud_key(HEALTH_CHECK, _name(balancer, endpoint))
+    label = host.replace("*", "any").replace(".", "-")
+    return cloud_resource(
+        RECORD, fit(f"{balancer.name}-{endpoint.target.name}{part}-{label}"),
+        {
+            "zoneId": balancer.zone_id,
+            "name": host,
+            "type": "CNAME",
+            "ttl": math.ceil(balancer.record_ttl or 0),
+            "records": [endpoint.host],
+            "setIdentifier": fit(f"{endpoint.target.name}{part}"),
+            **answer.policy,
+            **({"healthCheckId": output(health, "id")} if balancer.health_check is not None else {}),
+        },
+        address=balancer.address, provider_version=AWS_VERSION,
+        reason=f"{host} is {endpoint.host} for {answer.clients}",
+    )  # fmt: skip
+
+
+def _name(balancer: GlobalLoadBalancer, endpoint: Endpoint) -> str:
+    return fit(f"{balancer.name}-{endpoint.target.name}")
