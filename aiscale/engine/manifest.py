@@ -35,7 +35,10 @@ _AWAITED_BY_PROVIDER = frozenset({
     "DaemonSet", "Deployment", "Ingress", "Job", "Namespace", "PersistentVolume", "PersistentVolumeClaim", "Pod",
     "ReplicationController", "ResourceQuota", "Secret", "Service", "ServiceAccount", "StatefulSet",
 })  # fmt: skip
-_WITH_DEPENDENTS = frozenset({"CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"})
+_WITH_DEPENDENTS = frozenset({"CronJob", "DaemonSet", "Deployment", "Job", "Rollout", "StatefulSet"})
+"""A Rollout that is still there while its dependents go would end the provider: the generation that Argo Rollouts
+reports is a text, and the provider uses the status that it cannot compute. Source: pulumi-kubernetes 4.25.0,
+condition/deleted.go, Satisfied."""
 
 
 def for_engine(manifest: Mapping[str, Any], plan: str, environment: str, lineage: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.tools, pytest.mark.long, pytest.mark.
 
 BLUEPRINT = """
 from aiscale import System
-from aiscale.delivery import Canary, DeliveryPipeline, MetricGate
+from aiscale.delivery import BlueGreen, Canary, DeliveryPipeline, MetricGate
 from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
@@ -42,12 +42,18 @@ surge = ModelService(
         steps=[25, 50], bake="20s", gates=[MetricGate("custom", at_most=5, query=QUERY, interval="5s", failures=2)]
     ),
 )
-pricing = Microservice("pricing", image="registry.example/pricing:1", calls=[Call(surge, timeout_ms=50)])
+pricing = Microservice(
+    "pricing",
+    image="registry.example/pricing:1",
+    calls=[Call(surge, timeout_ms=50)],
+    replicas=2,
+    rollout=BlueGreen(bake="5s"),
+)
 system = System(
     "rides",
     [pricing, core],
     meshes=[Istio()],
-    delivery=[DeliveryPipeline("surge-model", services=[surge])],
+    delivery=[DeliveryPipeline("surge-model", services=[surge, pricing])],
 )
 """
 ROLLOUTS = "/apis/argoproj.io/v1alpha1/namespaces/rides/rollouts"
@@ -70,8 +76,8 @@ def place(tmp_path: Path, prometheus: Answer) -> Iterator[UserFolder]:
     folder.close()
 
 
-def status(cluster: Cluster) -> dict[str, Any]:
-    return dict(cluster.get(f"{ROLLOUTS}/surge")["status"])
+def status(cluster: Cluster, name: str = "surge") -> dict[str, Any]:
+    return dict(cluster.get(f"{ROLLOUTS}/{name}")["status"])
 
 
 def weights(cluster: Cluster) -> list[tuple[int, int]]:
@@ -137,4 +143,28 @@ def test_a_good_version_is_promoted_and_a_bad_one_rolled_back(place: UserFolder,
     place.edit('version="9"', 'version="8"')
     place.run("up", "--yes", name)
     assert (status(cluster)["phase"], set(weights(cluster))) == ("Healthy", {(100, 0)})
+    place.run("destroy", "--yes", name)
+
+
+def test_a_service_selects_the_new_version_once_it_is_ready(place: UserFolder) -> None:
+    name = str(place.blueprint)
+    place.run("up", "--yes", name)
+    cluster = place.cluster()
+    for number in (1, 2):
+        before = status(cluster, "pricing")["currentPodHash"]
+        place.edit(f"pricing:{number}", f"pricing:{number + 1}")
+        place.run("up", "--yes", name)
+        after = status(cluster, "pricing")
+        service = cluster.get("/api/v1/namespaces/rides/services/pricing")
+        assert service["spec"]["selector"] == {
+            "app.kubernetes.io/name": "pricing",
+            "app.kubernetes.io/instance": "pricing",
+            "rollouts-pod-template-hash": after["currentPodHash"],
+        }
+        assert service["metadata"]["labels"]["app.kubernetes.io/version"] == str(number + 1)
+        assert (after["currentPodHash"] == before, after["blueGreen"]["activeSelector"]) == (
+            False, after["currentPodHash"]
+        )  # fmt: skip
+        assert json.loads(place.run("drift", "--output", "json", name))["has_drift"] is False
+        place.run("up", "--yes", "--expect-no-changes", name)
     place.run("destroy", "--yes", name)

@@ -23,6 +23,17 @@ def test_what_is_added() -> None:
         "pulumi.com/skipAwait": "true",
         "pulumi.com/deletionPropagationPolicy": "background",
     }
+    rollout = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "metadata": {"name": "a", "annotations": {
+        "argo-rollouts.argoproj.io/managed-by-rollouts": "a"
+    }}}  # fmt: skip
+    assert for_engine(rollout, "abc", "prod", "l1")["metadata"]["annotations"] == {
+        "argo-rollouts.argoproj.io/managed-by-rollouts": "a",
+        "aiscale.dev/environment": "prod",
+        "aiscale.dev/state": "l1",
+        "pulumi.com/patchFieldManager": "aiscale",
+        "pulumi.com/patchForce": "true",
+        "pulumi.com/deletionPropagationPolicy": "background",
+    }
     assert for_engine(config_map("a", "services/a").properties, "abc", "prod", "l1")["metadata"]["annotations"] == {
         "aiscale.dev/environment": "prod", "aiscale.dev/state": "l1", "pulumi.com/patchFieldManager": "aiscale"
     }  # fmt: skip
