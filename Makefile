@@ -14,7 +14,8 @@ PYTEST := $(RUN) pytest -q -n 2
 OFFLINE := not (shells or tools or broker)
 SERVERS := tools or broker
 DAYS_AHEAD := 45 400
-PROCESSES := postgres sandbox toolchain
+# Timed waits of what they start do not end under libfaketime.
+PROCESSES := postgres sandbox toolchain cli/test_lint_watch.py
 # libfaketime shifts the times of files too, by which Python finds out whether a compiled file is of its source.
 BY_CONTENT := PYTHONPYCACHEPREFIX=$(CURDIR)/.compiled
 BLUEPRINT := blueprints/ride_demand.py
