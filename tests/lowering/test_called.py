@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from aiscale.analysis.streams.variable_names import variable_prefix
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.route import Route
 from aiscale.components.objects.manifest import Manifest
@@ -36,7 +37,9 @@ def test_a_callee_that_is_brought_up_can_be_reached(case: Path) -> None:
         (graph[edge.source], graph[edge.target], variable_prefix(graph[edge.target], edge.relation))
         for edge in graph.edges_of(EdgeKind.CALLS)
         if edge.field != FIELD
-        and not isinstance(graph[edge.source], InferencePool | Manifest | Route)  # no pods, or variables of its own
+        and not isinstance(
+            graph[edge.source], GlobalLoadBalancer | InferencePool | Manifest | Route
+        )  # no pods, or variables of its own
         and lowering_of(graph[edge.source]) is not None
         and lowering_of(graph[edge.target]) is not None
         and not _is_behind_gateway(graph[edge.target])

@@ -42,6 +42,8 @@ REASONS = (
     *because("KubernetesSecret", "key", "misspell", FACT, "the name of an entry that the cluster holds"),
     *because("MetricGate", "at_least at_most", "halve double", FACT,
              "how large a measure may be, only measurements tell"),
+    *because("MetricGate", "query", "delete", LESS, "nothing measures it, which a note about what is left out says"),
+    *because("MetricGate", "query", "misspell", FACT, "the expression of a metric that one's own programs export"),
     *because("MetricGate", "metric", "=error_percent =quality =queue", SOUND,
              "another measure is watched during the rollout"),
     *because("Monitoring", "alert_routes", "delete", SOUND,
