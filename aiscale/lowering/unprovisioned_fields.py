@@ -64,7 +64,7 @@ LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
 
 _CLOUDS = {"aws": "AWS", "gcp": "Google Cloud"}
 
-_INSTEAD: Mapping[type[Component], str] = {
+INSTEAD: Mapping[type[Component], str] = {
     Microservice: ", with pods replaced one by one in its place",
     Transformer: ", with pods replaced one by one in its place",
     # Each version has a Deployment of its own, and the Service goes over to it.
@@ -117,7 +117,7 @@ def _left_whole(component: Component) -> Iterator[str]:
 
 def _rollout(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
     """A rollout that nothing carries out, or parts of one that Argo Rollouts does."""
-    instead = _INSTEAD.get(type(component))
+    instead = INSTEAD.get(type(component))
     if instead is None or not isinstance(component, Service) or component.rollout is None:
         return
     if rolled_out(component, graph) is None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from aiscale.core.messages.wording import listed
+from aiscale.lowering.unprovisioned_fields import INSTEAD
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.handovers import moves_callers
 
 _FIELD = "rollout"
-_KINDS = frozenset({"Microservice", "ModelService", "Transformer"})
+_KINDS = frozenset(kind.__name__ for kind in INSTEAD)
 _DEPLOYMENT, _ROLLOUT, _PODS = "deployment/", "rollout/", "spec.template."
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aiscale.core.component import Component
 from aiscale.core.values.rollout import BlueGreen, Canary
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.context import make_context
+from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.delivery.argo_rollouts.analysis import measured
 from aiscale.lowering.delivery.argo_rollouts.membership import RolledOut, rolled_out
 from aiscale.lowering.delivery.argo_rollouts.strategy import weight
@@ -30,13 +30,13 @@ def left_out_of_rollout(component: Component, graph: ArchitectureGraph) -> Itera
     ):
         yield f"objective as a condition of {kind}, which nothing measures ({', '.join(metrics)})"
     if isinstance(ways.rollout, Canary):
-        yield from _of_canary(ways, ways.rollout, graph)
+        yield from _of_canary(ways, ways.rollout, context)
 
 
-def _of_canary(ways: RolledOut, canary: Canary, graph: ArchitectureGraph) -> Iterator[str]:
+def _of_canary(ways: RolledOut, canary: Canary, context: LoweringContext) -> Iterator[str]:
     if any(weight(step) != step for step in canary.steps):
         yield "fractions of a per cent in steps of Canary"
-    if splits_requests(ways, graph):
+    if _splits_requests(ways, context):
         return
     if canary.canary_scale_percent is not None:
         yield "canary_scale_percent of Canary without a mesh of Istio"
@@ -44,8 +44,7 @@ def _of_canary(ways: RolledOut, canary: Canary, graph: ArchitectureGraph) -> Ite
         yield "dynamic_stable_scale of Canary without a mesh of Istio"
 
 
-def splits_requests(ways: RolledOut, graph: ArchitectureGraph) -> bool:
+def _splits_requests(ways: RolledOut, context: LoweringContext) -> bool:
     """Whether proxies of Istio split the requests of a canary, and not the numbers of its pods."""
-    context = make_context(graph)
     mesh = istio_of(ways.service, context)
     return mesh is not None and role_of(ways.service, context) == "member" and is_called(ways.service, context)

@@ -72,5 +72,6 @@ def pods_pattern(component: Component, graph: ArchitectureGraph) -> str:
 
     Pods of a Rollout end with two parts, of which the first is the hash of their ReplicaSet.
     """
-    name = workload_name(component, graph)
-    return f"{name}-[a-z0-9]+-[a-z0-9]{{5}}" if rolled_out(component, graph) is not None else f"{name}-.*"
+    if rolled_out(component, graph) is not None:
+        return f"{component.name}-[a-z0-9]+-[a-z0-9]{{5}}"
+    return f"{instance_name(component)}-.*"

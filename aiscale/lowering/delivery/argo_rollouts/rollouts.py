@@ -18,7 +18,6 @@ from typing import Any
 from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Service
 from aiscale.core.values.rollout import BlueGreen
-from aiscale.core.values.rollout_strategy import RollingUpdate
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.argo_rollouts.analysis import API_VERSION, analysis_template
 from aiscale.lowering.delivery.argo_rollouts.membership import RolledOut, rolled_out
@@ -90,8 +89,8 @@ def _rollout(
         strategy = blue_green_strategy(ways.rollout, ways.controller, service=ways.service.name, template=name)
         how = "all requests go to a new version once it is ready"
     else:
-        replacement = getattr(ways.service, "strategy", RollingUpdate())
-        strategy = canary_strategy(ways.rollout, ways.controller, replacement, template=name, routing=routing)
+        rolling = deployed.properties["spec"]["strategy"].get("rollingUpdate", {})
+        strategy = canary_strategy(ways.rollout, ways.controller, rolling, template=name, routing=routing)
         how = f"a new version gets {listed([f'{step:g}' for step in ways.rollout.steps])} % of its requests in turn"
     manifest = {
         "apiVersion": API_VERSION,

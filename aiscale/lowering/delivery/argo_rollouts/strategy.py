@@ -8,7 +8,6 @@ from typing import Any
 
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.core.values.rollout import BlueGreen, Canary
-from aiscale.core.values.rollout_strategy import RollingUpdate, RolloutStrategy
 from aiscale.quantities import Duration
 
 LATEST, STABLE = "latest-hash", "stable-hash"
@@ -20,7 +19,7 @@ _ARGUMENTS: Mapping[str, str] = {LATEST: "Latest", STABLE: "Stable"}
 def canary_strategy(
     canary: Canary,
     controller: ArgoRollouts,
-    replacement: RolloutStrategy,
+    rolling: Mapping[str, Any],
     *,
     template: str | None,
     routing: Mapping[str, Any] | None,
@@ -30,13 +29,12 @@ def canary_strategy(
     Args:
         canary: the steps.
         controller: settings of Argo Rollouts.
-        replacement: how many pods more and fewer may run where requests are divided by pods.
+        rolling: ``rollingUpdate`` of its Deployment: how many pods more and fewer may run where they divide requests.
         template: name of the AnalysisTemplate; None where nothing can be measured.
         routing: ``trafficRouting``; None where requests are divided by pods.
     """
     found: dict[str, Any] = {"steps": list(_steps(canary, is_routed=routing is not None))}
-    if isinstance(replacement, RollingUpdate):
-        found |= {"maxSurge": replacement.max_surge, "maxUnavailable": replacement.max_unavailable}
+    found |= {name: rolling[name] for name in ("maxSurge", "maxUnavailable") if name in rolling}
     if routing is not None:
         found |= {
             "trafficRouting": dict(routing),
