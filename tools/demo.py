@@ -35,7 +35,10 @@ def main(blueprint: str) -> None:
         "The Pulumi engine and an embedded Kubernetes API (downloaded, or built from source once; then cached)",
         "aiscale", "tools", "install",
     )  # fmt: skip
-    step("Deploy it, for real, on the embedded API", "aiscale", "up", "--yes", blueprint)
+    step(
+        "Deploy it, for real, on the embedded API (the controller of rollouts is built with Go the first time: minutes)",
+        "aiscale", "up", "--yes", blueprint,
+    )  # fmt: skip
     step("Again: nothing to do", "aiscale", "up", "--yes", blueprint)
     step("The addresses of the services", "aiscale", "outputs", "-f", blueprint)
     sys.stdout.write(
