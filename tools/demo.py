@@ -36,7 +36,7 @@ def main(blueprint: str) -> None:
         "aiscale", "tools", "install",
     )  # fmt: skip
     step(
-        "Deploy it, for real, on the embedded API (the controller of rollouts is built with Go the first time: minutes)",
+        "Deploy it, for real, on the embedded API (the first time, the controller of rollouts is built: minutes)",
         "aiscale", "up", "--yes", blueprint,
     )  # fmt: skip
     step("Again: nothing to do", "aiscale", "up", "--yes", blueprint)
