@@ -23,18 +23,10 @@ from aiscale.lowering.services.replay import lower_replay
 from aiscale.lowering.verify import verify
 from aiscale.quantities import Bytes
 from tests.support.apiserver import ApiServer, running_apiserver
-from tests.support.lowered import CASES, lower_system, pod_templates, read_system
+from tests.support.lowered import CASES, SAMPLE, lower_system, pod_templates, read_system
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.tools
-
-SAMPLE = (
-    "batch_job_settings", "call_chain", "external_kafka", "flink_blue_green", "flink_session", "gateway_api",
-    "gateway_tokens", "inference_pool", "istio_ambient", "istio_sidecars", "kafka_whole", "kserve",
-    "linkerd_policies", "mesh_retries", "mirrors_from_sites", "own_code_jobs", "priorities", "ray_serve",
-    "rendered_chart", "seldon_core_1", "seldon_core_2", "spark_on_apache", "vector_search",
-)  # fmt: skip
-"""Systems that between them have an object of each kind; the others run in ``make test-all``."""
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +53,6 @@ def server(tmp_path_factory):
 )
 def test_resources_and_pods_are_admitted(server, case):
     assert _refused(server, _objects(case)) == []
-
-
-def test_the_sample_has_every_kind():
-    kinds = {case.name: {record.kind for record in _objects(case)} for case in CASES}
-    assert set().union(*(kinds[name] for name in SAMPLE)) == set().union(*kinds.values())
 
 
 def _refused(server, resources):
