@@ -76,7 +76,6 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core import plugins
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind, Value
-from aiscale.core.relations import Lookup
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.network.route53.conditions import is_deployed as is_on_route_53
@@ -191,6 +190,17 @@ RUNTIMES: Mapping[type[Value], Callable[[], RuntimeLowering]] = {
 """The serving runtimes that are lowered: the class of ``ModelService.runtime``, and its folder."""
 
 
+_GRAPHS: Mapping[type[Value], str] = {KServe: "kserve", SeldonCore: "seldon_core"}
+"""What runs inference graphs that are lowered: the class of ``InferenceGraph.run_by``, and its folder."""
+
+
+def _of_graph(function: str) -> Callable[..., Any]:
+    """A function of ``lowering/serving/<folder>/inference_graph.py`` of what runs a graph, its first argument."""
+    return lambda whole, *args: _imported(f"serving.{_GRAPHS[type(whole.run_by)]}.inference_graph", function)(
+        whole, *args
+    )
+
+
 def _any_of(classes: Iterable[type]) -> str:
     """```Triton`, `MLServer` or `VLLM```."""
     *others, last = (f"`{one.__name__}`" for one in classes)
@@ -243,10 +253,10 @@ LOWERINGS: tuple[Lowering, ...] = (
     ),
     Lowering(
         InferenceGraph,
-        _from("serving.kserve.inference_graph", "lower_inference_graph"),
-        lambda whole: type(whole.run_by) is KServe and not any(isinstance(step, Lookup) for step in whole.steps),
-        "with `run_by=KServe()`, and without look-ups of features",
-        binding=_from("serving.kserve.inference_graph", "inference_graph_binding"),
+        _of_graph("lower_inference_graph"),
+        lambda whole: type(whole.run_by) in _GRAPHS and _of_graph("supports")(whole),
+        "with `run_by=KServe()`, and without look-ups of features; with `run_by=SeldonCore()` of Seldon Core 2",
+        binding=_of_graph("inference_graph_binding"),
     ),
     Lowering(KinesisStream, _from("streams.kinesis.stream", "lower_kinesis_stream"), is_client=False),
     Lowering(

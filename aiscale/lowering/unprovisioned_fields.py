@@ -125,17 +125,12 @@ def _rollout(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
     yield from left_out_of_rollout(component, graph)
 
 
-_OF_PODS = (
-    "args", "claims", "command", "environment", "image_pull_policy", "priority", "secrets", "shutdown_grace", "volumes",
-)  # fmt: skip
-"""Fields of a ModelService that are about its own pods."""
-
-
 def _of_own_pods(component: Component) -> list[str]:
-    """The fields about pods of a service whose pods are those of a server that hosts other models too."""
-    if not isinstance(component, ModelService) or component.runtime.hosted_by is None:
+    """The fields about pods of a model service that its operator has no place for."""
+    if not isinstance(component, ModelService):
         return []
-    return [f"{field} of ModelService on a shared server" for field in _OF_PODS if getattr(component, field)]
+    on = "a shared server" if component.runtime.hosted_by is not None else component.technology
+    return [f"{field} of ModelService on {on}" for field in component.runtime.pods_without if getattr(component, field)]
 
 
 def _strategy(component: Component) -> str:

@@ -14,7 +14,7 @@ from aiscale.components.processing.flink_memory import (
     memory_size,
     task_manager_memory,
 )
-from tests.support.jvm import POMS, classpath, java
+from tests.support.jvm import POMS, classpath, java, real_time
 
 MIB = 2**20
 TASK = "taskmanager.memory."
@@ -59,7 +59,7 @@ def test_flink_divides_its_memory_in_the_same_way() -> None:
     jars = os.pathsep.join(map(str, classpath("flink")))
     command = [str(java()), "-cp", jars, str(POMS / "settings" / "FlinkMemory.java")]
     text = "".join(f"{line}\n" for line in lines)
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=real_time(), input=text, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert dict(zip(lines, done.stdout.splitlines(), strict=True)) == dict(zip(lines, expected, strict=True))
 

@@ -136,10 +136,9 @@ def test_an_autoscaler_names_the_deployment_that_the_operator_creates() -> None:
     [
         (SeldonCore(requests_by="kafka"), "s3://b/m"),
         (SeldonCore(), "oci://registry.example/m:v1"),
-        (SeldonCore(version="2.6.0"), "s3://b/m"),
         (SeldonCore(version="2.6.0", shared_server="mlserver"), "hf://a/b"),
     ],
-    ids=["requests from Kafka", "an image", "a Server of its own", "not a remote of rclone"],
+    ids=["requests from Kafka", "an image", "not a remote of rclone"],
 )
 def test_what_is_not_deployed_is_named(runtime: SeldonCore, artifact: str) -> None:
     model = Model("m", version="v1", artifact=artifact, framework="sklearn")

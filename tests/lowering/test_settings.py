@@ -17,7 +17,7 @@ from aiscale.lowering.processing.flink.program import PYTHON_DRIVER, SQL_DRIVER
 from aiscale.lowering.processing.spark.configuration import spark_configuration
 from aiscale.processing import BatchJob, Flink, FlinkAutoscaler, FlinkSession, Spark, State, Storm, StreamJob
 from aiscale.streams import KafkaCluster, Topic
-from tests.support.jvm import POMS, classpath, java
+from tests.support.jvm import POMS, classpath, java, real_time
 from tests.support.lowered import lower_system
 
 JARS = {"1.19": "flink-1.19", "1.20": "flink-1.20", "2.2": "flink"}
@@ -141,7 +141,7 @@ def test_storm_knows_every_setting_and_zookeeper_reads_its_file(tmp_path: Path) 
 def _run(source: str, arguments: list[str], jars: tuple[Path, ...], text: str = "") -> list[str]:
     """The lines that a program under tests/jvm/settings prints."""
     command = [str(java()), "-cp", os.pathsep.join(map(str, jars)), str(POMS / "settings" / source), *arguments]
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=real_time(), input=text, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 

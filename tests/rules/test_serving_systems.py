@@ -111,6 +111,11 @@ def _model_service(draw: st.DrawFn, number: int, made: list[CallTarget]) -> Mode
         return None  # a contradiction within it; there are others
 
 
+def _is_on_seldon_2(service: CallTarget) -> bool:
+    runtime = service.runtime if isinstance(service, ModelService) else None
+    return isinstance(runtime, SeldonCore) and runtime.is_second
+
+
 @st.composite
 def systems(draw: st.DrawFn) -> System:
     """Systems that blueprints may well describe, sound or not."""
@@ -126,11 +131,14 @@ def systems(draw: st.DrawFn) -> System:
         service = _model_service(draw, n, made)
         made += [service] if service is not None else [Transformer(f"t{n}", image=IMAGE, replicas=1)]
         some = draw(st.lists(st.sampled_from(made), min_size=1, max_size=3))
-        if draw(st.booleans()):
+        run_by = draw(st.sampled_from([None, KServe(version="0.1"), SeldonCore(version="2.9.0")]))
+        steps = [one for one in dict.fromkeys(some) if not isinstance(run_by, SeldonCore) or _is_on_seldon_2(one)]
+        if steps and draw(st.booleans()):
+            path = {"path": "/v1", "timeout_ms": 2_000} if not isinstance(run_by, SeldonCore) else {}
             made.append(InferenceGraph(
-                f"g{n}", steps=[Step(one, protocol="grpc", path="/v1", timeout_ms=2_000) for one in some],
+                f"g{n}", steps=[Step(one, protocol="grpc", **path) for one in steps],
                 objective=draw(st.sampled_from(_OBJECTIVES)), fallback=[DefaultAnswer(None)],
-                run_by=draw(st.sampled_from([None, KServe(version="0.1"), SeldonCore(version="2.9.0")])),
+                run_by=run_by,
             ))  # fmt: skip
         if draw(st.booleans()):
             made.append(Microservice(

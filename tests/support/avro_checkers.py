@@ -12,7 +12,7 @@ from avro.compatibility import ReaderWriterCompatibilityChecker, SchemaCompatibi
 from avro.errors import AvroException
 from avro.schema import parse
 
-from tests.support.jvm import classpath, java
+from tests.support.jvm import classpath, java, real_time
 
 SOURCE = Path(__file__).parent.parent / "jvm" / "avro" / "Compatible.java"
 
@@ -47,7 +47,9 @@ class JavaChecker:
 def java_checker() -> Iterator[JavaChecker]:
     """Start the process; it ends with its input."""
     command = [str(java()), "-cp", os.pathsep.join(map(str, classpath("avro"))), str(SOURCE)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as one:
+    with subprocess.Popen(
+        command, env=real_time(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as one:
         try:
             yield JavaChecker(one)
         finally:

@@ -113,11 +113,16 @@ def java() -> Path:
     found = found or shutil.which("java")
     if found is None:
         raise JvmUnavailableError(f"java was not found, and tests want Java {OLDEST_JAVA} or newer; {_DEBIAN}")
-    said = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
+    said = subprocess.run([found, "-version"], env=real_time(), capture_output=True, text=True, check=False).stderr
     version = re.search(r'version "(\d+)', said)
     if version is None or int(version[1]) < OLDEST_JAVA:
         raise JvmUnavailableError(f"{found} is not Java {OLDEST_JAVA} or newer:\n{said.strip()}\n{_DEBIAN}")
     return Path(found)
+
+
+def real_time() -> dict[str, str]:
+    """The environment of this process for a JVM: without libfaketime, under which its timed waits never end."""
+    return {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
 
 
 def start_java(
@@ -131,8 +136,6 @@ def start_java(
 ) -> subprocess.Popen[bytes]:
     """Start a Java program whose output goes to a file. It dies with this process, however that ends.
 
-    It has the real time also where this process runs under libfaketime, which stops the timed waits of a JVM.
-
     Args:
         main: its main class.
         arguments: what it is given.
@@ -144,11 +147,10 @@ def start_java(
     Returns:
         The process. To be called from the main thread: the kernel ends a child with the thread that started it.
     """
-    own = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
     with log.open("ab") as output:
         return subprocess.Popen(
             java_command(main, arguments, jars, options=options),
-            env=own | dict(environment or {}),
+            env=real_time() | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -184,7 +186,7 @@ def compile_java(sources: Sequence[Path], jars: Sequence[Path], folder: Path) ->
             f"javac was not found beside {java()}; on Debian: apt-get install openjdk-17-jdk-headless"
         )
     command = [str(compiler), "-d", str(folder), "-cp", os.pathsep.join(map(str, jars)), *map(str, sources)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=real_time(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -221,7 +223,7 @@ def _resolve(pom: Path, repository: Path, known: Path) -> tuple[Path, ...]:
             "-Dmaven.wagon.http.retryHandler.count=3", _PLUGIN, "-DincludeScope=runtime",
             f"-Dmdep.outputFile={written}", f"-Dmdep.pathSeparator={os.pathsep}",
         ],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        env=real_time(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise JvmUnavailableError(f"Maven could not resolve {pom}:\n{(done.stdout + done.stderr)[-4000:]}")

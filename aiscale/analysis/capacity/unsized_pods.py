@@ -56,7 +56,7 @@ UNSIZED_PARTS: Mapping[type[Component], Callable[[Any], str]] = {
     FeatureStore: _store,
     FeatureView: lambda view: "materialization" if view.materialization is not None else "",
     Gateway: lambda _: "proxies",
-    InferenceGraph: lambda graph: "router" if graph.router_image is None else "",
+    InferenceGraph: lambda graph: "router" if graph.router_image is None and graph.has_own_router else "",
     Istio: lambda _: "proxies",
     Linkerd: lambda _: "proxies",
     Manifest: _manifest,

@@ -129,17 +129,21 @@ class Wait(NamedTuple):
 def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
     """Everything that a service waits for; of a route, the service that answers.
 
-    A query without a time limit counts with the line to its store, where that is long. Features whose store the
+    A query without a time limit counts with the line to its store, where that is long; a step of a Pipeline of Seldon
+    Core 2 has none. Features whose store the
     service calls itself are part of that call.
     """
     if isinstance(service, Route):
         yield from _behind(graph, service)
         return
     called = set()
+    has_timeouts = not isinstance(service, InferenceGraph) or service.has_timeouts
     for edge in graph.out_edges(service, EdgeKind.CALLS):
         callee = graph[edge.target]
         if isinstance(callee, CallTarget):
             called.add(edge.target)
+            if not has_timeouts:
+                continue
             call = edge.relation if isinstance(edge.relation, Call) else Call(callee)
             instead = instead_of(graph, service, callee)
             yield Wait(

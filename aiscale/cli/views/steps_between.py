@@ -346,7 +346,8 @@ def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, An
     """Values of a call: its longest wait, whether it must succeed, what answers instead, what it goes along with."""
     call = edge.relation if isinstance(edge.relation, Call) else None
     waits = call.all_ms if call is not None else caller.longest_ms if isinstance(caller, Route) else None
-    waits = None if waits == math.inf else waits
+    if waits == math.inf or not _has_timeout(caller):
+        waits = None
     return {
         "longest_wait_ms": None if is_aside(edge) else waits,
         "is_required": not is_aside(edge) and (call is None or call.required),
@@ -356,6 +357,10 @@ def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, An
     }
 
 
+def _has_timeout(caller: Component) -> bool:
+    return not isinstance(caller, InferenceGraph) or caller.has_timeouts
+
+
 def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> Iterator[str]:
     if edge.field == "mirror":
         yield "a copy of the requests, whose answers go nowhere"
@@ -363,7 +368,7 @@ def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> I
     if edge.field == LIMITER:
         yield "counts the requests of every proxy"
         return
-    if isinstance(edge.relation, Call):
+    if isinstance(edge.relation, Call) and _has_timeout(caller):
         call = edge.relation
         attempts = f"{call.retries + 1} attempts of {call.timeout_ms:,} ms" if call.retries else ""
         yield _wait(call.longest_ms, call.in_turn, attempts)

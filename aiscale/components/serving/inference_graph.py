@@ -10,7 +10,7 @@ from aiscale.components.serving.step import Step
 from aiscale.components.serving.transformer import Transformer
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.messages.wording import with_article
-from aiscale.core.ports import CallTarget, Place
+from aiscale.core.ports import Brokers, CallTarget, Place
 from aiscale.core.relations import Call, Lookup, within_system
 from aiscale.core.values.demand import Objective, Traffic
 from aiscale.core.values.fault_isolation import Cached, DefaultAnswer, refuse_unreachable
@@ -35,7 +35,12 @@ class InferenceGraph(CallTarget):
 
     run_by: KServe | SeldonCore | None = None
     """What runs the router. ``KServe()``: KServe's own router, which aiscale deploys with the graph as its argument.
-    Default: a router of your own."""
+    ``SeldonCore(version="2.6.0")``: a Pipeline, for a Sequence or an Ensemble of models that it serves; an Experiment,
+    for a Splitter over its models or Pipelines. Default: a router of your own."""
+
+    kafka: Annotated[Brokers | None, Edge(EdgeKind.USES)] = None
+    """With Seldon Core 2: the Kafka cluster of its SeldonRuntime, whose topics have the tensors between the steps. The
+    graph fails with it. A Pipeline is checked for one in the system, and the SeldonRuntime has its address."""
 
     replicas: Annotated[int, Field(ge=1, le=1_000)] = 2
     """Number of replicas of KServe's router."""
@@ -68,6 +73,16 @@ class InferenceGraph(CallTarget):
         return self.run_by.router_image if isinstance(self.run_by, KServe) else None
 
     @property
+    def has_own_router(self) -> bool:
+        """Whether a router runs for it alone: gateways of a SeldonRuntime are for all Pipelines in its namespace."""
+        return not isinstance(self.run_by, SeldonCore) or not self.run_by.is_second
+
+    @property
+    def has_timeouts(self) -> bool:
+        """Whether its router stops waiting for a step. Seldon Core 2 has a time limit only for steps it can omit."""
+        return self.has_own_router or any(isinstance(step, Step) and not step.required for step in self.steps)
+
+    @property
     def takes_one_step(self) -> bool:
         """Whether a request goes to only one of the steps."""
         return self.router in {"Splitter", "Switch"}
@@ -96,9 +111,19 @@ class InferenceGraph(CallTarget):
         self._refuse_percent([step.percent for step in given if step.percent is not None])
         if self.router != "Switch" and any(step.condition is not None for step in given):
             raise ValueError(f"steps of {self._kind} take no condition: only a Switch does")
+        self._refuse_for_its_router(given)
+        return self
+
+    def _refuse_for_its_router(self, given: list[Step]) -> None:
+        """Raises ValueError for what the program that runs the router cannot do."""
         if isinstance(self.run_by, KServe):
             self._refuse_for_kserve()
-        return self
+        if isinstance(self.run_by, SeldonCore) and self.run_by.is_second:
+            self._refuse_for_seldon(self.run_by)
+        elif self.kafka is not None:
+            raise ValueError('kafka is of Seldon Core 2: run_by=SeldonCore(version="2.6.0")')
+        elif renamed := [step.target.name for step in given if step.tensors]:
+            raise ValueError(f'tensors of {renamed[0]} are of Seldon Core 2: run_by=SeldonCore(version="2.6.0")')
 
     def _refuse_for_kserve(self) -> None:
         """Raises ValueError for what KServe's router cannot do. Source: KServe 0.21, cmd/router."""
@@ -116,6 +141,69 @@ class InferenceGraph(CallTarget):
                     raise ValueError(
                         f'steps[{index}] needs a path on {by}: Step({target.name}, path="/v1/completions", …)'
                     )
+
+    def _refuse_for_seldon(self, runtime: SeldonCore) -> None:
+        """Raises ValueError for what a Pipeline or an Experiment of Seldon Core 2 cannot do.
+
+        Source: Seldon Core 2.6.0, scheduler/pkg/store/pipeline/validate.go, scheduler/pkg/store/experiment/validate.go.
+        """
+        if self.router == "Switch":
+            raise ValueError("router='Switch': Seldon Core 2 has no conditions on requests; KServe() has")
+        if "replicas" in self.model_fields_set:
+            raise ValueError("replicas are those of KServe's router; Seldon Core 2 has gateways in its SeldonRuntime")
+        names: list[str] = []
+        for index, step in enumerate(self.steps):
+            if isinstance(step, Lookup):
+                raise ValueError(f"steps[{index}] looks up features: Seldon Core 2 has models only")
+            target = step.target if isinstance(step, Step) else step
+            if target.name in names:
+                raise ValueError(f"steps[{index}] is {target.name} again: Seldon Core 2 names a step after its model")
+            if target.name == self.name:
+                raise ValueError(f"steps[{index}] has the name of its graph, {self.name}: rename one of them")
+            names.append(target.name)
+            self._refuse_target_for_seldon(f"steps[{index}]", target, runtime)
+            if isinstance(step, Step):
+                self._refuse_step_for_seldon(f"steps[{index}]", step)
+        soft = [isinstance(step, Step) and not step.required for step in self.steps]
+        if any(soft) and self.router != "Ensemble":
+            raise ValueError(f"steps[{soft.index(True)}].required=False: Seldon Core 2 has it for an Ensemble only")
+        if any(soft) and not all(soft):
+            raise ValueError(
+                f"steps[{soft.index(False)}].required=True: Seldon Core 2 joins the outputs of all steps of an "
+                "Ensemble in one way; set required=False for all or for none"
+            )
+
+    def _refuse_target_for_seldon(self, place: str, target: object, runtime: SeldonCore) -> None:
+        other = getattr(target, "run_by" if isinstance(target, InferenceGraph) else "runtime", None)
+        if not isinstance(other, SeldonCore) or not other.is_second:
+            name = getattr(target, "name", "")
+            raise ValueError(
+                f'{place} ({name}) is not on Seldon Core 2: runtime=SeldonCore(version="{runtime.version}")'
+            )
+        if isinstance(target, InferenceGraph) and (self.router != "Splitter" or target.router == "Splitter"):
+            raise ValueError(f"{place} is an InferenceGraph: Seldon Core 2 has Pipelines in a Splitter only")
+        if isinstance(target, InferenceGraph) != isinstance(getattr(self.steps[0], "target", None), InferenceGraph):
+            raise ValueError(f"{place} is another kind than the first step: an Experiment has models or Pipelines")
+        if other.runtime_namespace != runtime.runtime_namespace:
+            raise ValueError(
+                f"{place} is in runtime_namespace={other.runtime_namespace!r}, its graph in "
+                f"{runtime.runtime_namespace!r}"
+            )
+
+    def _refuse_step_for_seldon(self, place: str, step: Step) -> None:
+        if step.weight is not None and not step.weight.is_integer():
+            raise ValueError(f"{place}.weight={step.weight:g}: Seldon Core 2 takes whole numbers")
+        if step.retries:
+            raise ValueError(f"{place}.retries={step.retries}: Seldon Core 2 makes no retries")
+        if step.path is not None:
+            raise ValueError(f"{place}.path is of KServe's router")
+        if step.tensors and self.router == "Splitter":
+            raise ValueError(f"{place}.tensors: an Experiment of Seldon Core 2 renames none")
+        if "timeout_ms" in step.model_fields_set and step.required:
+            raise ValueError(
+                f"{place}.timeout_ms={step.timeout_ms}: Seldon Core 2 has a time limit for an Ensemble with "
+                "required=False only"
+            )
 
     def forwards(self, field: str, item: int | None) -> bool:
         """To its steps; in a Sequence to the first one, and to the one after transformers and look-ups."""

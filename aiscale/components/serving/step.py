@@ -6,6 +6,9 @@ from pydantic import Field, StringConstraints
 
 from aiscale.core.relations import Call
 
+TensorName = Annotated[str, StringConstraints(pattern=r"^[^\s.]+$", max_length=253)]
+"""Name of a tensor. References of a Pipeline end at a dot."""
+
 
 class Step(Call):
     """One step of an inference graph, with the settings of its call."""
@@ -24,3 +27,9 @@ class Step(Call):
     path: Annotated[str, StringConstraints(pattern=r"^/[^\s]*$", max_length=256)] | None = None
     """HTTP path that KServe's router posts the request to: ``/v1/completions``. Default: that of the model in its
     server, or ``/``. A step on vLLM or on a custom server needs it."""
+
+    tensors: Annotated[dict[TensorName, TensorName], Field(max_length=100)] = Field(default_factory=dict)
+    """Tensors that a Pipeline of Seldon Core 2 renames, each with its new name. In a Sequence, outputs of the previous
+    step become inputs of this one: ``{"predictions": "input-0"}``; those of the request for the first step. In an
+    Ensemble, outputs of this step get these names in the response. Default: names stay. Source: Seldon Core 2.6.0,
+    Pipeline, tensorMap."""

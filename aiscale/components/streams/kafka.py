@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import Field
 
-from aiscale.core.component import Component, Name
+from aiscale.core.component import Name
 from aiscale.core.edges import DurationField, preset
+from aiscale.core.ports import Brokers
 from aiscale.core.values.images import Image
 from aiscale.quantities import Bytes, Duration
 
@@ -39,7 +40,7 @@ class Opening(NamedTuple):
     reveals: bool = True
 
 
-class Kafka(Component):
+class Kafka(Brokers):
     """Brokers with Kafka's protocol: self-hosted or managed."""
 
     alias: Name | None = None

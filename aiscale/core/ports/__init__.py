@@ -23,6 +23,7 @@ from aiscale.core.ports.data_stores import (
 )
 from aiscale.core.ports.event_stream import (
     CLIENT_SETTINGS,
+    Brokers,
     EventStream,
     PartLimit,
     RecordLimit,
@@ -38,6 +39,7 @@ from aiscale.core.ports.stream_client import GroupMembers, RecordCopier, StreamC
 __all__ = [
     "CLIENT_SETTINGS",
     "SERVICE_FIELDS",
+    "Brokers",
     "CallTarget",
     "DataStore",
     "Database",

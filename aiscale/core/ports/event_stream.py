@@ -2,6 +2,7 @@
 
 from typing import ClassVar, NamedTuple
 
+from aiscale.core.component import Component
 from aiscale.core.ports.data_stores import DataStore
 from aiscale.quantities import Duration
 
@@ -74,6 +75,10 @@ class StreamWrites(NamedTuple):
     repeats: str = ""
     disorders: str = ""
     refuses: str = ""
+
+
+class Brokers(Component):
+    """Brokers with Kafka's protocol."""
 
 
 class EventStream(DataStore):

@@ -31,6 +31,7 @@ from aiscale.analysis.latency.request_waits import together_ms, waits_of, with_i
 from aiscale.analysis.latency.routed_promises import behind
 from aiscale.analysis.latency.time_limits import fitting, lacking_ms, room_of
 from aiscale.components.network.route import Route
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import Service
@@ -58,6 +59,8 @@ def _calls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         given = edge.relation if isinstance(edge.relation, Call) else None
         call = given or Call(callee)
         attempts, budget = call.retries + 1, promise.p99_ms
+        if isinstance(caller, InferenceGraph) and not caller.has_timeouts:
+            continue
         if budget is None or call.longest_ms <= budget or call.per_request <= UNSEEN_BY_P99:
             continue
         inner = (".retries" if call.timeout_ms <= budget else ".timeout_ms") if given else ""

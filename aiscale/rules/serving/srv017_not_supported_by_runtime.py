@@ -54,7 +54,7 @@ from aiscale.rules.serving.releases import KSERVE_WITH_CANARY, KUBERAY_WITH_INCR
 CODE = "SRV017"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-_BROKERS = ("KafkaCluster", "Msk")
+_BROKERS = ("ExternalKafka", "KafkaCluster", "Msk")
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -125,14 +125,15 @@ def _grpc(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _without_kafka(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such graph of a system without brokers."""
     wanted = [whole for whole in graph.of(InferenceGraph)
-              if isinstance(whole.run_by, SeldonCore) and whole.run_by.is_second]  # fmt: skip
+              if isinstance(whole.run_by, SeldonCore) and whole.run_by.is_second
+              and whole.kafka is None and whole.router != "Splitter"]  # fmt: skip
     if not wanted or any(node.kind in _BROKERS for node in graph.nodes.values()):
         return
     for whole in wanted:
         yield whole.finding(
             CODE, WORST, f"Seldon Core 2 runs {whole.name} through Kafka topics, but the system has no Kafka",
             argument="run_by", label="no step gets the answer of the one before",
-            help="a KafkaCluster in the system, run_by=KServe(), or leave run_by out",
+            help="kafka= with the cluster of the SeldonRuntime, run_by=KServe(), or leave run_by out",
         )  # fmt: skip
 
 

@@ -115,8 +115,10 @@ def _used_lost(spread: Propagation, edge: GraphEdge) -> None:
         spread.down(edge.source, edge.target, f"needs {used.name}")
     elif _runs_in(user, used):
         spread.mark(edge.source, Effect.LOST, edge.target, f"runs in {used.name}")
-    elif isinstance(user, KafkaConnect) and isinstance(used, Kafka):
-        spread.down(edge.source, edge.target, f"keeps its connectors' settings and offsets in {used.name}")
+    elif isinstance(user, (InferenceGraph, KafkaConnect)) and isinstance(used, Kafka):
+        keeps = "keeps its connectors' settings and offsets in"
+        does = keeps if isinstance(user, KafkaConnect) else "sends tensors between its steps through"
+        spread.down(edge.source, edge.target, f"{does} {used.name}")
     elif isinstance(user, HumanReview):
         spread.down(edge.source, edge.target, f"has its open cases in {used.name}")
     elif isinstance(user, EventStore) and edge.field == "events":
@@ -187,7 +189,7 @@ def _out_of_reach(spread: Propagation, address: str) -> None:
     for edge in graph.edges_to(address, EdgeKind.WRITES):
         target_lost(spread, edge)
     for edge in graph.edges_to(address, EdgeKind.USES) if isinstance(node, Kafka) else ():
-        if isinstance(graph[edge.source], (MirrorMaker, KafkaConnect)):
+        if isinstance(graph[edge.source], (InferenceGraph, MirrorMaker, KafkaConnect)):
             _used_lost(spread, edge)
 
 

@@ -1,6 +1,6 @@
 """The port of model servers and of serving operators."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import ClassVar, NamedTuple
 
 from aiscale.core.edges import Value
@@ -80,6 +80,11 @@ class ServingRuntime(Value):
     def hosted_by(self) -> str | None:
         """Name of a server of its operator that hosts this model and others: the service has no pods of its own."""
         return None
+
+    @property
+    def pods_without(self) -> Collection[str]:
+        """Fields of a model service about its pods that its operator has no place for."""
+        return ()
 
     @property
     def holds_requests(self) -> bool:

@@ -1,6 +1,6 @@
 """Seldon Core."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -11,6 +11,13 @@ from aiscale.components.serving.runtimes.tag import Release, numbers
 from aiscale.components.serving.runtimes.triton import Triton
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import CompanionImage, Image
+
+_OF_PODS = (
+    "args", "claims", "command", "image_pull_policy", "priority", "secrets", "shutdown_grace", "volumes",
+)  # fmt: skip
+
+_AGENT = Resources(cpu=0.7, memory="600M")
+"""CPU and memory of rclone and the agent. Source: Seldon Core 2.6.0, operator/config/serverconfigs."""
 
 
 class SeldonCore(ServingRuntime):
@@ -34,8 +41,8 @@ class SeldonCore(ServingRuntime):
     shared_server: (
         Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)] | None
     ) = None
-    """Name of the Server of 2.x that hosts this model and others. Its pods are not counted as those of the service, in
-    capacity and cost. Default: a separate Server."""
+    """Name of an existing Server of 2.x that hosts this model and others. Its pods are not counted as those of the
+    service, in capacity and cost. Default: a Server of its own, of the ServerConfig ``mlserver`` or ``triton``."""
 
     requests_by: Literal["rpc", "kafka"] = "rpc"
     """Protocol of a SeldonDeployment of 1.x, its ``serverType``. ``kafka`` is checked and not deployed."""
@@ -101,13 +108,18 @@ class SeldonCore(ServingRuntime):
 
     @property
     def sidecar_resources(self) -> Resources | None:
-        """The service orchestrator of 1.x."""
-        return None if self.is_second else self.executor_resources
+        """The service orchestrator of 1.x; rclone and the agent of 2.x."""
+        return _AGENT if self.is_second else self.executor_resources
 
     @property
     def hosted_by(self) -> str | None:
         """The shared Server."""
         return self.shared_server
+
+    @property
+    def pods_without(self) -> Collection[str]:
+        """Of 2.x: pods are in the namespace of the SeldonRuntime, with volumes and arguments of a ServerConfig."""
+        return () if not self.is_second else _OF_PODS if self.shared_server is None else ("environment", *_OF_PODS)
 
     @property
     def is_second(self) -> bool:

@@ -20,7 +20,7 @@ from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe, server_of
 from aiscale.components.serving.step import Step
-from aiscale.core.relations import Call
+from aiscale.core.relations import Call, Lookup
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings, Reference
 from aiscale.lowering.client_binding import ClientBinding, call_binding
@@ -45,6 +45,11 @@ _SERVER_TIMEOUT_S = 60
 
 _ANY = "@this"
 """A GJSON path that matches each request: KServe never takes a step of a Switch without a condition."""
+
+
+def supports(component: InferenceGraph) -> bool:
+    """Whether it only calls: the router looks up no features."""
+    return not any(isinstance(step, Lookup) for step in component.steps)
 
 
 def lower_inference_graph(

@@ -1,4 +1,4 @@
-"""A Model of Seldon Core 2 on a Server that exists already, and the path of its callers through ``seldon-mesh``.
+"""A Model of Seldon Core 2 on a Server, and the path of its callers through ``seldon-mesh``.
 
 The object is in the namespace of the SeldonRuntime, whose scheduler alone sees it. rclone in the pods of the Server
 downloads the model, with the remotes that the runtime has.
@@ -19,8 +19,8 @@ from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.client_binding import ClientBinding, Endpoint
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import tcp
-from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.serving.seldon_core.names import SELDON_2, key_in_runtime, runtime_name
 
 _MESH, _MESH_PORT, _ENVOY_PORT = "seldon-mesh", 80, 9_000
 """The Service of the proxies, its port, and theirs."""
@@ -32,27 +32,23 @@ _CAPABILITIES: Mapping[str, str] = {"transformers": "huggingface"}
 """Capability of a Server by framework, where the names differ."""
 
 
-def model_name(service: ModelService, context: LoweringContext) -> str:
-    """Name of the Model, and of the model in requests: systems share the namespace of the runtime."""
-    return fit(f"{context.system}-{service.name}")
-
-
 def hosted_model(service: ModelService, runtime: SeldonCore, context: LoweringContext) -> Resource:
     """The Model."""
     served, framework = service.served, service.model.framework
+    server = runtime.shared_server or runtime_name(service, context)
     spec: dict[str, Any] = {
         "storageUri": served.artifact,
         "requirements": [_CAPABILITIES.get(framework, framework)],
-        "server": runtime.shared_server,
-        **_replicas(service),
+        "server": server,
+        **replicas_of(service),
     }
     if served.size is not None:
         spec["memory"] = str(served.size)
-    name = model_name(service, context)
+    name = runtime_name(service, context)
     metadata = context.metadata(service, name, "model", version=service.model.version)
     annotations = {"aiscale.dev/model-digest": served.digest} if served.digest else {}
     manifest = {
-        "apiVersion": "mlops.seldon.io/v1alpha1",
+        "apiVersion": SELDON_2,
         "kind": "Model",
         "metadata": {
             **metadata,
@@ -64,37 +60,47 @@ def hosted_model(service: ModelService, runtime: SeldonCore, context: LoweringCo
     return kubernetes_resource(
         manifest,
         address=service.address,
-        reason=f"Server {runtime.shared_server} serves {service.model.name} {service.model.version} as {name}",
+        reason=f"Server {server} serves {service.model.name} {service.model.version} as {name}",
+        depends_on=() if runtime.shared_server else (key_in_runtime("Server", server),),
     )
 
 
 def hosted_binding(
     service: ModelService, runtime: SeldonCore, edge: GraphEdge, context: LoweringContext
 ) -> ClientBinding:
-    """The URL and address of the proxies, and the name of the model, which is the header ``seldon-model`` too."""
-    prefix, name = variable_prefix(service, edge.relation), model_name(service, context)
-    host = f"{_MESH}.{runtime.runtime_namespace}"
+    """The URL and address of the proxies, and the name of the model."""
+    name = runtime_name(service, context)
+    return mesh_binding(
+        variable_prefix(service, edge.relation), name, runtime.runtime_namespace, key_in_runtime("Model", name)
+    )
+
+
+def mesh_binding(prefix: str, name: str, namespace: str, key: str) -> ClientBinding:
+    """The URL and address of the proxies of a SeldonRuntime, and a name that they route by.
+
+    Args:
+        prefix: of the variables.
+        name: in the path of requests, and in their header ``seldon-model``: a model, ``<name>.pipeline`` or
+            ``<name>.experiment``. Without the header the proxies take it from the path.
+        namespace: of the SeldonRuntime.
+        key: of the resource that creates it.
+    """
+    host = f"{_MESH}.{namespace}"
     variables = {
         f"{prefix}_URL": f"http://{host}",
         f"{prefix}_GRPC_ADDRESS": f"{host}:{_MESH_PORT}",
         f"{prefix}_MODEL": name,
     }
     proxies = {
-        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": runtime.runtime_namespace}},
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}},
         "podSelector": {"matchLabels": {"app.kubernetes.io/name": "seldon-envoy"}},
     }
-    mesh = Endpoint(
-        _MESH,
-        _MESH_PORT,
-        "http",
-        namespace=runtime.runtime_namespace,
-        key=f"model/{name}",
-        headers=(("seldon-model", name),),
-    )
+    mesh = Endpoint(_MESH, _MESH_PORT, "http", namespace=namespace, key=key, headers=(("seldon-model", name),))
     return ClientBinding(variables, egress=({"to": [proxies], "ports": tcp(_ENVOY_PORT)},), endpoints=(mesh,))
 
 
-def _replicas(service: ModelService) -> dict[str, int]:
+def replicas_of(service: ModelService) -> dict[str, int]:
+    """Fields of a Model and of its own Server: how many replicas load it."""
     scaling = service.autoscaling
     if scaling is None:
         return {"replicas": service.replicas}

@@ -9,14 +9,19 @@ from __future__ import annotations
 import hashlib
 import re
 
+from aiscale.components.objects.kubernetes_object import kind_in_key
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import SeldonCore
 from aiscale.core.component import Component
+from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.workload import Port
-from aiscale.lowering.naming import LIMIT
+from aiscale.lowering.naming import LIMIT, fit
 from aiscale.lowering.serving.fetched_model import Initializer
 
 SELDON_DEPLOYMENT = "machinelearning.seldon.io/v1"
+
+SELDON_2 = "mlops.seldon.io/v1alpha1"
+"""API of Seldon Core 2."""
 
 PREDICTOR = "default"
 """Name of the predictor."""
@@ -34,6 +39,16 @@ POD_INFO, POD_INFO_PATH = "seldon-podinfo", "/etc/podinfo"
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _OF_VOLUME, _OF_CONTAINER = "-provision-location", "-model-initializer"
+
+
+def runtime_name(component: Component, context: LoweringContext) -> str:
+    """Name of a Model, Server, Pipeline or Experiment of 2.x: systems share the namespace of the SeldonRuntime."""
+    return fit(f"{context.system}-{component.name}")
+
+
+def key_in_runtime(kind: str, name: str) -> str:
+    """Key of such an object."""
+    return f"{kind_in_key(SELDON_2, kind)}/{name}"
 
 
 def predictor_service(component: Component) -> str:

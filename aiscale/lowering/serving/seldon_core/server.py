@@ -1,4 +1,4 @@
-"""A model service on Seldon Core: a SeldonDeployment of 1.x, or a Model of 2.x on a Server that exists already.
+"""A model service on Seldon Core: a SeldonDeployment of 1.x; a Model of 2.x on its own Server or on a shared one.
 
 The server of 1.x is the same as in a plain Deployment: image, arguments, probes and metrics are those of its
 ``ServerPart``.
@@ -33,6 +33,7 @@ from aiscale.lowering.serving.fetched_model import MOUNT, as_mounted, is_fetched
 from aiscale.lowering.serving.model_variables import name_for_requests
 from aiscale.lowering.serving.operated_autoscaler import deployed_signals, operated_autoscaler
 from aiscale.lowering.serving.runtime import ServerRuntime
+from aiscale.lowering.serving.seldon_core.dedicated_server import dedicated_server
 from aiscale.lowering.serving.seldon_core.hosted_model import SCHEMES, hosted_binding, hosted_model
 from aiscale.lowering.serving.seldon_core.names import (
     GRPC_PORT,
@@ -57,18 +58,23 @@ class SeldonRuntime:
     def supports(self, service: ModelService) -> bool:
         """With 1.x by RPC, and a model that is no image: the definition has no image volumes.
 
-        With 2.x on a shared Server, a model that rclone reads, and the one signal that its scheduler scales on.
+        With 2.x, a model that rclone reads, and the one signal that its scheduler scales on.
         """
         runtime, scaling = cast("SeldonCore", service.runtime), service.autoscaling
         if not runtime.is_second:
             return runtime.requests_by == "rpc" and storage_uri(service) is not None
         is_scaled = scaling is None or "queue" in scaling.signal_names
-        return runtime.shared_server is not None and is_scaled and service.served.artifact.startswith(_REMOTES)
+        return is_scaled and service.served.artifact.startswith(_REMOTES)
 
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-        """Identity, policy, budget, SeldonDeployment and autoscaler; the operator creates Deployment and Services."""
+        """Identity, policy, budget, SeldonDeployment and autoscaler; the operator creates Deployment and Services.
+
+        Of 2.x a Model, and its Server with the budget unless it is shared.
+        """
         runtime, part = cast("SeldonCore", service.runtime), _part(service, context.namespace)
         if runtime.is_second:
+            if runtime.shared_server is None:
+                yield from dedicated_server(service, runtime, context)
             yield hosted_model(service, runtime, context)
             return
         bindings = replace(bindings, cloud=artifact_access(service, context))
