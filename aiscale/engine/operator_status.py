@@ -194,17 +194,17 @@ def _argo_rollout(item: Object) -> Rollout:
     return Rollout("failed" if is_final else "waiting", reason)
 
 
-def _model(item: Object) -> Rollout:
-    """Other operators have a kind of this name too: theirs is not awaited."""
+def _seldon_2(item: Object) -> Rollout:
+    """Other operators have kinds of these names too: theirs are not awaited."""
     is_seldons = str(item.get("apiVersion", "")).startswith("mlops.seldon.io/")
-    return _seldon_model(item) if is_seldons else _READY
+    return _seldon_2_ready(item) if is_seldons else _READY
 
 
 @_reported("Seldon Core")
-def _seldon_model(item: Object) -> Rollout:
+def _seldon_2_ready(item: Object) -> Rollout:
     """Its condition, as reported after the last change, or a minute after it.
 
-    Source: Seldon Core 2.6.0, ModelStatus.
+    Source: Seldon Core 2.6.0, ModelStatus, PipelineStatus, ExperimentStatus.
     """
     ready = _condition(item["status"], "Ready")
     if ready.get("status") == "True":
@@ -302,7 +302,9 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
     "InferenceService": _inference_service,
     "RayService": _ray_service,
     "SeldonDeployment": _seldon_deployment,
-    "Model": _model,
+    "Model": _seldon_2,
+    "Pipeline": _seldon_2,
+    "Experiment": _seldon_2,
     "Rollout": _argo_rollout,
     "Gateway": _gateway,
     "GRPCRoute": _route,

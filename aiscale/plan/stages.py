@@ -26,6 +26,8 @@ AWAITED_KINDS = (
     "RayService",
     "SeldonDeployment",
     "Model",
+    "Pipeline",
+    "Experiment",
     "Rollout",
 )
 """Kinds whose objects report when they are ready: those of the cluster's own controllers, of KServe, of KubeRay, of

@@ -167,9 +167,10 @@ def test_a_seldon_deployment_is_ready_by_a_report_after_the_last_change(reported
     assert rollout(live) == expected
 
 
-def test_a_model_is_ready_by_its_condition_after_the_last_change():
-    loading = operated("Model", conditions=[condition("Ready", "False", "ModelProgressing")])
-    loaded = operated("Model", conditions=[condition("Ready", "True")])
+@pytest.mark.parametrize("kind", ["Model", "Pipeline", "Experiment"])
+def test_an_object_of_seldon_core_2_is_ready_by_its_condition_after_the_last_change(kind):
+    loading = operated(kind, conditions=[condition("Ready", "False", "ModelProgressing")])
+    loaded = operated(kind, conditions=[condition("Ready", "True")])
     seldons, others = (
         {"apiVersion": f"{group}/v1alpha1"} for group in ("mlops.seldon.io", "sagemaker.services.k8s.aws")
     )
