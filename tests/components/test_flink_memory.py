@@ -14,7 +14,8 @@ from aiscale.components.processing.flink_memory import (
     memory_size,
     task_manager_memory,
 )
-from tests.support.jvm import POMS, classpath, java, real_time
+from tests.support.jvm import POMS, classpath, java
+from tests.support.process_time import real_time
 
 MIB = 2**20
 TASK = "taskmanager.memory."

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from aiscale.processing import BatchJob, OwnCode, StreamJob
 from aiscale.services import Heartbeat, Microservice, Probe
 from aiscale.streams import KafkaCluster, Topic
 from tests.support.lowered import lower_system
+from tests.support.process_time import real_time
 
 IMAGE = f"registry.example/app@sha256:{'1f' * 32}"
 RIDES = Topic("rides", KafkaCluster("events"), partitions=1)
@@ -63,13 +62,13 @@ def test_the_command_fails_where_the_file_is_missing_or_old(tmp_path: Path) -> N
     command = Heartbeat("30s", path=str(file)).command
 
     def succeeds() -> bool:
-        return subprocess.run(command, check=False, capture_output=True).returncode == 0
+        return subprocess.run(command, env=real_time(), check=False, capture_output=True).returncode == 0
 
     assert shutil.which("sh") is not None
     assert not succeeds()
     file.touch()
     assert succeeds()
-    os.utime(file, (time.time() - 3_600,) * 2)
+    subprocess.run(["touch", "--date", "1 hour ago", str(file)], env=real_time(), check=True)
     assert not succeeds()
 
 

@@ -17,8 +17,9 @@ from aiscale.lowering.processing.flink.program import PYTHON_DRIVER, SQL_DRIVER
 from aiscale.lowering.processing.spark.configuration import spark_configuration
 from aiscale.processing import BatchJob, Flink, FlinkAutoscaler, FlinkSession, Spark, State, Storm, StreamJob
 from aiscale.streams import KafkaCluster, Topic
-from tests.support.jvm import POMS, classpath, java, real_time
+from tests.support.jvm import POMS, classpath, java
 from tests.support.lowered import lower_system
+from tests.support.process_time import real_time
 
 JARS = {"1.19": "flink-1.19", "1.20": "flink-1.20", "2.2": "flink"}
 CLICKS = Topic("clicks", KafkaCluster("events"), partitions=12)

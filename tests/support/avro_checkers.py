@@ -12,7 +12,8 @@ from avro.compatibility import ReaderWriterCompatibilityChecker, SchemaCompatibi
 from avro.errors import AvroException
 from avro.schema import parse
 
-from tests.support.jvm import classpath, java, real_time
+from tests.support.jvm import classpath, java
+from tests.support.process_time import real_time
 
 SOURCE = Path(__file__).parent.parent / "jvm" / "avro" / "Compatible.java"
 

@@ -25,6 +25,8 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock
 
+from tests.support.process_time import real_time
+
 POMS = Path(__file__).parent.parent / "jvm"
 OLDEST_JAVA = 17
 """Kafka's brokers want it from 4.0 on. Source: Apache Kafka 4.3 documentation, Java version."""
@@ -118,11 +120,6 @@ def java() -> Path:
     if version is None or int(version[1]) < OLDEST_JAVA:
         raise JvmUnavailableError(f"{found} is not Java {OLDEST_JAVA} or newer:\n{said.strip()}\n{_DEBIAN}")
     return Path(found)
-
-
-def real_time() -> dict[str, str]:
-    """The environment of this process for a JVM: without libfaketime, under which its timed waits never end."""
-    return {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
 
 
 def start_java(
