@@ -19,7 +19,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.authority import Authority
-from tests.support.process_time import same_time
 
 SCRIPT = Path(__file__).parents[2] / "aiscale/lowering/streams/schema_registry/schemas_job_script.py"
 ADMITTED = f"Basic {base64.b64encode(b'admin:pass: word').decode()}"
@@ -71,7 +70,7 @@ def register(url: str, folder: Path, **variables: str) -> tuple[int, str]:
         [sys.executable, "-I", str(SCRIPT)], capture_output=True, text=True, check=False, timeout=120,
         env={
             "PATH": os.environ["PATH"], "SCHEMA_REGISTRY_URL": url, "SCHEMAS_FOLDER": str(folder / "schemas"),
-            "SCHEMA_REGISTRY_COMPATIBILITY": "FULL", "WAIT_SECONDS": "0", **same_time(), **variables,
+            "SCHEMA_REGISTRY_COMPATIBILITY": "FULL", "WAIT_SECONDS": "0", **variables,
         },
     )  # fmt: skip
     return done.returncode, done.stderr.replace(url, "URL")
