@@ -15,7 +15,7 @@ from aiscale.components.network.route import Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
-from aiscale.components.serving.runtimes import KServe
+from aiscale.components.serving.runtimes import KServe, SeldonCore
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
@@ -77,8 +77,8 @@ def _has_peer(rules: list[dict[str, Any]], way: str, peer: dict[str, Any]) -> bo
 
 def _is_behind_gateway(callee: Component) -> bool:
     """Whether requests reach its pods through Knative's gateway or Seldon's proxies, which are outside of the system."""
-    runtime = getattr(callee, "runtime", None)
-    return getattr(runtime, "hosted_by", None) is not None or (
+    runtime = getattr(callee, "run_by", None) or getattr(callee, "runtime", None)
+    return (isinstance(runtime, SeldonCore) and runtime.is_second) or (
         isinstance(runtime, KServe) and runtime.mode == "Knative"
     )
 

@@ -116,8 +116,8 @@ def _used_lost(spread: Propagation, edge: GraphEdge) -> None:
     elif _runs_in(user, used):
         spread.mark(edge.source, Effect.LOST, edge.target, f"runs in {used.name}")
     elif isinstance(user, (InferenceGraph, KafkaConnect)) and isinstance(used, Kafka):
-        keeps = "keeps its connectors' settings and offsets in"
-        does = keeps if isinstance(user, KafkaConnect) else "sends tensors between its steps through"
+        sends = "sends tensors between its steps through"
+        does = sends if isinstance(user, InferenceGraph) else "keeps its connectors' settings and offsets in"
         spread.down(edge.source, edge.target, f"{does} {used.name}")
     elif isinstance(user, HumanReview):
         spread.down(edge.source, edge.target, f"has its open cases in {used.name}")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import SeldonCore, Triton
+from aiscale.components.serving.runtimes import SeldonCore
 from aiscale.core.values.images import pull_policy
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.requirements import requirements
@@ -33,7 +33,7 @@ def dedicated_server(service: ModelService, runtime: SeldonCore, context: Loweri
         **context.metadata(service, name, "model-server", version=service.model.version),
         "namespace": runtime.runtime_namespace,
     }
-    config = "triton" if isinstance(runtime.server, Triton) else "mlserver"
+    config = type(runtime.server).__name__.lower()  # Seldon's own ServerConfigs are mlserver and triton
     labels = {SERVER_NAME: name}
     yield kubernetes_resource(
         {

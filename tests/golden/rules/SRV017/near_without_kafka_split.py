@@ -1,15 +1,18 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.serving import InferenceGraph, Model, ModelService, SeldonCore
+from aiscale.serving import InferenceGraph, Model, ModelService, SeldonCore, Step
 from tests.artifacts import DIGEST, TRITON
 
+SELDON = SeldonCore(version="2.6.0", server=TRITON)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 simple = Model("simple", version="v1", artifact="s3://models/simple", digest=DIGEST, framework="xgboost")
-candidates = ModelService("candidates", model=simple, runtime=TRITON)
-ranking = ModelService("ranking", model=model, runtime=TRITON)
-# The first generation routes by itself.
-home = InferenceGraph("home", steps=[candidates, ranking], run_by=SeldonCore(version="1.17.1"))
+candidates = ModelService("candidates", model=simple, runtime=SELDON)
+ranking = ModelService("ranking", model=model, runtime=SELDON)
+# An Experiment is a route of Seldon's proxies, without topics.
+home = InferenceGraph(
+    "home", router="Splitter", steps=[Step(candidates, weight=50), Step(ranking, weight=50)], run_by=SELDON
+)
 
 system = System("golden", [cluster, home])
