@@ -190,17 +190,6 @@ RUNTIMES: Mapping[type[Value], Callable[[], RuntimeLowering]] = {
 """The serving runtimes that are lowered: the class of ``ModelService.runtime``, and its folder."""
 
 
-_GRAPHS: Mapping[type[Value], str] = {KServe: "kserve", SeldonCore: "seldon_core"}
-"""What runs inference graphs that are lowered: the class of ``InferenceGraph.run_by``, and its folder."""
-
-
-def _of_graph(function: str) -> Callable[..., Any]:
-    """A function of ``lowering/serving/<folder>/inference_graph.py`` of what runs a graph, its first argument."""
-    return lambda whole, *args: _imported(f"serving.{_GRAPHS[type(whole.run_by)]}.inference_graph", function)(
-        whole, *args
-    )
-
-
 def _any_of(classes: Iterable[type]) -> str:
     """```Triton`, `MLServer` or `VLLM```."""
     *others, last = (f"`{one.__name__}`" for one in classes)
@@ -253,10 +242,10 @@ LOWERINGS: tuple[Lowering, ...] = (
     ),
     Lowering(
         InferenceGraph,
-        _of_graph("lower_inference_graph"),
-        lambda whole: type(whole.run_by) in _GRAPHS and _of_graph("supports")(whole),
+        _from("serving.inference_graph", "lower_inference_graph"),
+        _from("serving.inference_graph", "supports"),
         "with `run_by=KServe()`, and without look-ups of features; with `run_by=SeldonCore()` of Seldon Core 2",
-        binding=_of_graph("inference_graph_binding"),
+        binding=_from("serving.inference_graph", "inference_graph_binding"),
     ),
     Lowering(KinesisStream, _from("streams.kinesis.stream", "lower_kinesis_stream"), is_client=False),
     Lowering(

@@ -26,6 +26,7 @@ from aiscale.sandbox.ports import free_port
 from aiscale.streams import KafkaCluster, Topic
 from tests.support.jvm import POMS, classpath, compile_java, java, start_java
 from tests.support.lowered import lower_system
+from tests.support.process_time import real_time
 
 LIMIT_S = 180.0
 CLI = """#!/bin/sh
@@ -65,7 +66,7 @@ class Running:
             one.replace("/opt/trends.jar", str(self.folder / "trends.jar")) for one in container.get("args", [])
         ]
         done = subprocess.run(
-            [shell, option, script, zero, *arguments], env=os.environ | self.environment | given, text=True,
+            [shell, option, script, zero, *arguments], env=real_time() | self.environment | given, text=True,
             capture_output=True, check=False, timeout=LIMIT_S,
         )  # fmt: skip
         assert done.returncode == 0, f"{name}: {done.stdout}{done.stderr}"
@@ -73,7 +74,7 @@ class Running:
     def topologies(self) -> list[tuple[str, str, int, str]]:
         """Name, status, workers and id of each topology."""
         done = subprocess.run(
-            [str(self.folder / "bin" / "storm"), "list"], env=os.environ | self.environment, text=True,
+            [str(self.folder / "bin" / "storm"), "list"], env=real_time() | self.environment, text=True,
             capture_output=True, check=False,
         )  # fmt: skip
         rows = [

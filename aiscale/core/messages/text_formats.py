@@ -95,6 +95,7 @@ FORMS: Mapping[str, Form] = {
     r"^(s3|s3a|s3p|gs|abfss|wasbs|hdfs|oss)://[^\s/]+(/[^\s]*)?$": Form("a URI such as s3://bucket/path"),
     r"^s3://[^\s/]+(/[^\s]*)?$": Form("an s3:// URI", "s3://lake/rides"),
     r"^/[^\s?#]*$": Form("a path that begins with '/', without spaces, '?' and '#'", "/prices"),
+    r"^[^\s.]+$": Form("a name without spaces and dots", "input-0"),
     r"^/[^\s]*$": Form(_PATH, "/healthz"),
     r"^/\S+$": Form("a JSON pointer", "/spec/replicas"),
     r"^1\.[0-9]+$": Form("a version of two numbers", "1.6"),

@@ -114,6 +114,7 @@ def test_what_something_is_set_up_with_carries_no_records_unless_its_field_says_
         "depends_on",
         "embedded_by",
         "joins",
+        "kafka",
         "near",
         "pipeline",
         "pool",
