@@ -24,12 +24,14 @@ class PodRequests(NamedTuple):
 
 
 KINDS_WITHOUT_PODS = frozenset({
-    "AnalysisTemplate", "AuthorizationPolicy", "ConfigMap", "DestinationRule", "ExternalSecret", "FlinkSessionJob",
+    "AnalysisTemplate", "AuthorizationPolicy", "ConfigMap", "DestinationRule", "Experiment", "ExternalSecret",
+    "FlinkSessionJob",
     "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPLocalRateLimitPolicy", "HTTPRoute", "HorizontalPodAutoscaler",
     "InferenceService", "InferenceObjective", "InferencePool", "Ingress", "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser",
     "LimitRange", "MeshTLSAuthentication", "Model", "Namespace", "NetworkAuthentication", "NetworkPolicy", "PeerAuthentication", "PersistentVolumeClaim",
+    "Pipeline",
     "PodDisruptionBudget", "PriorityClass", "ReferenceGrant", "RequestAuthentication", "ResourceQuota", "Role",
-    "RoleBinding", "ScaledObject", "Server", "Service", "ServiceAccount", "ServiceEntry", "Sidecar",
+    "RoleBinding", "ScaledObject", "Service", "ServiceAccount", "ServiceEntry", "Sidecar",
     "TLSRoute", "Telemetry", "TriggerAuthentication", "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding", "VirtualService",
 })  # fmt: skip
@@ -128,6 +130,19 @@ def _seldon(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
     for one in _spec(record)["predictors"]:
         count = one.get("replicas", 1)
         yield _pod(one["componentSpecs"][0]["spec"], *(bounds or (count, count)))
+
+
+def _server(record: Resource, _: Bounds) -> Iterator[PodRequests]:
+    """A Server of Seldon Core 2, with the other containers of its ServerConfig; one of Linkerd has no pods."""
+    spec = _spec(record)
+    if record.properties["apiVersion"].startswith("mlops.seldon.io/"):
+        others = [
+            {"resources": {"requests": {"cpu": cpu, "memory": memory}}}
+            for cpu, memory in (("200m", "100M"), ("500m", "500M"))
+        ]
+        count = spec["replicas"]
+        bounds = spec.get("minReplicas", count), spec.get("maxReplicas", count)
+        yield _size([*spec["podSpec"]["containers"], *others], *bounds)
 
 
 def _bare(record: Resource, _: Bounds) -> Iterator[PodRequests]:
@@ -231,6 +246,7 @@ _READERS: Mapping[str, Reader] = {
     "RayService": _ray,
     "ScheduledSparkApplication": _spark,
     "SeldonDeployment": _seldon,
+    "Server": _server,
     "ServingRuntime": _predictor,
     "SparkApplication": _spark,
     "StatefulSet": _replicated,
