@@ -58,8 +58,8 @@ def pod_requests(resources: Iterable[Resource]) -> dict[str, Counter[PodRequests
     found: dict[str, Counter[PodRequests]] = {}
     for record in records:
         if record.kind not in KINDS_WITHOUT_PODS and not _sets_up(record):
-            read = _READERS[record.kind]
-            found.setdefault(record.address, Counter()).update(read(record, bounds.get(_name(record))))
+            if pods := [*_READERS[record.kind](record, bounds.get(_name(record)))]:
+                found.setdefault(record.address, Counter()).update(pods)
     return found
 
 
