@@ -57,9 +57,10 @@ def pod_requests(resources: Iterable[Resource]) -> dict[str, Counter[PodRequests
             bounds |= {_name(record): bounds[key] for key in made}
     found: dict[str, Counter[PodRequests]] = {}
     for record in records:
-        if record.kind not in KINDS_WITHOUT_PODS and not _sets_up(record):
-            if pods := [*_READERS[record.kind](record, bounds.get(_name(record)))]:
-                found.setdefault(record.address, Counter()).update(pods)
+        if record.kind in KINDS_WITHOUT_PODS or _sets_up(record):
+            continue
+        if pods := [*_READERS[record.kind](record, bounds.get(_name(record)))]:
+            found.setdefault(record.address, Counter()).update(pods)
     return found
 
 
