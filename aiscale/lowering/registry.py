@@ -243,7 +243,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(
         InferenceGraph,
         _from("serving.inference_graph", "lower_inference_graph"),
-        _from("serving.inference_graph", "supports"),
+        lambda whole: whole.run_by is not None and _call_imported("serving.inference_graph", "supports", whole),
         "with `run_by=KServe()`, and without look-ups of features; with `run_by=SeldonCore()` of Seldon Core 2",
         binding=_from("serving.inference_graph", "inference_graph_binding"),
     ),

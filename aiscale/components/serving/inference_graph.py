@@ -39,8 +39,9 @@ class InferenceGraph(CallTarget):
     for a Splitter over its models or Pipelines. Default: a router of your own."""
 
     kafka: Annotated[Brokers | None, Edge(EdgeKind.USES)] = None
-    """With Seldon Core 2: the Kafka cluster of its SeldonRuntime, whose topics have the tensors between the steps. The
-    graph fails with it. A Pipeline is checked for one in the system, and the SeldonRuntime has its address."""
+    """With Seldon Core 2: the Kafka cluster of its SeldonRuntime, whose topics have the tensors between the steps; the
+    graph fails with it. aiscale does not configure the SeldonRuntime: set ``kafkaConfig`` in it. Default: unknown, and
+    a Pipeline needs some Kafka cluster in the system."""
 
     replicas: Annotated[int, Field(ge=1, le=1_000)] = 2
     """Number of replicas of KServe's router."""

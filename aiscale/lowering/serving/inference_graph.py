@@ -20,8 +20,7 @@ _BY: Mapping[type, ModuleType] = {KServe: kserve, SeldonCore: seldon_core}
 
 def supports(component: InferenceGraph) -> bool:
     """Whether what runs it is lowered, with all of its steps."""
-    by = _BY.get(type(component.run_by))
-    found: bool = by is not None and by.supports(component)
+    found: bool = _BY[type(component.run_by)].supports(component)
     return found
 
 
