@@ -47,8 +47,8 @@ def test_they_look_like_what_they_are_made_of(installed: Installed) -> None:
 def test_every_port_has_looks() -> None:
     classes = {name for name, one in vars(ports).items() if isinstance(one, type) and issubclass(one, Component)}
     plain = {
-        "Component", "DataStore", "HostedWork", "LabelledPods", "Located", "RecordCopier", "Regional", "RequestTarget",
-        "StorageClient", "StreamClient", "WorkerCluster",
+        "Brokers", "Component", "DataStore", "HostedWork", "LabelledPods", "Located", "RecordCopier", "Regional",
+        "RequestTarget", "StorageClient", "StreamClient", "WorkerCluster",
     }  # fmt: skip
     inherited = {
         name for name in classes for base in getattr(ports, name, Component).__mro__[1:] if base.__name__ in PORTS

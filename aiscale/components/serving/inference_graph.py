@@ -10,7 +10,7 @@ from aiscale.components.serving.step import Step
 from aiscale.components.serving.transformer import Transformer
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.messages.wording import with_article
-from aiscale.core.ports import Brokers, CallTarget, Place
+from aiscale.core.ports import Brokers, CallTarget, Place, RequestTarget
 from aiscale.core.relations import Call, Lookup, within_system
 from aiscale.core.values.demand import Objective, Traffic
 from aiscale.core.values.fault_isolation import Cached, DefaultAnswer, refuse_unreachable
@@ -174,12 +174,11 @@ class InferenceGraph(CallTarget):
                 "Ensemble in one way; set required=False for all or for none"
             )
 
-    def _refuse_target_for_seldon(self, place: str, target: object, runtime: SeldonCore) -> None:
+    def _refuse_target_for_seldon(self, place: str, target: RequestTarget, runtime: SeldonCore) -> None:
         other = getattr(target, "run_by" if isinstance(target, InferenceGraph) else "runtime", None)
         if not isinstance(other, SeldonCore) or not other.is_second:
-            name = getattr(target, "name", "")
             raise ValueError(
-                f'{place} ({name}) is not on Seldon Core 2: runtime=SeldonCore(version="{runtime.version}")'
+                f'{place} ({target.name}) is not on Seldon Core 2: runtime=SeldonCore(version="{runtime.version}")'
             )
         if isinstance(target, InferenceGraph) and (self.router != "Splitter" or target.router == "Splitter"):
             raise ValueError(f"{place} is an InferenceGraph: Seldon Core 2 has Pipelines in a Splitter only")
