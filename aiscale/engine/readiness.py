@@ -17,6 +17,9 @@ from aiscale.lowering.resource import Resource
 from aiscale.plan.events import NotReady, OnEvent, Waiting
 
 _PAUSE_S = 0.5
+_SELDON_2 = frozenset({"Pipeline", "Experiment"})
+"""Kinds of Seldon Core 2, whose operator runs in no sandbox; that of Argo Rollouts has an Experiment too."""
+
 _OF_OPERATORS = frozenset({*POD_LABELS, "Rollout"})
 """Kinds that only become ready where their operator runs."""
 
@@ -53,7 +56,8 @@ class Readiness:
         self._least_replicas = least_replicas
         self._in_sandbox = in_sandbox
         self._kind = resources[0].kind
-        self._has_operator = not in_sandbox or self._kind not in _OF_OPERATORS or self._kind in reconciled_kinds
+        runs = self._kind not in _OF_OPERATORS or self._kind in reconciled_kinds
+        self._has_operator = not in_sandbox or (runs and self._kind not in _SELDON_2)
         self._total = len(resources)
         self._by_namespace: dict[str, dict[str, Resource]] = defaultdict(dict)
         for resource in resources:

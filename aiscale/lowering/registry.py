@@ -190,6 +190,10 @@ RUNTIMES: Mapping[type[Value], Callable[[], RuntimeLowering]] = {
 """The serving runtimes that are lowered: the class of ``ModelService.runtime``, and its folder."""
 
 
+GRAPHS: Mapping[type[Value], str] = {KServe: "kserve", SeldonCore: "seldon_core"}
+"""What runs inference graphs that are lowered: the class of ``InferenceGraph.run_by``, and its folder."""
+
+
 def _any_of(classes: Iterable[type]) -> str:
     """```Triton`, `MLServer` or `VLLM```."""
     *others, last = (f"`{one.__name__}`" for one in classes)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Kinds = Iterable[tuple[str, str]]
 """API version and kind, for example ``("kafka.strimzi.io/v1", "KafkaTopic")``."""
 
+_NAMESPACES = "/api/v1/namespaces"
 _STORAGE_CLASSES = "/apis/storage.k8s.io/v1/storageclasses"
 _STORAGE_CLASS = {
     "apiVersion": "storage.k8s.io/v1",
@@ -78,6 +79,7 @@ def start(
     *,
     pools: Sequence[NodePool] = (),
     kinds: Kinds = (),
+    namespaces: Sequence[str] = (),
     aws: bool = False,
     progress: SandboxProgress | None = None,
 ) -> Sandbox:
@@ -90,6 +92,7 @@ def start(
         pools: node pools to mirror; without any, the nodes stay as they are, three plain ones at first.
         kinds: custom kinds whose definitions are needed. With a Rollout, an Experiment or an AnalysisRun,
             the controller of Argo Rollouts is started too; a sandbox that has it keeps it.
+        namespaces: those of operators that are elsewhere installed already, such as ``seldon-mesh``.
         aws: also start a simulated AWS; a sandbox that has one keeps it.
         progress: receives what is being done.
 
@@ -104,7 +107,7 @@ def start(
     """
     layout, reporter = layout_of(name), Reporter(progress)
     with locked(layout, lambda text: reporter.send("sandbox", text)):
-        return _start(layout, reporter, pools, kinds, aws=aws)
+        return _start(layout, reporter, pools, kinds, namespaces, aws=aws)
 
 
 def ensure(
@@ -159,6 +162,7 @@ def reset(
     *,
     pools: Sequence[NodePool] = (),
     kinds: Kinds = (),
+    namespaces: Sequence[str] = (),
     aws: bool = False,
     progress: SandboxProgress | None = None,
 ) -> Sandbox:
@@ -175,7 +179,7 @@ def reset(
         end_all(layout)
         _wipe(layout)
         reporter.send("sandbox", "its contents are deleted")
-        return _start(layout, reporter, pools, kinds, aws=aws)
+        return _start(layout, reporter, pools, kinds, namespaces, aws=aws)
 
 
 def list_sandboxes() -> tuple[str, ...]:
@@ -186,11 +190,18 @@ def list_sandboxes() -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _start(layout: Layout, reporter: Reporter, pools: Sequence[NodePool], kinds: Kinds, *, aws: bool) -> Sandbox:
+def _start(
+    layout: Layout, reporter: Reporter, pools: Sequence[NodePool], kinds: Kinds, namespaces: Sequence[str], *, aws: bool
+) -> Sandbox:
     boot, wanted = Boot(layout, reporter), tuple(kinds)
     settings = boot.run(aws=aws, operators=operators_for(wanted))
     with Api(layout, server_url(settings.ports)) as api:
         made = _ensure(api, layout, reporter, pools, (*wanted, *definitions_for(settings)))
+        for namespace in namespaces:
+            if api.get(f"{_NAMESPACES}/{namespace}") is None:
+                body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
+                api.create(_NAMESPACES, body)
+                reporter.send("sandbox", f"namespace {namespace} created, as its operator has it elsewhere")
     boot.run_operators(settings)
     return _sandbox(layout, settings, made)
 

@@ -152,7 +152,7 @@ def is_running(session: Bearings) -> bool:
 
 
 def sandbox_needs(session: Session, resources: Iterable[Resource]) -> dict[str, Any]:
-    """What a sandbox must offer to a blueprint: nodes of its pools, definitions of its custom kinds, perhaps AWS.
+    """What a sandbox must offer to a blueprint: node pools, custom kinds, namespaces of operators, perhaps AWS.
 
     Returns:
         Keyword arguments of :func:`aiscale.sandbox.start`.
@@ -164,9 +164,14 @@ def sandbox_needs(session: Session, resources: Iterable[Resource]) -> dict[str, 
     clusters = session.graph.of(KubernetesCluster) if session.cluster is None else (session.cluster,)
     manifests = [resource.properties for resource in wanted if resource.is_kubernetes]
     kinds = {(manifest["apiVersion"], manifest["kind"]) for manifest in manifests}
+    own = {session.namespace, *(one["metadata"]["name"] for one in manifests if one["kind"] == "Namespace")}
+    # Namespaces of a Manifest are its author's.
+    ours = [one.properties for one in wanted if one.is_kubernetes and not one.address.startswith("manifests/")]
+    others = {one["metadata"].get("namespace", session.namespace) for one in ours} - own
     return {
         "pools": tuple(pool for cluster in clusters for pool in cluster.pools),
         "kinds": tuple(sorted(kind for kind in kinds if catalog.is_custom(*kind))),
+        "namespaces": tuple(sorted(others)),
         "aws": any(resource.type.startswith("aws:") for resource in wanted),
     }
 
