@@ -126,6 +126,11 @@ class Wait(NamedTuple):
         return f"{'p99' if any(part.is_p99 for part in self.parts) else 'about'} {self.text()}"
 
 
+def has_timeouts(caller: Component) -> bool:
+    """Whether something stops a caller from waiting for what it calls."""
+    return not isinstance(caller, InferenceGraph) or caller.has_timeouts
+
+
 def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
     """Everything that a service waits for; of a route, the service that answers.
 
@@ -137,12 +142,11 @@ def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
         yield from _behind(graph, service)
         return
     called = set()
-    has_timeouts = not isinstance(service, InferenceGraph) or service.has_timeouts
     for edge in graph.out_edges(service, EdgeKind.CALLS):
         callee = graph[edge.target]
         if isinstance(callee, CallTarget):
             called.add(edge.target)
-            if not has_timeouts:
+            if not has_timeouts(service):
                 continue
             call = edge.relation if isinstance(edge.relation, Call) else Call(callee)
             instead = instead_of(graph, service, callee)

@@ -11,7 +11,7 @@ from aiscale.analysis.capacity.review_capacity import OF_A_HUNDRED, reviews
 from aiscale.analysis.capacity.stream_slots import slots_at_most
 from aiscale.analysis.delivery.job_runs import runs_of
 from aiscale.analysis.latency.network_paths import NEAR, path_to
-from aiscale.analysis.latency.request_waits import instead_of, line_to_features, look_up_at, ms_text
+from aiscale.analysis.latency.request_waits import has_timeouts, instead_of, line_to_features, look_up_at, ms_text
 from aiscale.analysis.latency.store_queries import Query, query
 from aiscale.analysis.load.load import Load, calls_bring, loads
 from aiscale.analysis.network.meshes import timeout_enforcers
@@ -346,7 +346,7 @@ def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, An
     """Values of a call: its longest wait, whether it must succeed, what answers instead, what it goes along with."""
     call = edge.relation if isinstance(edge.relation, Call) else None
     waits = call.all_ms if call is not None else caller.longest_ms if isinstance(caller, Route) else None
-    if waits == math.inf or not _has_timeout(caller):
+    if waits == math.inf or not has_timeouts(caller):
         waits = None
     return {
         "longest_wait_ms": None if is_aside(edge) else waits,
@@ -357,10 +357,6 @@ def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, An
     }
 
 
-def _has_timeout(caller: Component) -> bool:
-    return not isinstance(caller, InferenceGraph) or caller.has_timeouts
-
-
 def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> Iterator[str]:
     if edge.field == "mirror":
         yield "a copy of the requests, whose answers go nowhere"
@@ -368,7 +364,7 @@ def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> I
     if edge.field == LIMITER:
         yield "counts the requests of every proxy"
         return
-    if isinstance(edge.relation, Call) and _has_timeout(caller):
+    if isinstance(edge.relation, Call) and has_timeouts(caller):
         call = edge.relation
         attempts = f"{call.retries + 1} attempts of {call.timeout_ms:,} ms" if call.retries else ""
         yield _wait(call.longest_ms, call.in_turn, attempts)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import selector
@@ -16,11 +19,7 @@ def disruption_budget(workload: Workload, context: LoweringContext) -> Resource:
         "metadata": context.metadata(
             workload.component, workload.instance, workload.role, version=workload.version, instance=workload.instance
         ),
-        "spec": {
-            "maxUnavailable": 1,
-            "unhealthyPodEvictionPolicy": "AlwaysAllow",
-            "selector": {"matchLabels": selector(workload.name, workload.instance)},
-        },
+        "spec": one_at_a_time(selector(workload.name, workload.instance)),
     }
     return kubernetes_resource(
         manifest,
@@ -28,3 +27,12 @@ def disruption_budget(workload: Workload, context: LoweringContext) -> Resource:
         reason=f"node drains take one pod of {workload.instance} at a time",
         depends_on=(context.namespace_key,),
     )
+
+
+def one_at_a_time(labels: Mapping[str, str]) -> dict[str, Any]:
+    """``spec`` of such a PodDisruptionBudget for the pods with these labels."""
+    return {
+        "maxUnavailable": 1,
+        "unhealthyPodEvictionPolicy": "AlwaysAllow",
+        "selector": {"matchLabels": dict(labels)},
+    }

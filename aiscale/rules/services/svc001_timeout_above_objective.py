@@ -27,11 +27,10 @@ from collections.abc import Iterator, Sequence
 from aiscale.analysis.failure.fallbacks import chain
 from aiscale.analysis.features.feature_freshness import uses
 from aiscale.analysis.latency.promised_calls import calls_with_promises, promise_of, queries_with_promises
-from aiscale.analysis.latency.request_waits import together_ms, waits_of, with_instead_ms
+from aiscale.analysis.latency.request_waits import has_timeouts, together_ms, waits_of, with_instead_ms
 from aiscale.analysis.latency.routed_promises import behind
 from aiscale.analysis.latency.time_limits import fitting, lacking_ms, room_of
 from aiscale.components.network.route import Route
-from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import Service
@@ -59,7 +58,7 @@ def _calls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         given = edge.relation if isinstance(edge.relation, Call) else None
         call = given or Call(callee)
         attempts, budget = call.retries + 1, promise.p99_ms
-        if isinstance(caller, InferenceGraph) and not caller.has_timeouts:
+        if not has_timeouts(caller):
             continue
         if budget is None or call.longest_ms <= budget or call.per_request <= UNSEEN_BY_P99:
             continue

@@ -16,6 +16,7 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import SeldonCore
 from aiscale.core.values.images import pull_policy
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.disruption import one_at_a_time
 from aiscale.lowering.kubernetes.requirements import requirements
 from aiscale.lowering.kubernetes.scheduling import gpu_placement, pool_placement, topology_spread
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -54,11 +55,7 @@ def dedicated_server(service: ModelService, runtime: SeldonCore, context: Loweri
             "apiVersion": "policy/v1",
             "kind": "PodDisruptionBudget",
             "metadata": metadata,
-            "spec": {
-                "maxUnavailable": 1,
-                "unhealthyPodEvictionPolicy": "AlwaysAllow",
-                "selector": {"matchLabels": labels},
-            },
+            "spec": one_at_a_time(labels),
         },
         address=service.address,
         reason=f"node drains take one pod of {service.name} at a time",
