@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from aiscale.analysis.descriptions import description_of
+from aiscale.analysis.latency.request_waits import has_timeouts
 from aiscale.analysis.latency.store_queries import query
 from aiscale.analysis.load.load import Load, loads
 from aiscale.analysis.placement.places import copies_of
@@ -263,7 +264,7 @@ def _edge(
     if edge.kind is EdgeKind.FALLS_BACK_TO:
         return PictureEdge(source, target, Line.CALL, "fallback")
     if edge.kind is EdgeKind.CALLS:
-        label = _call_label(relation)
+        label = _call_label(relation) if has_timeouts(graph[edge.source]) else ""
         if condition := getattr(edge.relation, "condition", None):
             shown = condition if len(condition) <= _LINE_CHARACTERS else f"{condition[: _LINE_CHARACTERS - 1]}…"
             label = f"{label} if {shown}".lstrip()
