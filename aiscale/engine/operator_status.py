@@ -177,7 +177,7 @@ def _seldon_deployment(item: Object) -> Rollout:
 
 @_reported("Argo Rollouts")
 def _argo_rollout(item: Object) -> Rollout:
-    """Ready at the first pause, or with callers at the new version: the rest takes as long as was declared.
+    """Ready at the first step, or with callers at the new version: the rest takes as long as was declared.
 
     Source: Argo Rollouts 1.9.1, rolloututil.go, CalculateRolloutPhase.
     """
@@ -186,7 +186,8 @@ def _argo_rollout(item: Object) -> Rollout:
         return _UNSEEN
     phase, message = status.get("phase", "Progressing"), status.get("message", "")
     switched = status.get("blueGreen", {}).get("activeSelector")
-    if phase in {"Healthy", "Paused"} or (switched and switched == status.get("currentPodHash")):
+    gets_copies = bool(status.get("canary", {}).get("currentExperiment")) and phase != "Degraded"
+    if phase in {"Healthy", "Paused"} or gets_copies or (switched and switched == status.get("currentPodHash")):
         return _READY
     reason = f"its phase is {phase}" + (f": {message}" if message else "")
     # What it refers to may have been created a moment ago.

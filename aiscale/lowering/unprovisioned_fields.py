@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.capacity.autoscaled_services import by_lag
+from aiscale.analysis.delivery.ab_tests import tested_model
 from aiscale.analysis.network.meshes import mesh_of
+from aiscale.analysis.network.routing import routes_to
 from aiscale.analysis.placement.places import home_of
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.analysis.streams.mirrored_topics import schema_of
@@ -120,7 +122,9 @@ def _rollout(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
     instead = INSTEAD.get(type(component))
     if instead is None or not isinstance(component, Service) or component.rollout is None:
         return
-    if rolled_out(component, graph) is None:
+    if tested_model(component, graph) is not None:
+        yield from (["ABTest of requests through a Route"] if any(routes_to(graph, component)) else [])
+    elif rolled_out(component, graph) is None:
         yield f"rollout of {component.kind}{instead}"
     yield from left_out_of_rollout(component, graph)
 

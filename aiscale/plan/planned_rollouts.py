@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from aiscale.core.messages.wording import listed
@@ -17,7 +17,7 @@ class PlannedRollout(NamedTuple):
 
     Attributes:
         address: the component.
-        kind: ``Canary`` or ``BlueGreen``.
+        kind: ``Canary``, ``BlueGreen`` or ``Shadow``.
         steps: its steps, in words.
     """
 
@@ -39,16 +39,21 @@ def _rollouts(plan: Plan) -> Iterator[PlannedRollout]:
         if any(field.path.startswith(_PODS) for field in change.fields):
             strategy = record.properties["spec"]["strategy"]
             if "canary" in strategy:
-                yield PlannedRollout(change.address, "Canary", _canary(strategy["canary"]))
+                yield PlannedRollout(change.address, *_canary(strategy["canary"]["steps"]))
             else:
                 kept = Duration(strategy["blueGreen"]["scaleDownDelaySeconds"])
                 words = f"all requests once it is ready; the old version is kept for {kept}"
                 yield PlannedRollout(change.address, "BlueGreen", words)
 
 
-def _canary(canary: Mapping[str, Any]) -> str:
-    steps = canary["steps"]
+def _canary(steps: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    copied = next((step["experiment"]["duration"] for step in steps if "experiment" in step), None)
     weights = [str(step["setWeight"]) for step in steps if "setWeight" in step]
-    pause = next(step["pause"]["duration"] for step in steps if "pause" in step)
-    each = " each" if len(weights) > 1 else ""
-    return f"{listed(weights)} % of the requests, for {Duration.parse(pause)}{each}, then all"
+    words = f"copies of requests for {Duration.parse(copied)}, then " if copied is not None else ""
+    if weights:
+        pause = next(step["pause"]["duration"] for step in steps if "pause" in step)
+        each = " each" if len(weights) > 1 else ""
+        words += f"{listed(weights)} % of the requests, for {Duration.parse(pause)}{each}, then all"
+    else:
+        words += "all requests"
+    return "Shadow" if copied is not None else "Canary", words

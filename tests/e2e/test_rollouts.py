@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.tools, pytest.mark.long, pytest.mark.
 
 BLUEPRINT = """
 from aiscale import System
-from aiscale.delivery import BlueGreen, Canary, DeliveryPipeline, MetricGate
+from aiscale.delivery import BlueGreen, Canary, DeliveryPipeline, MetricGate, Shadow
 from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
@@ -143,6 +143,72 @@ def test_a_good_version_is_promoted_and_a_bad_one_rolled_back(place: UserFolder,
     place.edit('version="9"', 'version="8"')
     place.run("up", "--yes", name)
     assert (status(cluster)["phase"], set(weights(cluster))) == ("Healthy", {(100, 0)})
+    place.run("destroy", "--yes", name)
+
+
+CANARY = """Canary(
+        steps=[25, 50], bake="20s", gates=[MetricGate("custom", at_most=5, query=QUERY, interval="5s", failures=2)]
+    )"""
+SHADOW = """Shadow(
+        percent=40, bake="60s", gates=[MetricGate("custom", at_most=5, query=QUERY, interval="5s", failures=2)],
+        then=Canary(steps=[50], bake="5s"),
+    )"""
+
+
+def shadow_pods(cluster: Cluster) -> dict[str, int]:
+    """Numbers of ready pods that the Service of the copies selects, by version of the model."""
+    service = cluster.get("/api/v1/namespaces/rides/services/surge-shadow")
+    by = ",".join(f"{name}={value}" for name, value in service["spec"]["selector"].items())
+    found: dict[str, int] = {}
+    for pod in cluster.get("/api/v1/namespaces/rides/pods", labelSelector=by)["items"]:
+        is_ready = any(
+            one["type"] == "Ready" and one["status"] == "True" for one in pod["status"].get("conditions", ())
+        )
+        if is_ready and "deletionTimestamp" not in pod["metadata"]:
+            version = pod["metadata"]["labels"]["app.kubernetes.io/version"]
+            found[version] = found.get(version, 0) + 1
+    return found
+
+
+def phases(cluster: Cluster) -> list[str]:
+    """How the shadows so far have ended."""
+    found = cluster.get("/apis/argoproj.io/v1alpha1/namespaces/rides/experiments")["items"]
+    return [one["status"]["phase"] for one in found]
+
+
+def test_a_version_gets_copies_of_requests_before_it_gets_requests(place: UserFolder, prometheus: Answer) -> None:
+    place.edit(CANARY, SHADOW)
+    name = str(place.blueprint)
+    place.run("up", "--yes", name)
+    cluster = place.cluster()
+    assert (status(cluster)["phase"], shadow_pods(cluster)) == ("Healthy", {})
+
+    place.edit('version="7"', 'version="8"')
+    _, noted = place.start("up", "--yes", name).communicate(timeout=300)
+    assert "goes on with surge: copies of requests for 1m, then 50 % of the requests, for 5s, then all" in " ".join(
+        noted.split()
+    )
+    eventually(lambda: shadow_pods(cluster) == {"8": 2}, LIMIT_S)
+    assert set(weights(cluster)) == {(100, 0)}
+    routes = cluster.get(f"{ISTIO}/virtualservices/surge")["spec"]["http"]
+    assert {(one["mirror"]["host"], one["mirrorPercentage"]["value"]) for one in routes} == {("surge-shadow", 40)}
+    selected = cluster.get("/api/v1/namespaces/rides/endpoints/surge").get("subsets", ())
+    assert sum(len(one["addresses"]) for one in selected) == len(selected) * 4, "the pods of the shadow get copies only"
+    assert json.loads(place.run("drift", "--output", "json", name))["has_drift"] is False
+    eventually(lambda: status(cluster)["phase"] == "Healthy", LIMIT_S)
+    eventually(lambda: (running(cluster), shadow_pods(cluster)) == ({"8": 4}, {}), LIMIT_S)
+    assert phases(cluster) == ["Successful"]
+    assert prometheus.asked, "the gate was measured"
+    place.run("up", "--yes", "--expect-no-changes", name)
+    promoted = status(cluster)["stableRS"]
+
+    prometheus.value = 9
+    place.edit('version="8"', 'version="9"')
+    place.run("up", "--yes", name)
+    eventually(lambda: status(cluster)["phase"] == "Degraded", LIMIT_S)
+    eventually(lambda: (running(cluster), shadow_pods(cluster)) == ({"8": 4}, {}), LIMIT_S)
+    assert (status(cluster)["stableRS"], set(weights(cluster))) == (promoted, {(100, 0)})
+    assert sorted(phases(cluster)) == ["Failed", "Successful"]
     place.run("destroy", "--yes", name)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Objective, System
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.delivery import ABTest, ArgoRollouts, BlueGreen, Canary, DeliveryPipeline, Flagger, MetricGate, Shadow
 from aiscale.graph.build import build
+from aiscale.lowering import lower
 from aiscale.lowering.context import make_context
 from aiscale.lowering.delivery.argo_rollouts.measures import query_of
 from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
@@ -18,6 +20,8 @@ from aiscale.serving import VLLM, KServe, Model, ModelService, RayServe, TensorF
 from tests.support.lowered import lower_system
 
 IMAGE = "registry.example/app:1"
+TEST = ABTest(by="header", metric="clicks")
+SWITCH = {"rollout of ModelService: all requests switch to a new version at once": ["surge"]}
 ARGO = (ArgoRollouts(),)
 
 
@@ -46,7 +50,7 @@ def graph_of(*services, **options):
     "service",
     [
         surge(rollout=None),
-        surge(rollout=Shadow()),
+        surge(rollout=Shadow()),  # nothing copies requests without Istio
         surge(rollout=ABTest(metric="clicks")),
         surge(KServe(server=Triton())),
         surge(RayServe(import_path="app:app", deployment="Surge")),
@@ -80,7 +84,9 @@ def test_what_of_a_rollout_is_left_out() -> None:
             ("Istio", [surge(rollout=steps, objective=objective)], [Istio()]),
             ("no mesh", [surge(rollout=steps, objective=objective)], []),
             ("blue-green", [surge(rollout=BlueGreen(), objective=objective)], []),
-            ("shadow", [surge(rollout=Shadow())], [Istio()]),
+            ("shadow", [surge(rollout=Shadow(gates=[MetricGate("quality", at_least=1)], then=steps))], [Istio()]),
+            ("shadow without Istio", [surge(rollout=Shadow())], [Linkerd()]),
+            ("shadow and test", [surge(rollout=Shadow(then=TEST))], [Istio()]),
             ("service", [Microservice("pay", image=IMAGE, rollout=Canary(), objective=objective)], []),
         )
     } == {
@@ -96,11 +102,54 @@ def test_what_of_a_rollout_is_left_out() -> None:
             "dynamic_stable_scale of Canary without a mesh of Istio": ["surge"],
         },
         "blue-green": {},
-        "shadow": {"rollout of ModelService: all requests switch to a new version at once": ["surge"]},
+        "shadow": {
+            "gate quality of Shadow without a query": ["surge"],
+            "gate quality of Canary without a query": ["surge"],
+            "fractions of a per cent in steps of Canary": ["surge"],
+        },
+        "shadow without Istio": SWITCH,
+        "shadow and test": SWITCH,
         "service": {
             "objective as a condition of Canary, which nothing measures (p99_ms, error_percent)": ["pay"],
         },
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("service", "mesh", "left_out"),
+    [
+        (surge(rollout=TEST, replaces=model("7")), Istio(), {}),
+        (surge(rollout=TEST, replaces=model("7")), Istio(mode="ambient"), {}),
+        (surge(rollout=TEST, replaces=model("7")), Linkerd(), SWITCH),
+        (surge(rollout=TEST, replaces=model("7")), None, SWITCH),
+        (surge(rollout=TEST), Istio(), SWITCH),
+        (surge(rollout=TEST, replaces=model()), Istio(), SWITCH),
+        (surge(rollout=ABTest(metric="clicks"), replaces=model("7")), Istio(), SWITCH),
+        (surge(KServe(server=Triton()), rollout=TEST, replaces=model("7")), Istio(), SWITCH),
+        (
+            Microservice("surge", image=IMAGE, rollout=TEST),
+            Istio(),
+            {"rollout of Microservice, with pods replaced one by one in its place": ["surge"]},
+        ),
+    ],
+    ids=["Istio", "ambient", "Linkerd", "no mesh", "no current version", "one version", "by hash", "KServe", "service"],
+)
+def test_which_ab_tests_are_carried_out(service, mesh, left_out) -> None:
+    graph = graph_of(service, meshes=[mesh] if mesh is not None else [], controllers=())
+    assert unprovisioned_fields(graph) == left_out
+    kinds = [one.kind for one in lower(graph) if one.address == service.address]
+    assert kinds.count("Deployment") == (0 if "KServe" in service.technology else 1 if left_out else 2)
+
+
+def test_nothing_that_calls_it_means_no_test() -> None:
+    alone = surge(rollout=TEST, replaces=model("7"))
+    graph, _ = build(System("rides", [alone], meshes=[Istio()]))
+    assert unprovisioned_fields(graph) == SWITCH
+
+
+def test_a_group_takes_a_header() -> None:
+    with pytest.raises(InvalidComponentError, match="group is a value of the header"):
+        ABTest(metric="clicks", group="b")
 
 
 PODS = 'namespace="rides",pod=~"surge-{{args.latest-hash}}-.*"'
@@ -150,6 +199,9 @@ def test_ambient_mode_gets_a_waypoint_for_a_canary() -> None:
     kinds = [
         sorted(one.kind for one in lower_system(system(surge(rollout=rollout), meshes=[Istio(mode="ambient")]))
                if one.kind in {"Gateway", "VirtualService", "Rollout"})
-        for rollout in (None, BlueGreen(), Canary())
+        for rollout in (None, BlueGreen(), Canary(), Shadow(), TEST)
     ]  # fmt: skip
-    assert kinds == [[], ["Rollout"], ["Gateway", "Rollout", "VirtualService"]]
+    split = ["Gateway", "Rollout", "VirtualService"]
+    assert kinds == [[], ["Rollout"], split, split, []]
+    tested = system(surge(rollout=TEST, replaces=model("7")), meshes=[Istio(mode="ambient")])
+    assert {"Gateway", "VirtualService"} <= {one.kind for one in lower_system(tested)}

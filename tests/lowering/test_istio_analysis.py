@@ -24,7 +24,7 @@ from aiscale.lowering.self_deployed import is_self_deployed
 from aiscale.network import Istio
 from tests.support.apiserver import ApiServer, running_apiserver
 from tests.support.blueprints import LOWERED, load_blueprint
-from tests.support.lowered import CASES, lower_system, pod_templates, read_system
+from tests.support.lowered import CASES, as_deployment, lower_system, pod_templates, read_system
 
 pytestmark = [pytest.mark.tools, pytest.mark.long]
 
@@ -76,7 +76,8 @@ def _kubeconfig(server: ApiServer) -> dict[str, Any]:
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_istio_finds_nothing_to_say(server: tuple[ApiServer, Path], name: str) -> None:
     running, config = server
-    resources = [one for one in lower_system(SYSTEMS[name], namespace=name.replace("_", "-")) if _is_applied(one)]
+    lowered = (as_deployment(one) for one in lower_system(SYSTEMS[name], namespace=name.replace("_", "-")))
+    resources = [one for one in lowered if _is_applied(one)]
     namespace = resources[0].name
     mesh = next(build(SYSTEMS[name])[0].of(Istio))
     pods = [pod for one in resources for pod in _pods(one, mesh)]

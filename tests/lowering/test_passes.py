@@ -32,6 +32,7 @@ def test_passes_run_in_this_order() -> None:
         "add_waypoint",
         "set_virtual_services",
         "set_traffic_policies",
+        "route_by_header",
         "limit_requests",
         "add_service_entries",
         "set_linkerd_traffic",
@@ -74,7 +75,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
             resources = result
     measured = {case.name for case in CASES if any(pod.metrics for one in lowered(case) for pod in one.pods)}
     creating = {case.name for case in CASES if any(pod.created for one in lowered(case) for pod in one.pods)}
-    in_istio = {"istio_ambient", "istio_sidecars", "mesh_retries", "ride_demand"}
+    in_istio = {"ab_tests", "istio_ambient", "istio_sidecars", "mesh_retries", "ride_demand", "shadows"}
     in_linkerd = {"linkerd_policies", "linkerd_ports"}
     with_gateways = {case.name for case in CASES if any(one.kind == "Gateway" for one in lowered(case))}
     # The others have tests of their own below, or next to what they are about.
@@ -89,6 +90,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "add_waypoint": {"istio_ambient"},
         "set_virtual_services": in_istio,
         "set_traffic_policies": in_istio,
+        "route_by_header": {"ab_tests"},
         "limit_requests": {"istio_sidecars"},
         "add_service_entries": {"istio_sidecars"},
         "join_istio": in_istio,
@@ -102,7 +104,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "authorize_in_linkerd": in_linkerd,
         "open_linkerd_connections": in_linkerd,
         "set_linkerd_ports": in_linkerd,
-        "carry_out_rollouts": {"ride_demand", "rollouts"},
+        "carry_out_rollouts": {"ride_demand", "rollouts", "shadows"},
         "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"} | with_gateways,
         "limit_created_pods": creating,
         "order_rollouts": {"schema_registries"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -12,6 +13,7 @@ import yaml
 from aiscale import System
 from aiscale.graph.build import build
 from aiscale.lowering import lower
+from aiscale.lowering.pods import merged_at
 from aiscale.lowering.resource import Resource
 from tests.support.paths import GOLDEN
 
@@ -68,3 +70,20 @@ def as_yaml(resources: Iterable[Resource]) -> str:
         + yaml.dump(dict(resource.properties), Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
         for resource in resources
     )
+
+
+def as_deployment(resource: Resource) -> Resource:
+    """A Rollout as the Deployment that it replaces, for tools that do not know its pods; so for its autoscaler."""
+    properties = resource.properties
+    if resource.kind == "Rollout":
+        spec = {name: value for name, value in properties["spec"].items() if name in _OF_DEPLOYMENT}
+        return replace(
+            resource, type="kubernetes:apps/v1:Deployment", properties={**properties, **_DEPLOYMENT, "spec": spec}
+        )
+    if properties.get("spec", {}).get("scaleTargetRef", {}).get("kind") == "Rollout":
+        return replace(resource, properties=merged_at(properties, ("spec", "scaleTargetRef"), _DEPLOYMENT))
+    return resource
+
+
+_DEPLOYMENT = {"apiVersion": "apps/v1", "kind": "Deployment"}
+_OF_DEPLOYMENT = frozenset({"minReadySeconds", "replicas", "revisionHistoryLimit", "selector", "template"})

@@ -7,14 +7,13 @@ import subprocess
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from aiscale.lowering.pods import merged_at
 from aiscale.lowering.resource import Resource
-from tests.support.lowered import as_yaml, pod_templates
+from tests.support.lowered import as_deployment, as_yaml, pod_templates
 from tests.support.paths import ROOT
 
 TOOLS = ROOT / ".scanners" / "bin"
@@ -124,7 +123,7 @@ def write_objects(folder: Path, systems: Mapping[str, Iterable[Resource]]) -> di
     """
     found: dict[Key, Resource] = {}
     for name, resources in systems.items():
-        objects = [_known(one) for one in resources if one.is_kubernetes]
+        objects = [as_deployment(one) for one in resources if one.is_kubernetes]
         (folder / f"{name}.yaml").write_text(as_yaml(objects), encoding="utf-8")
         for one in objects:
             metadata = one.properties["metadata"]
@@ -132,23 +131,6 @@ def write_objects(folder: Path, systems: Mapping[str, Iterable[Resource]]) -> di
             assert key not in found, key
             found[key] = one
     return found
-
-
-def _known(resource: Resource) -> Resource:
-    """A Rollout as the Deployment that it replaces, whose pods and callers the scanners know; so for its autoscaler."""
-    properties = resource.properties
-    if resource.kind == "Rollout":
-        spec = {name: value for name, value in properties["spec"].items() if name in _OF_DEPLOYMENT}
-        return replace(
-            resource, type="kubernetes:apps/v1:Deployment", properties={**properties, **_DEPLOYMENT, "spec": spec}
-        )
-    if properties.get("spec", {}).get("scaleTargetRef", {}).get("kind") == "Rollout":
-        return replace(resource, properties=merged_at(properties, ("spec", "scaleTargetRef"), _DEPLOYMENT))
-    return resource
-
-
-_DEPLOYMENT = {"apiVersion": "apps/v1", "kind": "Deployment"}
-_OF_DEPLOYMENT = frozenset({"minReadySeconds", "replicas", "revisionHistoryLimit", "selector", "template"})
 
 
 def checkov(folder: Path) -> Scan:

@@ -13,6 +13,7 @@ from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
+from aiscale.core.values.rollout import ABTest, Shadow
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -48,6 +49,27 @@ def has_split_requests(graph: ArchitectureGraph, service: Service) -> bool:
 def replicas_between(service: Service) -> tuple[int, int]:
     """Fewest and most replicas of a service, 1 at least."""
     return max(1, fewest_replicas(service)), max(1, most_replicas(service))
+
+
+def replicas_for_copies(most: int, shadow: Shadow) -> int:
+    """Pods that get the copies of a shadow: for its share of the requests under full load.
+
+    Args:
+        most: replicas of the service under full load, 1 at least.
+        shadow: how many requests are copied.
+    """
+    return max(1, math.ceil(most * shadow.percent / 100))
+
+
+def replicas_of_group(fewest: int, most: int, test: ABTest) -> int:
+    """The most replicas of the new version in an A/B test: for its share of the users under full load.
+
+    Args:
+        fewest: replicas of the service, 1 at least: as many remain where they are scaled, and two where they are not.
+        most: replicas of the service under full load.
+        test: how many users get the new version.
+    """
+    return max(fewest if fewest < most else min(2, most), math.ceil(most * test.percent / 100))
 
 
 def pods_at_step(replicas: int, step: float) -> tuple[int, int]:

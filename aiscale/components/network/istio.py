@@ -92,6 +92,8 @@ class Istio(Mesh):
         """In sidecar mode: a waypoint does not know replicas."""
         return self.mode == "sidecar"
 
+    routes_by_header: ClassVar[bool] = True
+
     @property
     def enforces_timeouts(self) -> bool:
         """In sidecar mode: a waypoint does not know callers."""

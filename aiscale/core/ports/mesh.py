@@ -70,6 +70,9 @@ class Mesh(Component):
         """Whether its proxies end requests after the timeout of the call, for each caller."""
         return False
 
+    routes_by_header: ClassVar[bool] = False
+    """Whether its proxies send requests with a header to another version of a service."""
+
     @property
     def implied_retries(self) -> int:
         """Retries of a call without its own setting."""

@@ -113,16 +113,25 @@ class BlueGreen(Value):
 
 
 class ABTest(Value):
-    """A/B test: two versions serve different users, to measure the effect."""
+    """A/B test: two versions serve different users, to measure the effect.
+
+    Proxies of Istio send the requests of one group to the new version of a model:
+    ``ABTest(by="header", header="x-group", group="b", metric="orders")``. Its ``replaces`` names the version that all
+    others get. Source: Istio, VirtualService, HTTPMatchRequest.
+    """
 
     by: Literal["header", "user-hash"] = "user-hash"
-    """How users are assigned."""
+    """How users are assigned: by the caller, who sends the group in a header, or by a hash of the user id. No mesh
+    assigns users by a hash."""
 
     header: HeaderName = "x-user-id"
-    """Header with the group, or with the user id that is hashed."""
+    """Header with the group, or with the user id that is hashed. Services in between pass it on."""
+
+    group: Annotated[str, StringConstraints(min_length=1, max_length=4_096)] | None = None
+    """Value of the header for the users with the new version, with ``by="header"``. Default: ``b``."""
 
     percent: Annotated[float, Field(gt=0, lt=100)] = 50.0
-    """Share of the users with the new version, in per cent."""
+    """Share of the users with the new version, in per cent. Its replicas follow from it."""
 
     metric: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_:][\w:]*$", max_length=200)]
     """Name of the compared metric."""
@@ -134,25 +143,32 @@ class ABTest(Value):
     """Minimum detectable relative effect, for example 0.02."""
 
     duration: OptionalDuration = Field(default=ABSENT)
-    """Planned duration of the experiment."""
+    """Planned duration of the experiment, for the number of samples. Nothing ends it: remove the rollout, and all
+    requests go to ``model``."""
+
+    @model_validator(mode="after")
+    def _grouped(self) -> Self:
+        if self.group is not None and self.by != "header":
+            raise ValueError('group is a value of the header: set by="header", or leave out group')
+        return self
 
 
 class Shadow(Value):
     """Shadow rollout: the new version gets a copy of the requests; its responses are discarded.
 
-    With ``then`` it continues: ``Shadow(bake="2d", then=Canary(steps=[5, 25, 50]))``. Source: Argo Rollouts,
-    setMirrorRoute before setWeight among the steps of a canary; Flagger FAQ, traffic mirroring as a stage before a
-    canary.
+    Proxies of Istio copy requests, to pods that Argo Rollouts starts for it alone. With ``then`` it continues:
+    ``Shadow(bake="2d", then=Canary(steps=[5, 25, 50]))``. Source: Argo Rollouts, experiment among the steps of a
+    canary; Istio, mirror of a VirtualService; Flagger FAQ, traffic mirroring as a stage before a canary.
     """
 
     percent: Annotated[float, Field(gt=0, le=100)] = 100.0
     """Share of the requests that are copied, in per cent."""
 
     bake: DurationField = Field(default=preset(Duration(3_600)))
-    """Time before the gates are evaluated."""
+    """Duration of the copies, once the new version is ready."""
 
     gates: Many[MetricGate] = ()
-    """Conditions before the new version gets requests, or before ``then`` starts."""
+    """Conditions before the new version gets requests, or before ``then`` starts. One that fails ends the rollout."""
 
     then: Canary | BlueGreen | ABTest | None = None
     """Rollout after the shadow phase. Default: all requests switch at once."""

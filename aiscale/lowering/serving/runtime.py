@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from aiscale.analysis.delivery.ab_tests import tested_model
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
@@ -17,6 +18,7 @@ from aiscale.lowering.delivery.argo_rollouts.membership import pods_pattern
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.runtime_lowering import OF_PODS, SCHEDULES
 from aiscale.lowering.serving.artifact_access import artifact_access
+from aiscale.lowering.serving.compared_versions import current_version, new_version
 from aiscale.lowering.serving.model_variables import name_for_requests
 from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.version_deployment import deploy_version
@@ -46,12 +48,25 @@ class ServerRuntime:
         return True
 
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-        """Identity and policy of the service; Deployment, Services, budget and autoscaler of this version."""
+        """Identity and policy of the service; Deployment, Services, budget and autoscaler of this version.
+
+        In an A/B test, of the current version, and of the new one beside it.
+        """
+        tested = tested_model(service, context.whole)
+        if tested is None:
+            yield from self._version(service, bindings, context)
+            return
+        yield from self._version(current_version(tested), bindings, context)
+        yield from self._version(new_version(tested), bindings, context, is_beside=True)
+
+    def _version(
+        self, service: ModelService, bindings: Bindings, context: LoweringContext, *, is_beside: bool = False
+    ) -> Iterator[Resource]:
         access = artifact_access(service, context)
         part = self._part(service, context)
         if self.sign_in is not None:
             part = self.sign_in(part, access)
-        return deploy_version(service, part, replace(bindings, cloud=access), context)
+        return deploy_version(service, part, replace(bindings, cloud=access), context, is_beside=is_beside)
 
     def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
         """The URL and address of its ports, and the name of its model where one is declared."""

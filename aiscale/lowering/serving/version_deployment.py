@@ -38,7 +38,7 @@ _FILE = "config.aiscale.dev/"
 
 
 def deploy_version(
-    component: ModelService, part: ServerPart, bindings: Bindings, context: LoweringContext
+    component: ModelService, part: ServerPart, bindings: Bindings, context: LoweringContext, *, is_beside: bool = False
 ) -> Iterator[Resource]:
     """Identity and policy of the service; Deployment, Services, budget and autoscaler of this version of its model.
 
@@ -47,12 +47,35 @@ def deploy_version(
         part: the part of its model server.
         bindings: what it refers to, with the access to its artifact.
         context: where the service is deployed.
+        is_beside: whether another version has what all versions share, and the name that callers use.
     """
     instance = workload_name(component, context.whole)
     is_rolled_out = rolled_out(component, context.whole) is not None
     stop_s = shutdown_seconds(context.graph, component)
     workload = server_workload(component, part, bindings, stop_s, instance, has_config_map=not is_rolled_out)
     version = component.model.version
+    if not is_beside:
+        yield from _shared(component, workload, part, bindings, context)
+    if part.config and not is_rolled_out:
+        yield server_config(workload, part, context)
+    if not is_beside:
+        yield from pod_claims(component, component.claims, workload.role, context)
+    if not is_rolled_out:
+        reason = f"version {version} of {component.name} can be called directly"
+        yield service(workload, context, name=instance, reason=reason)
+    yield disruption_budget(workload, context)
+    yield deployment(workload, context)
+    switch = "for all versions" if is_rolled_out else f"which switches to {version} once it runs"
+    reason = f"callers of {component.name} use one name, {switch}"
+    if not is_beside:
+        yield service(workload, context, name=component.name, reason=reason)
+    if (scaling := component.autoscaling) is not None:
+        yield autoscaler(workload, scaling, context, part.queries)
+
+
+def _shared(
+    component: ModelService, workload: Workload, part: ServerPart, bindings: Bindings, context: LoweringContext
+) -> Iterator[Resource]:
     yield service_account(workload, context, annotations=bindings.identity)
     yield workload_network_policy(
         workload,
@@ -62,19 +85,6 @@ def deploy_version(
         stores=(*component.named_uris, *part.stores),
     )
     yield from bindings.grants
-    if part.config and not is_rolled_out:
-        yield server_config(workload, part, context)
-    yield from pod_claims(component, component.claims, workload.role, context)
-    if not is_rolled_out:
-        reason = f"version {version} of {component.name} can be called directly"
-        yield service(workload, context, name=instance, reason=reason)
-    yield disruption_budget(workload, context)
-    yield deployment(workload, context)
-    switch = "for all versions" if is_rolled_out else f"which switches to {version} once it runs"
-    reason = f"callers of {component.name} use one name, {switch}"
-    yield service(workload, context, name=component.name, reason=reason)
-    if (scaling := component.autoscaling) is not None:
-        yield autoscaler(workload, scaling, context, part.queries)
 
 
 def server_workload(

@@ -33,6 +33,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from aiscale.analysis.delivery.ab_tests import tested_model
 from aiscale.analysis.delivery.rollouts import gates, rollout_phases, rollouts
 from aiscale.analysis.delivery.traffic_shifting import (
     by_an_operator,
@@ -72,7 +73,11 @@ def _controller(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     without: dict[tuple[DeliveryPipeline, str, str], list[Service]] = defaultdict(list)
     for service, rollout in rollouts(graph):
         pipelines = list(pipelines_of(graph, service))
-        if by_an_operator(service) or any(pipeline.controller is not None for pipeline in pipelines):
+        if (
+            by_an_operator(service)
+            or tested_model(service, graph) is not None
+            or any(pipeline.controller is not None for pipeline in pipelines)
+        ):
             continue
         way, judged = type(rollout).__name__, any(gates(phase) for _, phase in phases(rollout))
         note = f"the cluster replaces pods one by one until all have the new version{_UNJUDGED if judged else ''}"

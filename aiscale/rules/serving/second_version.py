@@ -10,7 +10,13 @@ from typing import NamedTuple
 from aiscale.analysis.capacity.gpu_demand import GpuUse
 from aiscale.analysis.capacity.pods import Pods
 from aiscale.analysis.capacity.surge_pods import needed_surge_pods
-from aiscale.analysis.delivery.traffic_shifting import by_an_operator, divided_by_pods, pipelines_of
+from aiscale.analysis.delivery.traffic_shifting import (
+    by_an_operator,
+    divided_by_pods,
+    pipelines_of,
+    replicas_for_copies,
+    replicas_of_group,
+)
 from aiscale.components.delivery.controllers import Flagger
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import RayServe
@@ -58,8 +64,10 @@ def _in_phase(graph: ArchitectureGraph, service: ModelService | None, item: Pods
     fewest = max(1, item.fewest)
     if isinstance(phase, BlueGreen):
         return ExtraReplicas(phase, item.most)
-    if isinstance(phase, Shadow | ABTest):
-        return ExtraReplicas(phase, max(fewest, math.ceil(item.most * phase.percent / 100)))
+    if isinstance(phase, Shadow):
+        return ExtraReplicas(phase, replicas_for_copies(item.most, phase))
+    if isinstance(phase, ABTest):
+        return ExtraReplicas(phase, replicas_of_group(fewest, item.most, phase))
     if service is None or by_an_operator(service):
         return ExtraReplicas(phase, fewest)
     pipelines = list(pipelines_of(graph, service))

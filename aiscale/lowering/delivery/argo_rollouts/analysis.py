@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from aiscale.core.ports import Service
-from aiscale.core.values.rollout import BlueGreen, Canary, MetricGate
+from aiscale.core.values.rollout import MetricGate
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.argo_rollouts.measures import query_of
+from aiscale.lowering.delivery.argo_rollouts.membership import Judged
 from aiscale.lowering.delivery.argo_rollouts.strategy import LATEST, STABLE
 from aiscale.lowering.kubernetes.event_autoscaling import prometheus_address
 from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.quantities import Duration
 
 API_VERSION = "argoproj.io/v1alpha1"
 ROLE = "rollout"
@@ -35,7 +37,7 @@ class Measured(NamedTuple):
     of: str
 
 
-def measured(service: Service, rollout: Canary | BlueGreen, context: LoweringContext) -> Iterator[Measured]:
+def measured(service: Service, rollout: Judged, context: LoweringContext) -> Iterator[Measured]:
     """The conditions of a rollout: its gates, and the objective of the service where no gate has its metric."""
     for gate in rollout.gates:
         yield Measured(gate, query_of(gate, service, context), "gates")
@@ -43,7 +45,7 @@ def measured(service: Service, rollout: Canary | BlueGreen, context: LoweringCon
         yield Measured(gate, query_of(gate, service, context), "objective")
 
 
-def of_objective(service: Service, rollout: Canary | BlueGreen) -> Iterator[MetricGate]:
+def of_objective(service: Service, rollout: Judged) -> Iterator[MetricGate]:
     """The objective of a service as conditions; none for a metric that a gate bounds."""
     objective, bounded = service.objective, {gate.metric for gate in rollout.gates}
     if objective is None:
@@ -54,8 +56,18 @@ def of_objective(service: Service, rollout: Canary | BlueGreen) -> Iterator[Metr
         yield MetricGate("error_percent", at_most=round(100 * (1 - objective.availability), 6))
 
 
-def analysis_template(service: Service, rollout: Canary | BlueGreen, context: LoweringContext) -> Resource | None:
-    """The AnalysisTemplate of a service; None where nothing can be measured."""
+def analysis_template(
+    service: Service, rollout: Judged, context: LoweringContext, *, name: str, ends_itself: bool
+) -> Resource | None:
+    """The AnalysisTemplate of a phase of a rollout; None where nothing can be measured.
+
+    Args:
+        service: what is rolled out.
+        rollout: the phase.
+        context: where the service is deployed.
+        name: of the template.
+        ends_itself: whether nothing but the number of its measurements ends the analysis.
+    """
     found = [(one.gate, one.query) for one in measured(service, rollout, context) if one.query is not None]
     if not found:
         return None
@@ -63,11 +75,11 @@ def analysis_template(service: Service, rollout: Canary | BlueGreen, context: Lo
     manifest = {
         "apiVersion": API_VERSION,
         "kind": "AnalysisTemplate",
-        "metadata": context.metadata(service, service.name, ROLE),
+        "metadata": context.metadata(service, name, ROLE),
         "spec": {
             "args": [{"name": LATEST}, {"name": STABLE}],
             "metrics": [
-                _metric(gate, query, address, _name(gate, number, found), rollout)
+                _metric(gate, query, address, _name(gate, number, found), rollout.bake if ends_itself else None)
                 for number, (gate, query) in enumerate(found)
             ],
         },
@@ -87,7 +99,7 @@ def _name(gate: MetricGate, number: int, found: list[tuple[MetricGate, str]]) ->
     return name if is_only else f"{name}-{number + 1}"
 
 
-def _metric(gate: MetricGate, query: str, address: str, name: str, rollout: Canary | BlueGreen) -> dict[str, Any]:
+def _metric(gate: MetricGate, query: str, address: str, name: str, lasts: Duration | None) -> dict[str, Any]:
     holds = " && ".join(_bounds(gate))
     delay = gate.interval + (gate.label_delay or 0)
     fails = f"!({holds})"
@@ -98,8 +110,7 @@ def _metric(gate: MetricGate, query: str, address: str, name: str, rollout: Cana
         failure = f"!({_NO_DATA}) && {fails}"
         # More measurements without data than that pause the rollout.
         limits["inconclusiveLimit"] = gate.failures - 1
-    # After a switch the analysis ends; beside the steps of a canary it ends with them.
-    count = {"count": max(gate.failures, round(rollout.bake / gate.interval))} if isinstance(rollout, BlueGreen) else {}
+    count = {"count": max(gate.failures, round(lasts / gate.interval))} if lasts is not None else {}
     return {
         "name": name,
         "initialDelay": f"{round(delay)}s",

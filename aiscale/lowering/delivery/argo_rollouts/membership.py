@@ -11,9 +11,14 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 from aiscale.core.ports import Service
-from aiscale.core.values.rollout import BlueGreen, Canary
+from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, Rollout, Shadow
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.naming import instance_name
+from aiscale.lowering.network.istio.membership import is_called, istio_of, role_of
+
+Judged = Canary | BlueGreen | Shadow
+"""Ways with conditions."""
 
 
 class RolledOut(NamedTuple):
@@ -27,7 +32,7 @@ class RolledOut(NamedTuple):
     """
 
     service: Service
-    rollout: Canary | BlueGreen
+    rollout: Judged
     controller: ArgoRollouts
     revisions: int
 
@@ -35,22 +40,37 @@ class RolledOut(NamedTuple):
 def rolled_out(component: Component, graph: ArchitectureGraph) -> RolledOut | None:
     """How Argo Rollouts rolls out a component; None where it does not.
 
-    It does where the component has a ``Canary`` or a ``BlueGreen``, every pipeline that deploys it has Argo Rollouts as
-    its controller, and its pods are those of a Deployment.
+    It does where the component has a ``Canary`` or a ``BlueGreen``, or a ``Shadow`` in a mesh of Istio, every pipeline
+    that deploys it has Argo Rollouts as its controller, and its pods are those of a Deployment.
 
     Args:
         component: any component.
         graph: the whole architecture.
     """
-    if not isinstance(component, Service) or not isinstance(component.rollout, Canary | BlueGreen):
+    if not isinstance(component, Service) or not has_deployment(component):
         return None
-    if not has_deployment(component):
+    rollout = component.rollout
+    if not isinstance(rollout, Judged) or not _is_possible(component, rollout, graph):
         return None
     pipelines = list(pipelines_of(graph, component))
     controllers = [one.controller for one in pipelines if isinstance(one.controller, ArgoRollouts)]
     if not pipelines or len(controllers) < len(pipelines):
         return None
-    return RolledOut(component, component.rollout, controllers[0], pipelines[0].revision_history)
+    return RolledOut(component, rollout, controllers[0], pipelines[0].revision_history)
+
+
+def _is_possible(service: Service, rollout: Rollout, graph: ArchitectureGraph) -> bool:
+    """Nothing but proxies of Istio copies requests; who belongs to which group, nothing finds out."""
+    if not isinstance(rollout, Shadow):
+        return True
+    return not isinstance(rollout.then, ABTest) and splits_requests(service, make_context(graph))
+
+
+def splits_requests(service: Service, context: LoweringContext) -> bool:
+    """Whether proxies of Istio split or copy the requests to a service, and not the numbers of its pods."""
+    return (
+        istio_of(service, context) is not None and role_of(service, context) == "member" and is_called(service, context)
+    )
 
 
 def has_deployment(service: Service) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aiscale.components.delivery.controllers import ArgoRollouts
-from aiscale.core.values.rollout import BlueGreen, Canary
+from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, Shadow
 from aiscale.quantities import Duration
 
 LATEST, STABLE = "latest-hash", "stable-hash"
@@ -17,33 +17,55 @@ _ARGUMENTS: Mapping[str, str] = {LATEST: "Latest", STABLE: "Stable"}
 
 
 def canary_strategy(
-    canary: Canary,
+    rollout: Canary | Shadow,
     controller: ArgoRollouts,
     rolling: Mapping[str, Any],
     *,
     template: str | None,
     routing: Mapping[str, Any] | None,
+    copies: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """``canary``: steps with their pauses, and an analysis in the background from the first pause on.
 
     Args:
-        canary: the steps.
+        rollout: the phases.
         controller: settings of Argo Rollouts.
         rolling: ``rollingUpdate`` of its Deployment: how many pods more and fewer may run where they divide requests.
         template: name of the AnalysisTemplate; None where nothing can be measured.
         routing: ``trafficRouting``; None where requests are divided by pods.
+        copies: the step in which a shadow gets copies of requests.
     """
-    found: dict[str, Any] = {"steps": list(_steps(canary, is_routed=routing is not None))}
+    after = rollout.then if isinstance(rollout, Shadow) else rollout
+    steps = [*([copies] if copies is not None else []), *_steps(after, is_routed=routing is not None)]
+    found: dict[str, Any] = {"steps": steps}
     found |= {name: rolling[name] for name in ("maxSurge", "maxUnavailable") if name in rolling}
     if routing is not None:
         found |= {
             "trafficRouting": dict(routing),
-            "dynamicStableScale": canary.dynamic_stable_scale,
+            "dynamicStableScale": isinstance(after, Canary) and after.dynamic_stable_scale,
             "abortScaleDownDelaySeconds": round(controller.abort_scale_down_delay),
         }
-    if template is not None:
-        found["analysis"] = {"startingStep": _first_pause(found["steps"]), **_analysis(template)}
+    if template is not None and (first := _first_pause(steps)) is not None:
+        found["analysis"] = {"startingStep": first, **_analysis(template)}
     return {"canary": found}
+
+
+def copies_step(shadow: Shadow, *, replicas: int, labels: Mapping[str, str], template: str | None) -> dict[str, Any]:
+    """The step in which pods of the new version get copies of requests: an Experiment, with pods of its own.
+
+    The rollout is aborted where its analysis fails, and where its pods do not become ready in time.
+
+    Args:
+        shadow: how long it lasts.
+        replicas: pods that get the copies.
+        labels: labels of these pods, which no other Service selects.
+        template: name of the AnalysisTemplate; None where nothing can be measured.
+    """
+    pods = {"name": "shadow", "specRef": "canary", "replicas": replicas, "metadata": {"labels": dict(labels)}}
+    analyses = {"analyses": [{"name": "shadow", "templateName": template, "args": _arguments()}]} if template else {}
+    # The controller writes the empty field into steps that lack it: it would be a second owner of all steps.
+    step = {"duration": f"{round(shadow.bake)}s", "templates": [pods], **analyses, "analysisRunMetadata": {}}
+    return {"experiment": step}
 
 
 def blue_green_strategy(
@@ -78,20 +100,27 @@ def pause(duration: Duration) -> dict[str, Any]:
     return {"pause": {"duration": f"{round(duration)}s"}}
 
 
-def _steps(canary: Canary, *, is_routed: bool) -> Iterator[dict[str, Any]]:
-    if is_routed and canary.canary_scale_percent is not None:
-        yield {"setCanaryScale": {"weight": weight(canary.canary_scale_percent)}}
-    for step in canary.steps:
-        yield {"setWeight": weight(step)}
-        yield pause(canary.bake)
+def _steps(after: Canary | BlueGreen | ABTest | None, *, is_routed: bool) -> Iterator[dict[str, Any]]:
+    if isinstance(after, Canary):
+        if is_routed and after.canary_scale_percent is not None:
+            yield {"setCanaryScale": {"weight": weight(after.canary_scale_percent)}}
+        for step in after.steps:
+            yield {"setWeight": weight(step)}
+            yield pause(after.bake)
+    elif isinstance(after, BlueGreen):
+        if is_routed:
+            yield {"setCanaryScale": {"weight": 100}}
+        yield {"setWeight": 100}
+        yield pause(after.bake)
 
 
-def _first_pause(steps: list[dict[str, Any]]) -> int:
-    return next(index for index, step in enumerate(steps) if "pause" in step)
+def _first_pause(steps: Iterable[Mapping[str, Any]]) -> int | None:
+    return next((index for index, step in enumerate(steps) if "pause" in step), None)
 
 
 def _analysis(template: str) -> dict[str, Any]:
-    return {
-        "templates": [{"templateName": template}],
-        "args": [{"name": name, "valueFrom": {"podTemplateHashValue": which}} for name, which in _ARGUMENTS.items()],
-    }
+    return {"templates": [{"templateName": template}], "args": _arguments()}
+
+
+def _arguments() -> list[dict[str, Any]]:
+    return [{"name": name, "valueFrom": {"podTemplateHashValue": which}} for name, which in _ARGUMENTS.items()]

@@ -14,11 +14,12 @@ from dataclasses import replace
 
 import yaml
 
+from aiscale.analysis.delivery.ab_tests import tested_model
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
-from aiscale.core.values.rollout import Canary
+from aiscale.core.values.rollout import Canary, Shadow
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
 from aiscale.lowering.kubernetes.network import prometheus_peer, tcp
@@ -66,7 +67,8 @@ def _needs_one(callee: Component, mesh: Istio, policed: set[str], context: Lower
     if callee.address in policed:
         return True
     ways = rolled_out(callee, context.whole)
-    is_split = ways is not None and isinstance(ways.rollout, Canary)
+    is_split = ways is not None and isinstance(ways.rollout, Canary | Shadow)
+    is_split = is_split or tested_model(callee, context.whole) is not None
     return (mesh.default_retries > 0 or is_split) and is_called(callee, context)
 
 

@@ -1,0 +1,57 @@
+"""A/B tests that a mesh carries out: it sends the requests of one group of users to the new version of a model."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aiscale.analysis.delivery.traffic_shifting import by_an_operator
+from aiscale.analysis.network.connections import calls_to
+from aiscale.analysis.network.meshes import mesh_of
+from aiscale.analysis.streams.client_identity import runner_of
+from aiscale.components.serving.model import Model
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
+from aiscale.core.values.rollout import ABTest
+from aiscale.graph.architecture import ArchitectureGraph
+
+GROUP = "b"
+"""The group with the new version, by default."""
+
+
+class TestedModel(NamedTuple):
+    """A model service with two versions side by side.
+
+    Attributes:
+        service: the service.
+        current: the version that all other users get.
+        test: who gets the new one.
+    """
+
+    service: ModelService
+    current: Model
+    test: ABTest
+
+    @property
+    def group(self) -> str:
+        """Value of the header for the new version."""
+        return self.test.group or GROUP
+
+
+def tested_model(component: Component, graph: ArchitectureGraph) -> TestedModel | None:
+    """The two versions of a service; None where its mesh cannot tell the users of an A/B test apart.
+
+    Args:
+        component: any component.
+        graph: the whole architecture.
+    """
+    if type(component) is not ModelService or not isinstance(test := component.rollout, ABTest):
+        return None
+    current = component.replaces
+    if test.by != "header" or current is None or current.version == component.model.version:
+        return None
+    mesh = mesh_of(graph, component)
+    if by_an_operator(component) or mesh is None or not mesh.routes_by_header:
+        return None
+    callers = (runner_of(graph[edge.source]) for edge in calls_to(graph, component.address))
+    is_called = any(mesh_of(graph, one) is mesh for one in callers)
+    return TestedModel(component, current, test) if is_called else None
