@@ -56,6 +56,7 @@ def test_a_deleted_account_does_not_stop_a_new_version(place: UserFolder) -> Non
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1_800)
 def test_each_kind_is_made_again_with_a_new_version(place: UserFolder) -> None:
     place.run("up", "--yes", BLUEPRINT)
     cluster = place.cluster()
