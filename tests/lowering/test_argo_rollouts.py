@@ -13,7 +13,7 @@ from aiscale.lowering.context import make_context
 from aiscale.lowering.delivery.argo_rollouts.measures import query_of
 from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
-from aiscale.network import Istio, Linkerd
+from aiscale.network import Gateway, Istio, Linkerd, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Claim, Microservice
 from aiscale.serving import VLLM, KServe, Model, ModelService, RayServe, TensorFlowServing, Triton
@@ -141,10 +141,15 @@ def test_which_ab_tests_are_carried_out(service, mesh, left_out) -> None:
     assert kinds.count("Deployment") == (0 if "KServe" in service.technology else 1 if left_out else 2)
 
 
-def test_nothing_that_calls_it_means_no_test() -> None:
+def test_requests_through_a_route_are_not_divided() -> None:
     alone = surge(rollout=TEST, replaces=model("7"))
-    graph, _ = build(System("rides", [alone], meshes=[Istio()]))
-    assert unprovisioned_fields(graph) == SWITCH
+    edge = Gateway("edge", class_name="istio", listeners=[Listener(protocol="HTTP", port=80)])
+    behind = System("rides", [Route("in", gateway=edge, targets=[alone])], meshes=[Istio()])
+    # Without a route, callers that the system does not name are in the mesh.
+    assert [
+        [what for what in unprovisioned_fields(build(one)[0]) if "ABTest" in what or "rollout" in what]
+        for one in (behind, System("rides", [alone], meshes=[Istio()]))
+    ] == [list(SWITCH), []]
 
 
 def test_a_group_takes_a_header() -> None:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from aiscale.analysis.delivery.traffic_shifting import by_an_operator
-from aiscale.analysis.network.connections import calls_to
-from aiscale.analysis.network.meshes import mesh_of
-from aiscale.analysis.streams.client_identity import runner_of
+from aiscale.analysis.delivery.traffic_shifting import by_an_operator, splits_requests
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
@@ -49,9 +46,6 @@ def tested_model(component: Component, graph: ArchitectureGraph) -> TestedModel 
     current = component.replaces
     if test.by != "header" or current is None or current.version == component.model.version:
         return None
-    mesh = mesh_of(graph, component)
-    if by_an_operator(component) or mesh is None or not mesh.routes_by_header:
+    if by_an_operator(component) or not splits_requests(graph, component):
         return None
-    callers = (runner_of(graph[edge.source]) for edge in calls_to(graph, component.address))
-    is_called = any(mesh_of(graph, one) is mesh for one in callers)
-    return TestedModel(component, current, test) if is_called else None
+    return TestedModel(component, current, test)

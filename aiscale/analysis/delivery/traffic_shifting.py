@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.capacity.pods import fewest_replicas, most_replicas
-from aiscale.analysis.network.meshes import is_service_mesh, mesh_of
-from aiscale.analysis.network.routing import callers, routes_to
+from aiscale.analysis.network.connections import calls_to
+from aiscale.analysis.network.meshes import comes_through_gateway, mesh_of
+from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.serving.model_service import ModelService
@@ -32,18 +33,25 @@ def by_an_operator(service: Service) -> bool:
 def divided_by_pods(graph: ArchitectureGraph, service: Service) -> DeliveryPipeline | None:
     """The pipeline whose Argo Rollouts can divide the requests of a service by nothing but numbers of pods.
 
-    None where a mesh, at the service or at one of its callers, or a route of a gateway can divide them.
+    None where proxies of a mesh divide them.
     """
-    if by_an_operator(service) or has_split_requests(graph, service):
+    if by_an_operator(service) or splits_requests(graph, service):
         return None
     pipelines = list(pipelines_of(graph, service))
     return pipelines[0] if pipelines and all(isinstance(one.controller, ArgoRollouts) for one in pipelines) else None
 
 
-def has_split_requests(graph: ArchitectureGraph, service: Service) -> bool:
-    """Whether a mesh, at the service or at one of its callers, or a route of a gateway can divide its requests."""
-    askers = (service, *(graph[edge.source] for edge in callers(graph, service)))
-    return any(routes_to(graph, service)) or any(is_service_mesh(mesh_of(graph, one)) for one in askers)
+def splits_requests(graph: ArchitectureGraph, service: Service) -> bool:
+    """Whether proxies divide the requests to a service: those of its callers in the same mesh, or of unknown ones.
+
+    Requests through a gateway's route go to the pods of the Service, whatever their version.
+    """
+    mesh = mesh_of(graph, service)
+    if mesh is None or not mesh.splits_requests:
+        return False
+    calls = calls_to(graph, service.address)
+    callers = [one for edge in calls if not comes_through_gateway(one := graph[edge.source])]
+    return not calls or any(mesh_of(graph, runner_of(one)) is mesh for one in callers)
 
 
 def replicas_between(service: Service) -> tuple[int, int]:

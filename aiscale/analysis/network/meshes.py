@@ -110,13 +110,20 @@ def is_service_mesh(mesh: Mesh | None) -> bool:
     return mesh is not None and mesh.encrypts_calls
 
 
-def way_into_mesh(graph: ArchitectureGraph, components: Sequence[Component], there: Place | None = None) -> str:
+def way_into_mesh(
+    graph: ArchitectureGraph,
+    components: Sequence[Component],
+    there: Place | None = None,
+    *,
+    kinds: str = "Istio() or Linkerd()",
+) -> str:
     """What to write so that calls of these, which no service mesh carries, go through one: ``meshes=[Istio()]``.
 
     Args:
         graph: the system.
         components: what no service mesh carries, one at least.
         there: where none does; where each runs when absent.
+        kinds: meshes that would do.
     """
     first = components[0]
     places = [place for one in components if mesh_at(graph, one, place := there or stands_at(graph, one)) is None]
@@ -125,7 +132,7 @@ def way_into_mesh(graph: ArchitectureGraph, components: Sequence[Component], the
         return add_mesh(graph, first, places)
     if first in outside(mesh):
         return f"take {first.name} out of without_proxy"
-    return f"Istio() or Linkerd() in place of {mesh.name}"
+    return f"{kinds} in place of {mesh.name}"
 
 
 def add_mesh(graph: ArchitectureGraph, component: Component, places: Iterable[Place | None]) -> str:

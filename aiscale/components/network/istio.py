@@ -92,7 +92,7 @@ class Istio(Mesh):
         """In sidecar mode: a waypoint does not know replicas."""
         return self.mode == "sidecar"
 
-    routes_by_header: ClassVar[bool] = True
+    splits_requests: ClassVar[bool] = True
 
     @property
     def enforces_timeouts(self) -> bool:

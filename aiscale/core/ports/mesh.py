@@ -70,8 +70,8 @@ class Mesh(Component):
         """Whether its proxies end requests after the timeout of the call, for each caller."""
         return False
 
-    routes_by_header: ClassVar[bool] = False
-    """Whether its proxies send requests with a header to another version of a service."""
+    splits_requests: ClassVar[bool] = False
+    """Whether its proxies divide the requests to a service between two versions, by weights or by a header."""
 
     @property
     def implied_retries(self) -> int:

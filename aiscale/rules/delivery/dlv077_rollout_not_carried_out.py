@@ -5,13 +5,13 @@ What:
       system that has pipelines for others.
     - Flagger rolls out a service whose shadow turns into a canary, and the shadow is longer than one step of that
       canary; or the shadow turns into an A/B test (error).
-    - Argo Rollouts rolls out a canary without a mesh or a gateway route that splits its requests, and a step gives the
-      new version more than twice its share, with the most replicas that the service may have.
+    - Argo Rollouts rolls out a canary without proxies of Istio that split its requests, and a step gives the new
+      version more than twice its share, with the most replicas that the service may have.
 
 Why:
     Without a controller the cluster replaces pods one by one: there are no steps, no gates and no rollback. In front of
-    a canary Flagger mirrors for one interval of its analysis, in front of an A/B test not at all. Without a mesh or a
-    gateway each pod gets as many requests as any other: with two replicas and one surge pod, a step of 1 % sends a
+    a canary Flagger mirrors for one interval of its analysis, in front of an A/B test not at all. Without proxies that
+    split them, each pod gets as many requests as any other: with two replicas and one surge pod, a step of 1 % sends a
     third of the requests to the new version.
 
 Example:
@@ -38,12 +38,12 @@ from aiscale.analysis.delivery.rollouts import gates, rollout_phases, rollouts
 from aiscale.analysis.delivery.traffic_shifting import (
     by_an_operator,
     divided_by_pods,
-    has_split_requests,
     pipelines_of,
     pods_at_step,
     replicas_between,
+    splits_requests,
 )
-from aiscale.analysis.network.meshes import way_into_mesh
+from aiscale.analysis.network.meshes import mesh_of, way_into_mesh
 from aiscale.components.delivery.controllers import Flagger
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.messages.wording import listed
@@ -134,6 +134,14 @@ def _shares(service: Service, canary: Canary) -> tuple[dict[float, tuple[int, in
     return made, shares, next((step for step, share in shares.items() if share > _TIMES * step), None)
 
 
+def _way(graph: ArchitectureGraph, service: Service) -> str:
+    """What else splits its requests."""
+    mesh = mesh_of(graph, service)
+    if mesh is not None and mesh.splits_requests:
+        return f"calls from services in {mesh.name}, whose proxies split them"
+    return f"{way_into_mesh(graph, [service], kinds='Istio()')}, which splits requests"
+
+
 def _possible(shares: Mapping[float, float]) -> list[int]:
     """Steps that the pods can split."""
     return sorted({round(share) for share in shares.values() if share < 100})
@@ -143,7 +151,7 @@ def _divisible_steps(graph: ArchitectureGraph, service: Service) -> str:
     """The steps that a canary needs too, where Argo Rollouts divides its requests by pods and cannot make its own."""
     for phase in (phase for _, phase in phases(service.rollout) if isinstance(phase, Canary)):
         _, shares, first = _shares(service, phase)
-        if first is not None and not has_split_requests(graph, service):
+        if first is not None and not splits_requests(graph, service):
             return f", and Canary(steps={_possible(shares)}) of {service.name}"
     return ""
 
@@ -166,10 +174,9 @@ def _share(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument=f"{field}.steps" if "steps" in rollout.model_fields_set else field,
             label=f"{made[first][0]} of {made[first][1]} pods",
             notes=(
-                f"{pipeline.name} rolls it out with Argo Rollouts, and no mesh or route splits its requests: "
-                "each pod gets an equal share",
+                f"{pipeline.name} rolls it out with Argo Rollouts, and no proxy of Istio splits its "
+                "requests: each pod gets an equal share",
                 f"with {most} replicas{'' if least == most else ' (max_replicas)'} and one surge pod: {listed(ways)}",
             ),
-            help=f"steps={possible}, which its pods can split; or {way_into_mesh(graph, [service])}, which splits "
-            "requests",
+            help=f"steps={possible}, which its pods can split; or {_way(graph, service)}",
         )  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.delivery.traffic_shifting import splits_requests
 from aiscale.core.component import Component
 from aiscale.core.values.rollout import BlueGreen, Canary, phases
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.delivery.argo_rollouts.analysis import measured
-from aiscale.lowering.delivery.argo_rollouts.membership import Judged, RolledOut, rolled_out, splits_requests
+from aiscale.lowering.delivery.argo_rollouts.membership import Judged, RolledOut, rolled_out
 from aiscale.lowering.delivery.argo_rollouts.strategy import weight
 
 
@@ -23,7 +24,7 @@ def left_out_of_rollout(component: Component, graph: ArchitectureGraph) -> Itera
         if isinstance(phase, Judged):
             yield from _unmeasured(ways, phase, context)
         if isinstance(phase, Canary):
-            yield from _of_canary(ways, phase, context)
+            yield from _of_canary(ways, phase, graph)
 
 
 def _unmeasured(ways: RolledOut, phase: Judged, context: LoweringContext) -> Iterator[str]:
@@ -38,10 +39,10 @@ def _unmeasured(ways: RolledOut, phase: Judged, context: LoweringContext) -> Ite
         yield f"objective as a condition of {kind}, which nothing measures ({', '.join(metrics)})"
 
 
-def _of_canary(ways: RolledOut, canary: Canary, context: LoweringContext) -> Iterator[str]:
+def _of_canary(ways: RolledOut, canary: Canary, graph: ArchitectureGraph) -> Iterator[str]:
     if any(weight(step) != step for step in canary.steps):
         yield "fractions of a per cent in steps of Canary"
-    if splits_requests(ways.service, context):
+    if splits_requests(graph, ways.service):
         return
     if canary.canary_scale_percent is not None:
         yield "canary_scale_percent of Canary without a mesh of Istio"

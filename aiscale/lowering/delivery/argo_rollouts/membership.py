@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from aiscale.analysis.delivery.traffic_shifting import by_an_operator, pipelines_of
+from aiscale.analysis.delivery.traffic_shifting import by_an_operator, pipelines_of, splits_requests
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
@@ -13,9 +13,7 @@ from aiscale.core.component import Component
 from aiscale.core.ports import Service
 from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, Rollout, Shadow
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.naming import instance_name
-from aiscale.lowering.network.istio.membership import is_called, istio_of, role_of
 
 Judged = Canary | BlueGreen | Shadow
 """Ways with conditions."""
@@ -63,14 +61,7 @@ def _is_possible(service: Service, rollout: Rollout, graph: ArchitectureGraph) -
     """Nothing but proxies of Istio copies requests; who belongs to which group, nothing finds out."""
     if not isinstance(rollout, Shadow):
         return True
-    return not isinstance(rollout.then, ABTest) and splits_requests(service, make_context(graph))
-
-
-def splits_requests(service: Service, context: LoweringContext) -> bool:
-    """Whether proxies of Istio split or copy the requests to a service, and not the numbers of its pods."""
-    return (
-        istio_of(service, context) is not None and role_of(service, context) == "member" and is_called(service, context)
-    )
+    return not isinstance(rollout.then, ABTest) and splits_requests(graph, service)
 
 
 def has_deployment(service: Service) -> bool:

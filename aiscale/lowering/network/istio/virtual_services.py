@@ -1,9 +1,10 @@
 """VirtualServices: proxies enforce the declared timeouts, and do not retry what programs retry.
 
 Reads: the Services that components of a system with Istio call, and which calls set ``timeout_ms`` and ``retries``.
-Adds: one VirtualService for each, in ambient mode for each with a waypoint, unless a Manifest has one. By the labels of
-the caller, it sets the timeout of its requests, and the retries of the proxies: 0 where the program retries, else
-``default_retries`` of the mesh. Without one, Istio has no timeout and retries every request twice.
+Adds: one VirtualService for each, and for each whose requests are divided between two versions; in ambient mode for
+each with a waypoint, unless a Manifest has one. By the labels of the caller, it sets the timeout of its requests, and
+the retries of the proxies: 0 where the program retries, else ``default_retries`` of the mesh. Without one, Istio has no
+timeout and retries every request twice.
 A waypoint does not know these labels: it has the timeout that all callers have, and retries where no program does.
 Source: Istio 1.30, VirtualService, HTTPRoute, HTTPRetry; ``meshConfig.defaultHttpRetryPolicy`` (two attempts).
 """
@@ -19,6 +20,7 @@ from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import ADDRESS, address_value
+from aiscale.lowering.network.istio.divided_requests import is_divided
 from aiscale.lowering.network.istio.membership import has_proxy_for_requests, hosts_of, is_named, istio_here
 from aiscale.lowering.network.mesh.calls import (
     HTTP,
@@ -53,9 +55,9 @@ def _virtual_service(callee: Component, service: Resource, mesh: Istio, context:
     calls = calls_in(Istio, callee, context)
     all_ports = [port for _, port in items(service.properties.get("spec"), "ports", "spec") if nested(port, "port")]
     ports = [port["port"] for port in all_ports if protocol_of(port) in HTTP]
-    if not calls or not ports:
+    if not ports or not (calls or is_divided(callee, context)):
         return
-    usual, by_setting = settings_of(Istio, calls, context)
+    usual, by_setting = settings_of(Istio, calls, context) if calls else (Setting(mesh.implied_retries, None), {})
     if mesh.mode == "ambient":
         usual, by_setting = shared_setting(usual, by_setting, len(calls)), {}
     manifest = {

@@ -14,16 +14,14 @@ from dataclasses import replace
 
 import yaml
 
-from aiscale.analysis.delivery.ab_tests import tested_model
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
-from aiscale.core.values.rollout import Canary, Shadow
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
 from aiscale.lowering.kubernetes.network import prometheus_peer, tcp
 from aiscale.lowering.network.istio.connections import HBONE_PORT, MERGED_METRICS_PORT, PROBE_ADDRESS
+from aiscale.lowering.network.istio.divided_requests import is_divided
 from aiscale.lowering.network.istio.membership import (
     USE_WAYPOINT,
     WAYPOINT,
@@ -66,10 +64,7 @@ def add_waypoint(resources: tuple[Resource, ...], context: LoweringContext) -> t
 def _needs_one(callee: Component, mesh: Istio, policed: set[str], context: LoweringContext) -> bool:
     if callee.address in policed:
         return True
-    ways = rolled_out(callee, context.whole)
-    is_split = ways is not None and isinstance(ways.rollout, Canary | Shadow)
-    is_split = is_split or tested_model(callee, context.whole) is not None
-    return (mesh.default_retries > 0 or is_split) and is_called(callee, context)
+    return (mesh.default_retries > 0 and is_called(callee, context)) or is_divided(callee, context)
 
 
 def _waypoint(mesh: Istio, names: str, context: LoweringContext) -> Iterator[Resource]:

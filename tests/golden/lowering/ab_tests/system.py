@@ -37,4 +37,4 @@ checkout = Microservice(
     image="registry.example/checkout" + DIGEST,
     calls=[Call(ranking, timeout_ms=100), Call(fraud, timeout_ms=200, retries=1)],
 )
-system = System("shop", [checkout, cluster], meshes=[Istio()])
+system = System("tested", [checkout, cluster], meshes=[Istio()])

@@ -44,7 +44,7 @@ trips = Microservice(
     calls=[Call(surge, timeout_ms=50), Call(fares, timeout_ms=100, retries=1), Call(routes, timeout_ms=80)],
 )
 system = System(
-    "rides",
+    "shadowed",
     [trips, cluster],
     meshes=[Istio()],
     delivery=[DeliveryPipeline("releases", services=[surge, fares, routes])],

@@ -8,7 +8,7 @@ from tests.artifacts import DIGEST, TRITON
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx", size="1Gi")
-# The gateway divides the requests: they come in by its route.
+# A route of a gateway leads to the pods of both versions.
 surge = ModelService(
     "surge",
     model=model,

@@ -1,0 +1,20 @@
+"""Which requests Istio divides between two versions of a service."""
+
+from __future__ import annotations
+
+from aiscale.analysis.delivery.ab_tests import tested_model
+from aiscale.analysis.delivery.traffic_shifting import splits_requests
+from aiscale.core.component import Component
+from aiscale.core.values.rollout import Canary, Shadow
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
+
+
+def is_divided(callee: Component, context: LoweringContext) -> bool:
+    """Whether proxies divide or copy the requests to a component."""
+    if tested_model(callee, context.whole) is not None:
+        return True
+    ways = rolled_out(callee, context.whole)
+    if ways is None or not isinstance(ways.rollout, Canary | Shadow):
+        return False
+    return splits_requests(context.whole, ways.service)
