@@ -32,11 +32,13 @@ def pages() -> dict[str, str]:
     }
 
 
-def write(folder: Path) -> None:
-    """Write all of them below a folder."""
-    for name, text in pages().items():
+def write(folder: Path) -> list[str]:
+    """Write all of them below a folder; their paths there."""
+    written = pages()
+    for name, text in written.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
+    return list(written)
 
 
 if __name__ == "__main__":

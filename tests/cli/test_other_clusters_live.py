@@ -96,7 +96,7 @@ def has_namespace(sandbox: Sandbox) -> bool:
         kube.close()
 
 
-@pytest.mark.parametrize("is_shared", [False, True], ids=["local", "shared"])
+@pytest.mark.parametrize("is_shared", [False, pytest.param(True, marks=pytest.mark.long)], ids=["local", "shared"])
 def test_from_one_cluster_to_two_and_back(sandbox: Sandbox, other: Sandbox, tmp_path: Path, is_shared: bool) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()

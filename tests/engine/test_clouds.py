@@ -304,15 +304,23 @@ def live(clouds: Clouds) -> Counter[str]:
 @pytest.mark.parametrize(
     ("case", "objects"),
     [
-        ("firehose", ["arn:aws:firehose:eu-west-1:123456789012:deliverystream/lake-archive"]),
+        pytest.param(
+            "firehose",
+            ["arn:aws:firehose:eu-west-1:123456789012:deliverystream/lake-archive"],
+            marks=pytest.mark.long,
+        ),
         pytest.param("firehose", ["/aws/kinesisfirehose/lake-archive:DestinationDelivery"], marks=pytest.mark.long),
         pytest.param("kinesis", ["ads-clicks"], marks=pytest.mark.long),
-        ("kinesis", ["aws:kinesis/streamConsumer:StreamConsumer", ASSOCIATION]),
+        pytest.param("kinesis", ["aws:kinesis/streamConsumer:StreamConsumer", ASSOCIATION], marks=pytest.mark.long),
         pytest.param("kinesis_elsewhere", ["aws:iam/policy:Policy"], marks=pytest.mark.long),
         pytest.param("msk", ["aws:msk/cluster:Cluster"], marks=pytest.mark.long),
         pytest.param("msk", ["aws:msk/configuration:Configuration"], marks=pytest.mark.long),
         ("msk", ["aws:msk/topic:Topic", "aws:msk/scramSecretAssociation:ScramSecretAssociation"]),
-        ("msk_serverless", ["aws:msk/serverlessCluster:ServerlessCluster", "aws:glue/registry:Registry"]),
+        pytest.param(
+            "msk_serverless",
+            ["aws:msk/serverlessCluster:ServerlessCluster", "aws:glue/registry:Registry"],
+            marks=pytest.mark.long,
+        ),
         ("pubsub", ["projects/acme-prod/subscriptions/shopfront-billing"]),
     ],
 )

@@ -131,6 +131,7 @@ def test_another_machine_goes_on_where_a_killed_one_is_gone(
     assert not EngineStack(other.engine.settings, "read").export().get("pending_operations")
 
 
+@pytest.mark.long
 def test_a_killed_machine_that_comes_back_goes_on_by_itself(rig: Rig, tmp_path: Path, bucket: str) -> None:
     back = Rig(machine(rig, tmp_path / "back", bucket), rig.kube)
     assert run_and_kill(back, ("ResourceFinished", "", 12), FIRST, with_engine=True)
