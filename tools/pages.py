@@ -1,4 +1,4 @@
-"""Write the generated pages of the documentation: rules, near misses, kinds, what is deployed, commands, licences.
+"""Write the generated pages of the documentation, from registries and tests.
 
 Usage: python tools/pages.py [FOLDER], where FOLDER is docs/reference by default. git ignores them there.
 """
@@ -16,7 +16,7 @@ from aiscale.components import reference as kinds  # noqa: E402
 from aiscale.lowering import unprovisioned  # noqa: E402
 from aiscale.rules import pages as rules  # noqa: E402
 from tests import near_misses  # noqa: E402
-from tests.support import field_effects  # noqa: E402
+from tests.support import field_effects, serving_matrix_page  # noqa: E402
 from tools import licences  # noqa: E402
 
 
@@ -27,6 +27,7 @@ def pages() -> dict[str, str]:
         "licences.md": licences.markdown(),
         "near-misses.md": near_misses.markdown(),
         "provisioning.md": unprovisioned.markdown(),
+        "rollouts-and-meshes.md": serving_matrix_page.markdown(),
         "rules.md": rules.markdown(),
         **{f"kinds/{name}": text for name, text in kinds.documents(field_effects.words).items()},
     }

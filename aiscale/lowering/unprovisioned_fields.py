@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.capacity.autoscaled_services import by_lag
 from aiscale.analysis.delivery.ab_tests import tested_model
+from aiscale.analysis.delivery.traffic_shifting import by_an_operator
 from aiscale.analysis.network.meshes import mesh_of
 from aiscale.analysis.network.routing import routes_to
 from aiscale.analysis.placement.places import home_of
@@ -25,7 +26,9 @@ from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes.runtime import ServingRuntime
 from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
@@ -66,10 +69,12 @@ LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
 
 _CLOUDS = {"aws": "AWS", "gcp": "Google Cloud"}
 
+_BY_POD = ", with pods replaced one by one in its place"
+
 INSTEAD: Mapping[type[Component], str] = {
-    Microservice: ", with pods replaced one by one in its place",
-    Transformer: ", with pods replaced one by one in its place",
-    # Each version has a Deployment of its own, and the Service goes over to it.
+    Microservice: _BY_POD,
+    Transformer: _BY_POD,
+    # Each version has a Deployment of its own, and the Service goes over to it. Operators may have one for all.
     ModelService: ": all requests switch to a new version at once",
 }
 """What happens instead of a rollout that nothing carries out, by kind."""
@@ -96,7 +101,11 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         whole = (_far_registry(component, graph), _helm_hooks(component), _strategy(component))
         for what in filter(None, (*whole, *_of_own_pods(component), *_rights(component, graph))):
             found[what].append(component.name)
-        for what in (*_outside_mesh(component, graph), *parts_left_out(component, graph)):
+        for what in (
+            *_outside_mesh(component, graph),
+            *_beyond_mesh(component, graph),
+            *parts_left_out(component, graph),
+        ):
             found[what].append(component.name)
         for field in _unsaid(component):
             found[f"{field} of {component.kind}"].append(component.name)
@@ -122,6 +131,8 @@ def _rollout(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
     instead = INSTEAD.get(type(component))
     if instead is None or not isinstance(component, Service) or component.rollout is None:
         return
+    if isinstance(component, ModelService) and not component.runtime.switches_at_once:
+        instead = _BY_POD
     if tested_model(component, graph) is not None:
         yield from (["ABTest of requests through a Route"] if any(routes_to(graph, component)) else [])
     elif rolled_out(component, graph) is None:
@@ -183,6 +194,30 @@ def _outside_mesh(component: Component, graph: ArchitectureGraph) -> list[str]:
     found = [] if len(deployed) == len(meshes) else [f"{component.kind} of services outside a service mesh"]
     ignored = dict.fromkeys(name for mesh in deployed for name in mesh.ignored_settings(component))
     return [*found, *(f"{name} of {component.kind}" for name in ignored)]
+
+
+def _beyond_mesh(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
+    """What a mesh does not do for a model that an operator serves: it creates the pods or the Service."""
+    if isinstance(component, ModelService | InferenceGraph):
+        runtime, mesh = _operator(component), mesh_of(graph, component)
+        if runtime is not None and runtime.pods_namespace is not None and mesh is not None:
+            of = f"{component.kind} on {component.technology}"
+            yield f"{mesh.technology} for {of}, whose pods are in namespace {runtime.pods_namespace}"
+    if isinstance(component, ServicePolicy):
+        operated = [one for one in component.of if _is_operated(one) and mesh_of(graph, one) is not None]
+        for of in dict.fromkeys(f"{one.kind} on {one.technology}" for one in operated):
+            yield f"ServicePolicy of {of}, whose operator creates the Service"
+
+
+def _is_operated(component: CallTarget) -> bool:
+    """Whether an operator creates the Service that callers of a model use."""
+    if isinstance(component, InferenceGraph):
+        return not component.has_own_router
+    return isinstance(component, ModelService) and by_an_operator(component)
+
+
+def _operator(component: ModelService | InferenceGraph) -> ServingRuntime | None:
+    return component.runtime if isinstance(component, ModelService) else component.run_by
 
 
 def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:

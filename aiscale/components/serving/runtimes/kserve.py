@@ -84,6 +84,11 @@ class KServe(ServingRuntime):
         return self.mode == "Knative"
 
     @property
+    def switches_at_once(self) -> bool:
+        """In Knative mode: the Deployment of Standard mode replaces its pods by its ``strategy``."""
+        return self.mode == "Knative"
+
+    @property
     def holds_requests(self) -> bool:
         """In Knative mode."""
         return self.mode == "Knative"

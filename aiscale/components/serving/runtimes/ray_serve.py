@@ -115,6 +115,11 @@ class RayServe(ModelServer):
                 f"resources.memory ({resources.most_memory}) is below what a worker of Ray needs ({LEAST_MEMORY})"
             )
 
+    @property
+    def switches_at_once(self) -> bool:
+        """With a second cluster; without one, Serve replaces the replicas one by one."""
+        return self.upgrade != "None"
+
     def companion_pods(self, *, scales: bool) -> tuple[CompanionPods, ...]:
         """The head, with the container of Ray's autoscaler where the service scales."""
         size = self.head

@@ -72,6 +72,16 @@ class ServingRuntime(Value):
         return False
 
     @property
+    def switches_at_once(self) -> bool:
+        """Whether all requests go to a new version at once, and not pod by pod, without a ``rollout``."""
+        return True
+
+    @property
+    def pods_namespace(self) -> str | None:
+        """Namespace of the pods that serve its models. None: that of the system."""
+        return None
+
+    @property
     def sidecar_resources(self) -> Resources | None:
         """CPU and memory of further containers in each pod of a service. None: there are none."""
         return None

@@ -107,6 +107,16 @@ class SeldonCore(ServingRuntime):
         return True
 
     @property
+    def switches_at_once(self) -> bool:
+        """Of 2.x, whose proxies route to a version that is loaded."""
+        return self.is_second
+
+    @property
+    def pods_namespace(self) -> str | None:
+        """Of 2.x that of the SeldonRuntime."""
+        return self.runtime_namespace if self.is_second else None
+
+    @property
     def sidecar_resources(self) -> Resources | None:
         """The service orchestrator of 1.x; rclone and the agent of 2.x."""
         return _AGENT if self.is_second else self.executor_resources
