@@ -125,7 +125,11 @@ def test_what_of_a_rollout_is_left_out() -> None:
         (surge(rollout=TEST), Istio(), SWITCH),
         (surge(rollout=TEST, replaces=model()), Istio(), SWITCH),
         (surge(rollout=ABTest(metric="clicks"), replaces=model("7")), Istio(), SWITCH),
-        (surge(KServe(server=Triton()), rollout=TEST, replaces=model("7")), Istio(), SWITCH),
+        (
+            surge(KServe(server=Triton()), rollout=TEST, replaces=model("7")),
+            Istio(),
+            {"rollout of ModelService, with pods replaced one by one in its place": ["surge"]},
+        ),
         (
             Microservice("surge", image=IMAGE, rollout=TEST),
             Istio(),

@@ -38,8 +38,8 @@ deployed. [Roll out new versions in steps](../howto/rollouts.md) says how.
 
 A number is that of a finding in the [last table](#findings). What is deployed and has a number is deployed without what
 the finding names. The controller is `controller=` of the pipeline that deploys the service. Each service has an
-objective for its p99 and its availability, and `replaces` for an A/B test. With *waypoint* it also has a `ServicePolicy`; a canary in ambient mode gets
-a waypoint without one.
+objective for its p99 and its availability, and `replaces` for an A/B test. With *waypoint* it also has a
+`ServicePolicy`; a canary in ambient mode gets a waypoint without one.
 """
 
 _TITLES = {
