@@ -8,10 +8,11 @@ from typing import Any, Literal
 import pytest
 
 from aiscale import System
-from aiscale.analysis.capacity.pods import MAKERS, pods
+from aiscale.analysis.capacity.pods import MAKERS, pods, pods_of
 from aiscale.analysis.capacity.unsized_pods import UNSIZED_PARTS, unsized_parts
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
+from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.objects import Manifest
@@ -32,10 +33,10 @@ WITHOUT_PODS = frozenset({
 """Kinds that keep no pod running: facts, people, what others run, and what runs in the pods of another kind."""
 
 
-def _counted(component: Component) -> Counter[PodRequests]:
+def _counted(component: Component, graph: ArchitectureGraph | None = None) -> Counter[PodRequests]:
     return Counter(
         PodRequests(round(one.resources.cpu * 1000), round(one.resources.memory / 2**20), one.fewest, one.most)
-        for one in pods(component)
+        for one in (pods(component) if graph is None else pods_of(graph, component))
     )
 
 
@@ -54,11 +55,12 @@ def _as_scaled(component: Component, found: Counter[PodRequests]) -> Counter[Pod
 def test_every_pod_is_counted(case: Any) -> None:
     system = read_system(case)
     resources = lower_system(system)
-    nodes, made = build(system)[0].nodes, pod_requests(resources)
+    graph, made = build(system)[0], pod_requests(resources)
+    nodes = graph.nodes
     # Policies alone are for pods that the user deploys.
     policies = {"AuthorizationPolicy", "DestinationRule", "NetworkPolicy", "PeerAuthentication", "VirtualService"}
     owners = {one.address for one in resources if one.kind not in policies} & set(nodes)
-    counted = {address: _as_scaled(nodes[address], _counted(nodes[address])) for address in owners}
+    counted = {address: _as_scaled(nodes[address], _counted(nodes[address], graph)) for address in owners}
     assert {address: found for address, found in counted.items() if found} == {
         address: _as_scaled(nodes[address], found) for address, found in made.items()
     }

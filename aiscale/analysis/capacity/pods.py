@@ -15,6 +15,7 @@ from aiscale.analysis.capacity.feature_pods import feature_pods
 from aiscale.analysis.capacity.instances import InstanceFacts, facts
 from aiscale.analysis.capacity.kafka_pods import companions
 from aiscale.analysis.capacity.manifest_pods import object_pods
+from aiscale.analysis.delivery.ab_tests import TestedModel, replicas_of_group, tested_model
 from aiscale.analysis.placement.places import copies_of
 from aiscale.analysis.streams.backlog import at_most
 from aiscale.components.delivery.pipeline import DeliveryPipeline
@@ -101,10 +102,18 @@ def pods(component: Component, defaults: Mapping[str, str] = CONTAINER_REQUESTS)
 def pods_of(graph: ArchitectureGraph, component: Component) -> Sequence[Pods]:
     """The pods of a component in its system, computed once for a graph.
 
-    A consumer that scales on its lag has no more than have something to read.
+    A consumer that scales on its lag has no more than have something to read. In an A/B test, a service has the
+    replicas of its new version too.
     """
-    found = pods(component, graph.system.namespace.container_requests)
+    found = [*pods(component, graph.system.namespace.container_requests)]
+    if (tested := tested_model(component, graph)) is not None:
+        found += [_of_new_version(one, tested) for one in found]
     return tuple(one._replace(most=at_most(one.most, graph, component)) for one in found)
+
+
+def _of_new_version(current: Pods, tested: TestedModel) -> Pods:
+    most = replicas_of_group(current.fewest, current.most, tested.test)
+    return current._replace(what="a replica of the new version", fewest=min(current.fewest, most), most=most)
 
 
 def _of_its_own(component: Component) -> Iterator[Pods]:

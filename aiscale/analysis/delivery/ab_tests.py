@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
-from aiscale.analysis.delivery.traffic_shifting import by_an_operator, splits_requests
+from aiscale.analysis.network.divided_requests import splits_requests
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
@@ -46,6 +47,17 @@ def tested_model(component: Component, graph: ArchitectureGraph) -> TestedModel 
     current = component.replaces
     if test.by != "header" or current is None or current.version == component.model.version:
         return None
-    if by_an_operator(component) or not splits_requests(graph, component):
+    if component.runtime.rolls_out_versions or not splits_requests(graph, component):
         return None
     return TestedModel(component, current, test)
+
+
+def replicas_of_group(fewest: int, most: int, test: ABTest) -> int:
+    """The most replicas of the new version in an A/B test: for its share of the users under full load.
+
+    Args:
+        fewest: replicas of the service, 1 at least: as many remain where they are scaled, and two where they are not.
+        most: replicas of the service under full load.
+        test: how many users get the new version.
+    """
+    return max(fewest if fewest < most else min(2, most), math.ceil(most * test.percent / 100))

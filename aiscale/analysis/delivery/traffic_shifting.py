@@ -6,15 +6,13 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.capacity.pods import fewest_replicas, most_replicas
-from aiscale.analysis.network.connections import calls_to
-from aiscale.analysis.network.meshes import comes_through_gateway, mesh_of
-from aiscale.analysis.streams.client_identity import runner_of
+from aiscale.analysis.network.divided_requests import splits_requests
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
-from aiscale.core.values.rollout import ABTest, Shadow
+from aiscale.core.values.rollout import Shadow
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -41,19 +39,6 @@ def divided_by_pods(graph: ArchitectureGraph, service: Service) -> DeliveryPipel
     return pipelines[0] if pipelines and all(isinstance(one.controller, ArgoRollouts) for one in pipelines) else None
 
 
-def splits_requests(graph: ArchitectureGraph, service: Service) -> bool:
-    """Whether proxies divide the requests to a service: those of its callers in the same mesh, or of unknown ones.
-
-    Requests through a gateway's route go to the pods of the Service, whatever their version.
-    """
-    mesh = mesh_of(graph, service)
-    if mesh is None or not mesh.splits_requests:
-        return False
-    calls = calls_to(graph, service.address)
-    callers = [one for edge in calls if not comes_through_gateway(one := graph[edge.source])]
-    return not calls or any(mesh_of(graph, runner_of(one)) is mesh for one in callers)
-
-
 def replicas_between(service: Service) -> tuple[int, int]:
     """Fewest and most replicas of a service, 1 at least."""
     return max(1, fewest_replicas(service)), max(1, most_replicas(service))
@@ -67,17 +52,6 @@ def replicas_for_copies(most: int, shadow: Shadow) -> int:
         shadow: how many requests are copied.
     """
     return max(1, math.ceil(most * shadow.percent / 100))
-
-
-def replicas_of_group(fewest: int, most: int, test: ABTest) -> int:
-    """The most replicas of the new version in an A/B test: for its share of the users under full load.
-
-    Args:
-        fewest: replicas of the service, 1 at least: as many remain where they are scaled, and two where they are not.
-        most: replicas of the service under full load.
-        test: how many users get the new version.
-    """
-    return max(fewest if fewest < most else min(2, most), math.ceil(most * test.percent / 100))
 
 
 def pods_at_step(replicas: int, step: float) -> tuple[int, int]:

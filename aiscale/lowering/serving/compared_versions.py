@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from aiscale.analysis.delivery.ab_tests import TestedModel
-from aiscale.analysis.delivery.traffic_shifting import replicas_between, replicas_of_group
+from aiscale.analysis.delivery.ab_tests import TestedModel, replicas_of_group
+from aiscale.analysis.delivery.traffic_shifting import replicas_between
 from aiscale.components.serving.model_service import ModelService
 
 

@@ -41,8 +41,8 @@ from aiscale.analysis.delivery.traffic_shifting import (
     pipelines_of,
     pods_at_step,
     replicas_between,
-    splits_requests,
 )
+from aiscale.analysis.network.divided_requests import splits_requests
 from aiscale.analysis.network.meshes import mesh_of, way_into_mesh
 from aiscale.components.delivery.controllers import Flagger
 from aiscale.components.delivery.pipeline import DeliveryPipeline

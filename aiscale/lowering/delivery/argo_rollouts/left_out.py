@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.delivery.traffic_shifting import splits_requests
+from aiscale.analysis.network.divided_requests import splits_requests
 from aiscale.core.component import Component
 from aiscale.core.values.rollout import BlueGreen, Canary, phases
 from aiscale.graph.architecture import ArchitectureGraph

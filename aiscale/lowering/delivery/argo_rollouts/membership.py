@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from aiscale.analysis.delivery.traffic_shifting import by_an_operator, pipelines_of, splits_requests
+from aiscale.analysis.delivery.traffic_shifting import by_an_operator, pipelines_of
+from aiscale.analysis.network.divided_requests import splits_requests
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiscale.analysis.delivery.ab_tests import tested_model
-from aiscale.analysis.delivery.traffic_shifting import splits_requests
+from aiscale.analysis.network.divided_requests import splits_requests
 from aiscale.core.component import Component
 from aiscale.core.values.rollout import Canary, Shadow
 from aiscale.lowering.context import LoweringContext
