@@ -52,8 +52,9 @@ class Istio(Mesh):
 
     default_retries: Annotated[int, Field(ge=0, le=10)] = 0
     """Retries by the proxies for calls without ``retries``: a VirtualService of each called Service sets them, and 0
-    for calls with ``retries``, which the programs make. Istio's own default is 2; 0 disables retries in the mesh.
-    Source: Istio 1.30, default retry policy."""
+    for calls with ``retries``, which the programs make. Connection failures, refused streams and the gRPC statuses
+    UNAVAILABLE and CANCELLED are retried; a 503 of the program is not. Istio's own default is 2; 0 disables retries in
+    the mesh. Source: Istio 1.30, default retry policy."""
 
     tracing: bool = True
     """Whether the proxies send spans, at the sampling rate of the system's monitoring, to the default tracing provider

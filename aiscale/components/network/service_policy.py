@@ -15,6 +15,7 @@ from aiscale.quantities import Duration
 class ConnectionPool(Value):
     """Limits of each caller's proxy for one service (circuit breaker). Requests above them fail immediately with 503.
 
+    Istio applies them to the proxy of each replica too, for all of its callers together.
     Source: Istio API, ConnectionPoolSettings; without one, Istio sets no limit.
     """
 
@@ -27,8 +28,8 @@ class ConnectionPool(Value):
     max_requests: Annotated[int, Field(ge=1, le=1_000_000)] = 1_024
     """Maximum number of active requests. Source: Envoy documentation, circuit breakers (1,024)."""
 
-    max_retries: Annotated[int, Field(ge=0, le=1_000_000)] = 3
-    """Maximum number of active retries. Source: Envoy documentation, circuit breakers (3)."""
+    max_retries: Annotated[int, Field(ge=1, le=1_000_000)] = 3
+    """Maximum number of active retries; 0 is no limit in Istio. Source: Envoy documentation, circuit breakers (3)."""
 
 
 class OutlierDetection(Value):
@@ -43,8 +44,11 @@ class OutlierDetection(Value):
     base_ejection_time: DurationField = Field(default=preset(Duration(30)))
     """Duration of the first ejection; it is multiplied by the number of ejections."""
 
-    max_ejection_percent: Annotated[int, Field(ge=0, le=100)] = 10
-    """Maximum share of ejected replicas, in per cent."""
+    max_ejection_percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    """Maximum share of ejected replicas, in per cent; 0: none is ejected. A replica is ejected only while all ejected
+    ones stay within it: 10 % of 4 replicas are none. Default: the share of one replica at the smallest number of
+    replicas, at least 10: 34 of 3 replicas, 10 of 10. The only replica of a service is not ejected. Source: Envoy 1.40,
+    outlier detection."""
 
     min_health_percent: Annotated[int, Field(ge=0, le=100)] = 0
     """Share of healthy replicas, in per cent, below which ejected ones get requests again. With Istio's default of 0,

@@ -1,11 +1,13 @@
-"""Outlier ejection leaves too few replicas.
+"""Outlier ejection leaves too few replicas, or ejects none.
 
 What:
-    A policy may eject every replica of a service at once, or so many that the others cannot answer the peak.
+    A policy may eject every replica of a service at once, or so many that the others cannot answer the peak; or its
+    ``max_ejection_percent`` is less than the share of one replica.
 
 Why:
     A slow dependency makes all replicas look unhealthy. With none left, callers get 503; with too few left, the
-    others are overloaded, fail and are ejected as well.
+    others are overloaded, fail and are ejected as well. A proxy ejects a replica only while all ejected ones stay
+    within ``max_ejection_percent``: 10 % of 4 replicas are none, so a failing replica continues to get requests.
 
 Example:
     ServicePolicy("surge", of=[surge], outlier_detection=OutlierDetection(max_ejection_percent=100))
@@ -15,7 +17,8 @@ Instead:
                                                                          min_health_percent=50))
 
 Source:
-    Istio issues 20135 and 45128; Istio API, OutlierDetection: minHealthPercent is 0 by default.
+    Istio issues 20135 and 45128; Istio API, OutlierDetection: minHealthPercent is 0 by default; Envoy 1.40, outlier
+    detection.
 """
 
 from __future__ import annotations
@@ -24,8 +27,9 @@ from collections.abc import Iterator
 
 from aiscale.analysis.capacity.pods import most_replicas
 from aiscale.analysis.load.load import loads, requests
-from aiscale.analysis.network.meshes import policies
-from aiscale.components.network.service_policy import OutlierDetection
+from aiscale.analysis.network.ejection import max_ejection_percent
+from aiscale.analysis.network.meshes import mesh_of, policies
+from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -41,7 +45,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         detection = policy.outlier_detection
         if detection is None or not isinstance(service, Service):
             continue
-        if detection.max_ejection_percent == 100 and detection.min_health_percent == 0:
+        percent = max_ejection_percent(detection, service)
+        if percent == 100 and detection.min_health_percent == 0:
             yield policy.finding(
                 CODE, SEVERITY, f"every replica of {service.name} may be ejected at once",
                 argument="outlier_detection.max_ejection_percent", label="callers get 503 then",
@@ -49,8 +54,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 + _or_at_most(_bearable(graph, service, 50)),
             )  # fmt: skip
             continue
-        lost = _lost(service, detection)
         room, most = _room(graph, service), most_replicas(service)
+        if 0 < most * percent < 100 < 100 * most and _applies_share(graph, policy, service):
+            yield policy.finding(
+                CODE, SEVERITY, f"no replica of {service.name} is ever ejected: one of {most} is more than {percent} %",
+                argument="outlier_detection.max_ejection_percent", label="a failing replica continues to get requests",
+                help=f"max_ejection_percent={-(-100 // most)}, or outlier_detection=None",
+            )  # fmt: skip
+            continue
+        lost = most * percent // 100 if detection.min_health_percent <= 100 - percent else 0
         if room is None or not lost:
             continue
         peak = requests(graph, service).peak
@@ -60,9 +72,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"with replicas ejected, {service.name} answers about {Rate((most - lost) * room)} "
                 f"of {Rate(peak)}",
                 argument="outlier_detection.max_ejection_percent", label=f"up to {lost} of {most} replicas",
-                notes=(f"one replica answers {Rate(room)}; at most {detection.max_ejection_percent} % are ejected",),
+                notes=(f"one replica answers {Rate(room)}; at most {percent} % are ejected",),
                 help=f"max_ejection_percent={least}, or more replicas" if least else "more replicas",
             )  # fmt: skip
+
+
+def _applies_share(graph: ArchitectureGraph, policy: ServicePolicy, service: Service) -> bool:
+    """Whether the mesh of a service has such a share."""
+    mesh = mesh_of(graph, service)
+    return mesh is not None and "outlier_detection.max_ejection_percent" not in mesh.ignored_settings(policy)
 
 
 def _room(graph: ArchitectureGraph, service: Service) -> float | None:
@@ -78,16 +96,10 @@ def _bearable(graph: ArchitectureGraph, service: Service, most_percent: int) -> 
     room, most, peak = _room(graph, service), most_replicas(service), requests(graph, service).peak
     if room is None or room <= 0 or peak > most * room:
         return most_percent
-    return min(most_percent, int(most - peak / room + 1e-9) * 100 // most)
+    spare = int(most - peak / room + 1e-9)
+    return min(most_percent, -(-spare * 100 // most)) if spare else 0
 
 
 def _or_at_most(percent: int) -> str:
     """The limit; with 0 % there would be no outlier detection."""
     return f", or max_ejection_percent={percent}" if percent else ""
-
-
-def _lost(service: Service, detection: OutlierDetection) -> int:
-    """Replicas that are ejected at most; none where ejection stops before so few are left."""
-    if detection.min_health_percent > 100 - detection.max_ejection_percent:
-        return 0
-    return most_replicas(service) * detection.max_ejection_percent // 100

@@ -195,7 +195,7 @@ def _failover(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each policy whose failover cannot happen."""
     for policy in graph.of(ServicePolicy):
         detection = policy.outlier_detection
-        if policy.failover is None or (detection is not None and detection.max_ejection_percent > 0):
+        if policy.failover is None or (detection is not None and detection.max_ejection_percent != 0):
             continue
         names = listed(service.name for service in policy.of)
         is_off = isinstance(detection, OutlierDetection)

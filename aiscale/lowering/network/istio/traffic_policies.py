@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiscale.analysis.network.ejection import max_ejection_percent
 from aiscale.components.network.service_policy import (
     ConnectionPool,
     ConsistentHash,
@@ -72,7 +73,7 @@ def _destination_rule(
         "apiVersion": "networking.istio.io/v1",
         "kind": "DestinationRule",
         "metadata": context.metadata(callee, service.name, "mesh"),
-        "spec": {"host": service.name, "trafficPolicy": _traffic_policy(policy)},
+        "spec": {"host": service.name, "trafficPolicy": _traffic_policy(policy, callee)},
     }
     by = f"as {policy.name} says" if policy is not None else "by the defaults of a ServicePolicy"
     return kubernetes_resource(
@@ -83,11 +84,13 @@ def _destination_rule(
     )
 
 
-def _traffic_policy(policy: ServicePolicy | None) -> dict[str, Any]:
+def _traffic_policy(policy: ServicePolicy | None, callee: Component) -> dict[str, Any]:
     said = _DEFAULTS if policy is None else {name: getattr(policy, name) for name in _DEFAULTS}
     pool, detection, balancing = said["connection_pool"], said["outlier_detection"], said["load_balancing"]
     warm_up: Duration = said["warm_up"]
     balanced = {"consistentHash": _hash(balancing)} if isinstance(balancing, ConsistentHash) else {"simple": balancing}
+    # Istio reads a share of 0 as its default.
+    ejects = detection is not None and detection.max_ejection_percent != 0
     return {
         **({"connectionPool": _pool(pool)} if pool is not None else {}),
         "loadBalancer": {
@@ -95,7 +98,7 @@ def _traffic_policy(policy: ServicePolicy | None) -> dict[str, Any]:
             **({"warmup": {"duration": duration_text(warm_up.milliseconds)}} if warm_up else {}),
             "localityLbSetting": {"enabled": said["failover"] is not None},
         },
-        **({"outlierDetection": _ejection(detection)} if detection is not None else {}),
+        **({"outlierDetection": _ejection(detection, callee)} if ejects else {}),
     }
 
 
@@ -110,12 +113,12 @@ def _pool(pool: ConnectionPool) -> dict[str, Any]:
     }
 
 
-def _ejection(detection: OutlierDetection) -> dict[str, Any]:
+def _ejection(detection: OutlierDetection, callee: Component) -> dict[str, Any]:
     return {
         "consecutive5xxErrors": detection.consecutive_5xx_errors,
         "interval": duration_text(detection.interval.milliseconds),
         "baseEjectionTime": duration_text(detection.base_ejection_time.milliseconds),
-        "maxEjectionPercent": detection.max_ejection_percent,
+        "maxEjectionPercent": max_ejection_percent(detection, callee),
         "minHealthPercent": detection.min_health_percent,
     }
 
