@@ -11,3 +11,4 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 FETCH = "docker.io/kserve/storage-initializer@sha256:" + "3c" * 32
 ROUTER = "docker.io/kserve/router@sha256:" + "5d" * 32
 PICKER = "registry.k8s.io/gateway-api-inference-extension/epp@sha256:" + "6b" * 32
+EXECUTOR = "docker.io/seldonio/seldon-core-executor@sha256:" + "2b" * 32

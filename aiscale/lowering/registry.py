@@ -248,7 +248,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         InferenceGraph,
         _from("serving.inference_graph", "lower_inference_graph"),
         lambda whole: whole.run_by is not None and _call_imported("serving.inference_graph", "supports", whole),
-        "with `run_by=KServe()`, and without look-ups of features; with `run_by=SeldonCore()` of Seldon Core 2",
+        "with `run_by=KServe()`, and without look-ups of features; with `run_by=SeldonCore()`",
         binding=_from("serving.inference_graph", "inference_graph_binding"),
     ),
     Lowering(KinesisStream, _from("streams.kinesis.stream", "lower_kinesis_stream"), is_client=False),

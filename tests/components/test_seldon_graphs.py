@@ -1,4 +1,4 @@
-"""What Seldon Core 2 cannot run of an inference graph is refused."""
+"""What Seldon Core cannot run of an inference graph is refused."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.core.ports import FeatureProvider
 from aiscale.core.relations import Lookup
-from aiscale.serving import InferenceGraph, KServe, Model, ModelService, SeldonCore, Step, Triton
+from aiscale.serving import InferenceGraph, KServe, Model, ModelService, SeldonCore, Step, Transformer, Triton
 from aiscale.streams import KafkaCluster
 
 
@@ -135,3 +135,90 @@ def on_seldon(name="forest", runtime=SELDON):
 )  # fmt: skip
 def test_a_graph_that_seldon_core_2_cannot_run_is_refused(make, message):
     assert refused(make) == f"InferenceGraph 'home': {message}"
+
+
+FIRST = SeldonCore()
+
+
+def on_first(name="forest"):
+    return on_seldon(name, FIRST)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (
+            lambda: InferenceGraph("home", router="Ensemble", run_by=FIRST, steps=[on_first()]),
+            "router='Ensemble': Seldon Core 1 merges no responses; KServe() and SeldonCore(version=\"2.6.0\") do",
+        ),
+        (
+            lambda: InferenceGraph("home", router="Switch", run_by=FIRST, steps=[on_first()]),
+            "router='Switch': Seldon Core 1 has no conditions on requests; KServe() has",
+        ),
+        (
+            lambda: InferenceGraph("home", run_by=FIRST, steps=[on_first(f"a{number}") for number in range(11)]),
+            "11 steps: the definition of a SeldonDeployment has 10 nodes, one in another",
+        ),
+        (
+            lambda: InferenceGraph("home", run_by=FIRST, steps=[Lookup(Given("users")), on_first()]),
+            "steps[0] looks up features: Seldon Core 1 has models and transformers only",
+        ),
+        (
+            lambda: InferenceGraph("home", run_by=FIRST, steps=[on_first(), on_seldon("pine", Triton())]),
+            "steps[1] (pine) is neither a Transformer nor a model on Seldon Core 1: "
+            'runtime=SeldonCore(version="1.17.1")',
+        ),
+        (
+            lambda: InferenceGraph("home", run_by=FIRST, steps=[on_seldon("pine")]),
+            "steps[0] (pine) is neither a Transformer nor a model on Seldon Core 1: "
+            'runtime=SeldonCore(version="1.17.1")',
+        ),
+        (
+            lambda: InferenceGraph("home", run_by=FIRST, steps=[Step(on_first(), timeout_ms=200), on_first("pine")]),
+            "steps[1].timeout_ms is 1,000, that of steps[0] 200: Seldon Core 1 has one for all steps",
+        ),
+        (
+            lambda: InferenceGraph("home", run_by=FIRST, steps=[Step(on_first(), retries=2)]),
+            "steps[0].retries=2: Seldon Core 1 makes no retries",
+        ),
+        (
+            lambda: InferenceGraph("home", run_by=FIRST, steps=[Step(on_first(), path="/v1")]),
+            "steps[0].path is of KServe's router",
+        ),
+        (
+            lambda: InferenceGraph("home", run_by=FIRST, steps=[Step(on_first(), required=False)]),
+            "steps[0].required=False: requests of Seldon Core 1 fail with each of their steps",
+        ),
+        (
+            lambda: InferenceGraph("home", run_by=FIRST, kafka=KafkaCluster("events"), steps=[on_first()]),
+            'kafka is of Seldon Core 2: run_by=SeldonCore(version="2.6.0")',
+        ),
+        (
+            lambda: InferenceGraph("home", run_by=FIRST, steps=[Step(on_first(), tensors={"a": "b"})]),
+            'tensors of forest are of Seldon Core 2: run_by=SeldonCore(version="2.6.0")',
+        ),
+    ],
+)  # fmt: skip
+def test_a_graph_that_seldon_core_1_cannot_run_is_refused(make, message):
+    assert refused(make) == f"InferenceGraph 'home': {message}"
+
+
+def test_a_graph_of_ten_steps_is_within_the_definition():
+    made = InferenceGraph("home", run_by=FIRST, steps=[on_first(f"a{number}") for number in range(10)])
+    assert (made.longest_step_ms, made.router_image) == (1_000, FIRST.executor_image)
+
+
+@pytest.mark.parametrize(
+    ("run_by", "router", "steps", "expected"),
+    [
+        (KServe(), "Splitter", [on_first()], True),
+        (FIRST, "Sequence", [on_first()], True),
+        (FIRST, "Splitter", [on_first()], False),
+        (FIRST, "Splitter", [Transformer("words", image="registry.example/words:1")], True),
+        (SELDON, "Sequence", [on_seldon()], False),
+        (None, "Sequence", [on_first()], False),
+    ],
+)
+def test_which_routers_take_http_only(run_by, router, steps, expected):
+    given = [Step(one, weight=100) for one in steps] if router == "Splitter" else steps
+    assert InferenceGraph("home", run_by=run_by, router=router, steps=given).is_http_only is expected

@@ -57,8 +57,9 @@ def test_a_callee_that_is_brought_up_can_be_reached(case: Path) -> None:
                 rules += spec.get(way, [])
     lost = []
     for caller, callee, prefix in calls:
-        # KServe's router of an inference graph has addresses in its argument.
-        said = [f"//{callee.name}"] if isinstance(caller, InferenceGraph) else [f"{prefix}{end}" for end in _ENDINGS]
+        # The router of an inference graph has addresses in its argument, or in the graph of its SeldonDeployment.
+        in_graph = [f"//{callee.name}", f'"service_host": "{callee.name}']
+        said = in_graph if isinstance(caller, InferenceGraph) else [f"{prefix}{end}" for end in _ENDINGS]
         if not any(one in text for text in written[caller.address] for one in said):
             lost.append(f"tell {caller.name} where {callee.kind} {callee.name} is: its `binding` in registry.py")
         runner = caller.runner if isinstance(caller, StreamJob) else caller

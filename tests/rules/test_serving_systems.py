@@ -111,9 +111,9 @@ def _model_service(draw: st.DrawFn, number: int, made: list[CallTarget]) -> Mode
         return None  # a contradiction within it; there are others
 
 
-def _is_on_seldon_2(service: CallTarget) -> bool:
+def _is_on_seldon(service: CallTarget, run_by: SeldonCore) -> bool:
     runtime = service.runtime if isinstance(service, ModelService) else None
-    return isinstance(runtime, SeldonCore) and runtime.is_second
+    return isinstance(runtime, SeldonCore) and runtime.is_second == run_by.is_second
 
 
 @st.composite
@@ -131,8 +131,10 @@ def systems(draw: st.DrawFn) -> System:
         service = _model_service(draw, n, made)
         made += [service] if service is not None else [Transformer(f"t{n}", image=IMAGE, replicas=1)]
         some = draw(st.lists(st.sampled_from(made), min_size=1, max_size=3))
-        run_by = draw(st.sampled_from([None, KServe(version="0.1"), SeldonCore(version="2.9.0")]))
-        steps = [one for one in dict.fromkeys(some) if not isinstance(run_by, SeldonCore) or _is_on_seldon_2(one)]
+        run_by = draw(
+            st.sampled_from([None, KServe(version="0.1"), SeldonCore(version="2.9.0"), SeldonCore(version="1.18.2")])
+        )
+        steps = [one for one in dict.fromkeys(some) if not isinstance(run_by, SeldonCore) or _is_on_seldon(one, run_by)]
         if steps and draw(st.booleans()):
             path = {"path": "/v1", "timeout_ms": 2_000} if not isinstance(run_by, SeldonCore) else {}
             made.append(InferenceGraph(

@@ -211,14 +211,9 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
         yield Pods(job, argument, one.what, one.resources, gpu, gpus, fewest, one.most)
 
 
-ROUTER = Resources(cpu=0.1, memory="256Mi")
-"""Of a router of KServe. Source: KServe 0.21, config/configmap/inferenceservice.yaml, router: 100m and 100Mi, with a
-limit of 1Gi."""
-
-
 def _router_pods(graph: InferenceGraph) -> Iterator[Pods]:
-    if graph.router_image is not None:
-        yield Pods(graph, None, "a router", ROUTER, None, 0, graph.replicas, graph.replicas)
+    if graph.run_by is not None and graph.router_image is not None:
+        yield Pods(graph, None, "a router", graph.run_by.router_resources, None, 0, graph.replicas, graph.replicas)
 
 
 def _picker_pods(pool: InferencePool) -> Iterator[Pods]:

@@ -10,7 +10,6 @@ from aiscale.analysis.network.routing import is_aside
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Service
 from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.forwarding import is_forwarded
@@ -37,7 +36,7 @@ def longest_wait(graph: ArchitectureGraph, service: Component) -> CallerWait | N
     return max(_waits(graph, service), key=lambda wait: wait.ms, default=None)
 
 
-def shutdown_seconds(graph: ArchitectureGraph, service: Service) -> int:
+def shutdown_seconds(graph: ArchitectureGraph, service: Component) -> int:
     """Seconds between SIGTERM and SIGKILL: its ``shutdown_grace``, else its longest request, and 30 at least.
 
     A request is no longer than its ``request_timeout_ms``, or than its callers wait.

@@ -16,6 +16,15 @@ from aiscale.core.values.demand import Objective, Traffic
 from aiscale.core.values.fault_isolation import Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.values.images import CompanionImage
 
+_MOST_NODES = 10
+"""Source: Seldon Core 1.17.1, definition of SeldonDeployment, children."""
+
+
+def _limit(step: Call | CallTarget | Lookup) -> int:
+    """``timeout_ms`` of a step, or its default."""
+    default: int = Call.model_fields["timeout_ms"].default
+    return step.timeout_ms if isinstance(step, Call) else default
+
 
 class InferenceGraph(CallTarget):
     """Routes a request through several services: in sequence, in parallel, or to one of them.
@@ -35,8 +44,9 @@ class InferenceGraph(CallTarget):
 
     run_by: KServe | SeldonCore | None = None
     """What runs the router. ``KServe()``: KServe's own router, which aiscale deploys with the graph as its argument.
-    ``SeldonCore(version="2.6.0")``: a Pipeline, for a Sequence or an Ensemble of models that it serves; an Experiment,
-    for a Splitter over its models or Pipelines. Default: a router of your own."""
+    ``SeldonCore(version="1.17.1")``: a SeldonDeployment, for a Sequence or a Splitter of models that it serves and of
+    transformers. ``SeldonCore(version="2.6.0")``: a Pipeline, for a Sequence or an Ensemble of its models; an
+    Experiment, for a Splitter over its models or Pipelines. Default: a router of your own."""
 
     kafka: Annotated[Brokers | None, Edge(EdgeKind.USES)] = None
     """With Seldon Core 2: the Kafka cluster of its SeldonRuntime, whose topics have the tensors between the steps; the
@@ -44,7 +54,7 @@ class InferenceGraph(CallTarget):
     a Pipeline needs some Kafka cluster in the system."""
 
     replicas: Annotated[int, Field(ge=1, le=1_000)] = 2
-    """Number of replicas of KServe's router."""
+    """Number of replicas of KServe's router, or of the service orchestrator of Seldon Core 1."""
 
     traffic: Traffic | None = None
     """Load from outside the system."""
@@ -71,12 +81,28 @@ class InferenceGraph(CallTarget):
     @property
     def router_image(self) -> CompanionImage | None:
         """The image of the router that aiscale deploys. None: it deploys none."""
-        return self.run_by.router_image if isinstance(self.run_by, KServe) else None
+        return self.run_by.router_image if self.run_by is not None else None
 
     @property
     def has_own_router(self) -> bool:
         """Whether a router runs for it alone: gateways of a SeldonRuntime are for all Pipelines in its namespace."""
         return not isinstance(self.run_by, SeldonCore) or not self.run_by.is_second
+
+    @property
+    def is_http_only(self) -> bool:
+        """Whether its router takes no gRPC. That of Seldon Core 1 loses raw tensors between the steps of a Sequence.
+
+        Source: Seldon Core 1.17.1, executor/api/grpc/kfserving/client.go (Chain, TransformInput).
+        """
+        if isinstance(self.run_by, SeldonCore):
+            models = all(isinstance(getattr(step, "target", step), ModelService) for step in self.steps)
+            return not self.run_by.is_second and not (models and self.router == "Splitter")
+        return isinstance(self.run_by, KServe)
+
+    @property
+    def longest_step_ms(self) -> int:
+        """The longest time limit of a step, in milliseconds."""
+        return max(map(_limit, self.steps))
 
     @property
     def has_timeouts(self) -> bool:
@@ -121,9 +147,12 @@ class InferenceGraph(CallTarget):
             self._refuse_for_kserve()
         if isinstance(self.run_by, SeldonCore) and self.run_by.is_second:
             self._refuse_for_seldon(self.run_by)
-        elif self.kafka is not None:
+            return
+        if isinstance(self.run_by, SeldonCore):
+            self._refuse_for_seldon_1()
+        if self.kafka is not None:
             raise ValueError('kafka is of Seldon Core 2: run_by=SeldonCore(version="2.6.0")')
-        elif renamed := [step.target.name for step in given if step.tensors]:
+        if renamed := [step.target.name for step in given if step.tensors]:
             raise ValueError(f'tensors of {renamed[0]} are of Seldon Core 2: run_by=SeldonCore(version="2.6.0")')
 
     def _refuse_for_kserve(self) -> None:
@@ -142,6 +171,50 @@ class InferenceGraph(CallTarget):
                     raise ValueError(
                         f'steps[{index}] needs a path on {by}: Step({target.name}, path="/v1/completions", …)'
                     )
+
+    def _refuse_for_seldon_1(self) -> None:
+        """Raises ValueError for what a SeldonDeployment of Seldon Core 1 cannot do.
+
+        Source: Seldon Core 1.17.1, executor/predictor/predictor_process.go and its definition.
+        """
+        if self.router == "Ensemble":
+            raise ValueError(
+                "router='Ensemble': Seldon Core 1 merges no responses; KServe() and SeldonCore(version=\"2.6.0\") do"
+            )
+        if self.router == "Switch":
+            raise ValueError("router='Switch': Seldon Core 1 has no conditions on requests; KServe() has")
+        if len(self.steps) > _MOST_NODES:
+            raise ValueError(
+                f"{len(self.steps)} steps: the definition of a SeldonDeployment has {_MOST_NODES} nodes, one in another"
+            )
+        for index, step in enumerate(self.steps):
+            if isinstance(step, Lookup):
+                raise ValueError(f"steps[{index}] looks up features: Seldon Core 1 has models and transformers only")
+            self._refuse_step_for_seldon_1(f"steps[{index}]", step)
+
+    def _refuse_step_for_seldon_1(self, place: str, step: Step | CallTarget) -> None:
+        target = step.target if isinstance(step, Step) else step
+        runtime = target.runtime if isinstance(target, ModelService) else None
+        is_served = isinstance(runtime, SeldonCore) and not runtime.is_second
+        if not is_served and not isinstance(target, Transformer):
+            version = self.run_by.version if isinstance(self.run_by, SeldonCore) else ""
+            raise ValueError(
+                f"{place} ({target.name}) is neither a Transformer nor a model on Seldon Core 1: "
+                f'runtime=SeldonCore(version="{version}")'
+            )
+        limit, first = (_limit(one) for one in (step, self.steps[0]))
+        if limit != first:
+            raise ValueError(
+                f"{place}.timeout_ms is {limit:,}, that of steps[0] {first:,}: Seldon Core 1 has one for all steps"
+            )
+        if not isinstance(step, Step):
+            return
+        if step.retries:
+            raise ValueError(f"{place}.retries={step.retries}: Seldon Core 1 makes no retries")
+        if step.path is not None:
+            raise ValueError(f"{place}.path is of KServe's router")
+        if not step.required:
+            raise ValueError(f"{place}.required=False: requests of Seldon Core 1 fail with each of their steps")
 
     def _refuse_for_seldon(self, runtime: SeldonCore) -> None:
         """Raises ValueError for what a Pipeline or an Experiment of Seldon Core 2 cannot do.

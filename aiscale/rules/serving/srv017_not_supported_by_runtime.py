@@ -8,14 +8,16 @@ What:
       (warning): KServe does not scale a canary.
     - Ray Serve is upgraded with ``NewClusterWithIncrementalUpgrade``, and KubeRay is older than 1.7 or the service has
       no autoscaling.
-    - An inference graph that KServe runs is called by gRPC, or calls a step by gRPC.
+    - An inference graph that KServe runs is called by gRPC, or calls a step by gRPC. So does one of Seldon Core 1 that
+      is a Sequence or has transformers.
     - Seldon Core 2 runs an inference graph, and the system has no Kafka.
 
 Why:
     KServe copies no requests. Before 0.21 only Knative revisions take a share of them: in Standard mode the field is
     ignored, and the new version gets all requests or none. A RayService moves all requests of a cluster at once.
-    KServe's router of a graph accepts HTTP only, so that a gRPC connection is refused. Seldon's pipelines pass each
-    step's answer through a Kafka topic.
+    KServe's router of a graph accepts HTTP only, so that a gRPC connection is refused. The service orchestrator of
+    Seldon Core 1 passes no ``raw_output_contents`` to the next step, and calls transformers by HTTP only. Pipelines of
+    Seldon Core 2 pass each step's answer through a Kafka topic.
 
 Example:
     ModelService("surge", model=model, runtime=KServe(), rollout=Shadow())
@@ -106,15 +108,18 @@ def _standard_canary(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _grpc(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such call, and for each step of such a graph that is called so."""
     for whole in graph.of(InferenceGraph):
-        if not isinstance(whole.run_by, KServe):
+        if whole.run_by is None or not whole.is_http_only:
             continue
+        is_seldon = isinstance(whole.run_by, SeldonCore)
+        router = "the service orchestrator" if is_seldon else "KServe's router"
         calls = (*graph.in_edges(whole, EdgeKind.CALLS), *graph.out_edges(whole, EdgeKind.CALLS))
         for edge in calls:
             if isinstance(edge.relation, Call) and edge.relation.protocol == "grpc":
                 yield graph[edge.source].finding(
                     CODE, WORST,
-                    f"{graph[edge.source].name} calls by gRPC, but KServe's router of {whole.name} accepts HTTP only",
-                    argument=f"{edge.field}.protocol", index=edge.item, label="the connection is refused",
+                    f"{graph[edge.source].name} calls by gRPC, but {router} of {whole.name} accepts HTTP only",
+                    argument=f"{edge.field}.protocol", index=edge.item,
+                    label="steps get no raw tensors" if is_seldon else "the connection is refused",
                     help='protocol="http"',
                     fix=Fix(f"call {graph[edge.target].name} by HTTP", (Edit(
                         f"{edge.field}.protocol", '"http"', edge.item, "aiscale.serving.Step"

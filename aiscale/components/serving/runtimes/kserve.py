@@ -13,6 +13,7 @@ from aiscale.components.serving.runtimes.tensorflow import TensorFlowServing
 from aiscale.components.serving.runtimes.torchserve import TorchServe
 from aiscale.components.serving.runtimes.triton import Triton
 from aiscale.components.serving.runtimes.vllm import VLLM
+from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import CompanionImage, Image
 
 
@@ -72,6 +73,14 @@ class KServe(ServingRuntime):
     def router_image(self) -> CompanionImage:
         """The image that runs an inference graph."""
         return CompanionImage("router", self.router, "KServe's router", f"docker.io/kserve/router:v{self.version}")
+
+    @property
+    def router_resources(self) -> Resources:
+        """CPU and memory of one replica of it.
+
+        Source: KServe 0.21, config/configmap/inferenceservice.yaml, router: 100m and 100Mi, with a limit of 1Gi.
+        """
+        return Resources(cpu=0.1, memory="256Mi")
 
     @property
     def downloader(self) -> Downloader | None:

@@ -91,6 +91,16 @@ class SeldonCore(ServingRuntime):
         return CompanionImage("executor", self.executor, "Seldon's service orchestrator", official)
 
     @property
+    def router_image(self) -> CompanionImage | None:
+        """The image that runs an inference graph: of 1.x the service orchestrator. None: the gateways of 2.x."""
+        return None if self.is_second else self.executor_image
+
+    @property
+    def router_resources(self) -> Resources:
+        """CPU and memory of one replica of it."""
+        return self.executor_resources
+
+    @property
     def storage_initializer_image(self) -> CompanionImage:
         """The image that downloads models."""
         official = "docker.io/kserve/storage-initializer:v0.21.0"

@@ -14,7 +14,6 @@ import math
 from collections.abc import Iterator
 from typing import Any, cast
 
-from aiscale.analysis.capacity.pods import ROUTER
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
@@ -64,7 +63,7 @@ def lower_inference_graph(
         role="router",
         image=image,
         version=image_version(image),
-        resources=ROUTER,
+        resources=kserve.router_resources,
         replicas=component.replicas,
         autoscaling=None,
         args=("--graph-json", json.dumps(spec, separators=(",", ":"))),

@@ -58,8 +58,19 @@ def predictor_service(component: Component) -> str:
 
 def deployment_name(service: ModelService) -> str:
     """Name of the Deployment that the operator creates, with ``node_name`` as the name of the pod template."""
-    name = f"{predictor_service(service)}-0-{node_name(service)}"
+    return _short(f"{predictor_service(service)}-0-{node_name(service)}")
+
+
+def _short(name: str) -> str:
     return name if len(name) <= LIMIT else f"seldon-{hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()}"
+
+
+def container_service(service: ModelService) -> str:
+    """Name of the Service that the operator creates for the container of the model server.
+
+    The service orchestrator of a graph calls it there, past that of the service's own pods.
+    """
+    return _short(f"{predictor_service(service)}-{node_name(service)}")
 
 
 def node_name(service: ModelService) -> str:

@@ -70,25 +70,40 @@ def seldon_deployment(
     }
     if service.autoscaling is None:
         predictor["replicas"] = service.replicas
-    longest_ms = str(workload.stop_s * 1_000)
-    spec = {
-        "annotations": {"seldon.io/rest-timeout": longest_ms, "seldon.io/grpc-timeout": longest_ms},
-        "protocol": PROTOCOL,
-        "transport": "rest",
-        "serverType": runtime.requests_by,
-        "predictors": [predictor],
-    }
+    reason = f"Seldon Core serves {service.model.name} {service.model.version} as {service.name}"
+    return deployed(workload, predictor, workload.stop_s * 1_000, reason, context)
+
+
+def deployed(
+    workload: Workload, predictor: Mapping[str, Any], longest_ms: int, reason: str, context: LoweringContext
+) -> Resource:
+    """The SeldonDeployment with one predictor.
+
+    Args:
+        workload: its pods.
+        predictor: the predictor.
+        longest_ms: how long the service orchestrator waits for a node, in milliseconds.
+        reason: why it exists.
+        context: the namespace.
+    """
+    timeouts = {f"seldon.io/{transport}-timeout": str(longest_ms) for transport in ("rest", "grpc")}
     manifest = {
         "apiVersion": SELDON_DEPLOYMENT,
         "kind": "SeldonDeployment",
-        "metadata": context.metadata(service, service.name, workload.role, version=workload.version),
-        "spec": spec,
+        "metadata": context.metadata(workload.component, workload.name, workload.role, version=workload.version),
+        "spec": {
+            "annotations": timeouts,
+            "protocol": PROTOCOL,
+            "transport": "rest",
+            "serverType": "rpc",
+            "predictors": [predictor],
+        },
     }
     return kubernetes_resource(
         manifest,
-        address=service.address,
-        reason=f"Seldon Core serves {service.model.name} {service.model.version} as {service.name}",
-        depends_on=(f"serviceaccount/{service.name}", f"networkpolicy/{service.name}", *workload.depends_on),
+        address=workload.component.address,
+        reason=reason,
+        depends_on=(f"serviceaccount/{workload.name}", f"networkpolicy/{workload.name}", *workload.depends_on),
         pods=(PodTemplate(("spec", "predictors", "0", "componentSpecs", "0"), workload.metrics),),
     )
 
@@ -106,12 +121,28 @@ def _graph(service: ModelService, runtime: SeldonCore, ports: tuple[Port, ...]) 
 def _pods(
     service: ModelService, runtime: SeldonCore, workload: Workload, graph: Mapping[str, Any], context: LoweringContext
 ) -> dict[str, Any]:
-    template = pod_template(workload, context)
-    metadata, spec = template["metadata"], dict(template["spec"])
-    [server] = spec["containers"]
+    template = component_pods(workload, context)
+    [server] = template["spec"]["containers"]
     server = _named(server, graph["name"], workload.drain_s)
     seen = {"containers": [{"name": server["name"], "image": server["image"]}]}
     predictor = {"name": PREDICTOR, "graph": graph, "componentSpecs": [{"spec": seen}]}
+    spec = template["spec"] | {"containers": [server, executor(workload, runtime, predictor, context)]}
+    if is_fetched(service):
+        disk = server["resources"]["limits"]["ephemeral-storage"]
+        spec["initContainers"] = [storage_initializer(service, initializer(service, runtime), disk)]
+    # The operator ends the name of its Deployment with this one.
+    return {"metadata": {**template["metadata"], "name": graph["name"]}, "spec": spec}
+
+
+def component_pods(workload: Workload, context: LoweringContext) -> dict[str, Any]:
+    """An item of ``componentSpecs``, with its container and the annotations that the service orchestrator reads.
+
+    Args:
+        workload: the pods.
+        context: the graph and the namespace.
+    """
+    template = pod_template(workload, context)
+    metadata, spec = template["metadata"], dict(template["spec"])
     # The definition is older than the keys by which a new version is spread for itself.
     spread = [{**one} for one in spec["topologySpreadConstraints"]]
     for one in spread:
@@ -119,15 +150,10 @@ def _pods(
     annotations = {"path": "annotations", "fieldRef": {"fieldPath": "metadata.annotations"}}
     spec |= {
         "topologySpreadConstraints": spread,
-        "containers": [server, executor(workload, runtime, predictor, context)],
         "volumes": [*spec["volumes"], {"name": POD_INFO, "downwardAPI": {"items": [annotations]}}],
     }
-    if is_fetched(service):
-        disk = server["resources"]["limits"]["ephemeral-storage"]
-        spec["initContainers"] = [storage_initializer(service, initializer(service, runtime), disk)]
-    # The operator ends the name of its Deployment with this one.
-    metadata |= {"name": graph["name"], "labels": {**metadata["labels"], **pod_labels(service)}}
-    return {"metadata": metadata, "spec": spec}
+    labels = {**metadata["labels"], **pod_labels(workload.component)}
+    return {"metadata": {**metadata, "labels": labels}, "spec": spec}
 
 
 def _named(server: dict[str, Any], name: str, drain_s: int) -> dict[str, Any]:

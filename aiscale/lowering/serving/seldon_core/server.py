@@ -14,18 +14,20 @@ from typing import cast
 
 from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.analysis.streams.variable_names import variable_prefix
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import SeldonCore
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
-from aiscale.lowering.client_binding import NOTHING, ClientBinding, Endpoint, service_ports
+from aiscale.lowering.client_binding import NOTHING, ClientBinding, Endpoint, service_ports, variables_binding
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.network import pods_of, tcp
 from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.volumes import pod_claims
-from aiscale.lowering.kubernetes.workload import Workload
+from aiscale.lowering.kubernetes.workload import Port, Workload
 from aiscale.lowering.registry import RUNTIMES
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.serving.artifact_access import artifact_access
@@ -36,8 +38,6 @@ from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.seldon_core.dedicated_server import dedicated_server
 from aiscale.lowering.serving.seldon_core.hosted_model import SCHEMES, hosted_binding, hosted_model
 from aiscale.lowering.serving.seldon_core.names import (
-    GRPC_PORT,
-    HTTP_PORT,
     PORTS,
     deployment_name,
     initializer,
@@ -82,8 +82,9 @@ class SeldonRuntime:
         workload = _with_artifact(version, service, runtime, part)
         outside, store = service.traffic is not None, service.served.artifact
         yield service_account(workload, context, annotations=bindings.identity)
+        opened = PORTS if not any(map(is_first_graph, bindings.callers)) else (*PORTS, *_for_graphs(part))
         yield workload_network_policy(
-            replace(workload, ports=PORTS), bindings, context, from_outside=outside, stores=(store,)
+            replace(workload, ports=opened), bindings, context, from_outside=outside, stores=(store,)
         )
         yield from bindings.grants
         if part.config:
@@ -98,30 +99,64 @@ class SeldonRuntime:
                 context,
                 part.queries,
                 deployment=deployment_name(service),
-                created_by=f"seldondeployment/{service.name}",
+                created_by=key_of(service),
             )
 
     def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
         """The URL and the address of the service orchestrator, and the name of a model that has one."""
         if edge.kind is not EdgeKind.CALLS:
             return NOTHING
+        if is_first_graph(context.graph[edge.source]):
+            numbers = service_ports(_for_graphs(_part(service, context.namespace)))
+            return ClientBinding(egress=({"to": pods_of(service), "ports": tcp(*numbers)},))
         if (runtime := cast("SeldonCore", service.runtime)).is_second:
             return hosted_binding(service, runtime, edge, context)
-        prefix, host = variable_prefix(service, edge.relation), predictor_service(service)
-        variables = {f"{prefix}_URL": f"http://{host}:{HTTP_PORT}", f"{prefix}_GRPC_ADDRESS": f"{host}:{GRPC_PORT}"}
-        variables |= name_for_requests(service, prefix)
-        key = f"seldondeployment/{service.name}"
-        return ClientBinding(
-            variables,
-            egress=({"to": pods_of(service), "ports": tcp(*service_ports(PORTS))},),
-            endpoints=tuple(Endpoint(host, one.number, one.app_protocol, key=key) for one in PORTS),
-        )
+        own = variables_binding(name_for_requests(service, variable_prefix(service, edge.relation)))
+        return predictor_binding(service, edge, PORTS) | own
+
+    def node_ports(self, service: ModelService, namespace: str) -> dict[str, int]:
+        """Numbers of the ports of its model server, by ``http`` and ``grpc``."""
+        return {one.name: one.number for one in _part(service, namespace).ports}
 
     def signals(self, service: ModelService) -> Collection[str]:
         """Of 1.x those that its model server has a query for, or those of pods; 2.x counts requests without answers."""
         if cast("SeldonCore", service.runtime).is_second:
             return ("queue",)
         return deployed_signals(service.autoscaling, _part(service, "").queries)
+
+
+def is_first_graph(caller: Component) -> bool:
+    """Whether it is an inference graph of Seldon Core 1."""
+    run_by = caller.run_by if isinstance(caller, InferenceGraph) else None
+    return isinstance(run_by, SeldonCore) and not run_by.is_second
+
+
+def predictor_binding(target: Component, edge: GraphEdge, ports: tuple[Port, ...]) -> ClientBinding:
+    """The URL and the address of the Service of a predictor.
+
+    Args:
+        target: the service or graph that is called.
+        edge: the call.
+        ports: those of the service orchestrator that it takes requests on.
+    """
+    prefix, host, key = variable_prefix(target, edge.relation), predictor_service(target), key_of(target)
+    addresses = {"http": ("URL", f"http://{host}"), "grpc": ("GRPC_ADDRESS", host)}
+    named = ((*addresses[one.name], one.number) for one in ports)
+    return ClientBinding(
+        {f"{prefix}_{end}": f"{address}:{number}" for end, address, number in named},
+        egress=({"to": pods_of(target), "ports": tcp(*service_ports(ports))},),
+        endpoints=tuple(Endpoint(host, one.number, one.app_protocol, key=key) for one in ports),
+    )
+
+
+def key_of(component: Component) -> str:
+    """Key of its SeldonDeployment."""
+    return f"seldondeployment/{component.name}"
+
+
+def _for_graphs(part: ServerPart) -> tuple[Port, ...]:
+    """Ports of the model server that the service orchestrators of graphs call: not offered to traffic from outside."""
+    return tuple(replace(one, is_internal=True) for one in part.ports if one.name in {"http", "grpc"})
 
 
 def _part(service: ModelService, namespace: str) -> ServerPart:

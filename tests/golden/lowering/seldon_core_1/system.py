@@ -1,9 +1,20 @@
-"""Seldon Core 1: both model servers, models in S3, on the Hugging Face hub and on a claim, each autoscaler."""
+"""Seldon Core 1: both model servers, models in S3, on the Hugging Face hub and on a claim, each autoscaler, graphs."""
 
 from aiscale import KubernetesSecret, Patch, Priority, Resources, Signal, System, Traffic
 from aiscale.platform import EksCluster, GpuPool, NodePool
 from aiscale.services import Call, Claim, Microservice
-from aiscale.serving import Autoscaling, MLServer, Model, ModelService, SeldonCore, Triton, Variant
+from aiscale.serving import (
+    Autoscaling,
+    InferenceGraph,
+    MLServer,
+    Model,
+    ModelService,
+    SeldonCore,
+    Step,
+    Transformer,
+    Triton,
+    Variant,
+)
 
 DIGEST = "sha256:" + "5e" * 32
 cluster = EksCluster(
@@ -75,6 +86,19 @@ eta = ModelService(
     autoscaling=Autoscaling(max_replicas=6, signals=["cpu", Signal("rps", target=50)]),
     on=cluster,
 )
+seldon = SeldonCore(executor=f"docker.io/seldonio/seldon-core-executor:1.17.1@{DIGEST}")
+words = Transformer("words", image=f"registry.example/words:1@{DIGEST}", on=cluster)
+ranks = Transformer("ranks", image=f"registry.example/ranks:1@{DIGEST}", port=9_000, on=cluster)
+priced = InferenceGraph("priced", run_by=seldon, steps=[words, fraud, surge, ranks], on=cluster)
+tried = InferenceGraph(
+    "tried",
+    router="Splitter",
+    run_by=SeldonCore(executor_resources=Resources(cpu=0.25, memory="256Mi")),
+    replicas=3,
+    steps=[Step(one, weight=weight, timeout_ms=300) for one, weight in ((surge, 50), (eta, 37.5), (fraud, 12.5))],
+    traffic=Traffic(mean=1, peak=2),
+    on=cluster,
+)
 
 system = System(
     "pricing",
@@ -82,7 +106,7 @@ system = System(
         Microservice(
             "front",
             image=f"registry.example/front:1@{DIGEST}",
-            calls=[Call(surge, timeout_ms=400), chat, fraud, eta],
+            calls=[Call(surge, timeout_ms=400), chat, fraud, eta, Call(priced, timeout_ms=45_000), tried],
             traffic=Traffic(mean=5, peak=20),
             on=cluster,
         )
