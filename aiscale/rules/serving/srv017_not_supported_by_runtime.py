@@ -108,18 +108,17 @@ def _standard_canary(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _grpc(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such call, and for each step of such a graph that is called so."""
     for whole in graph.of(InferenceGraph):
-        if whole.run_by is None or not whole.is_http_only:
+        run_by, router = whole.run_by, whole.router_image
+        if run_by is None or router is None or not whole.is_http_only:
             continue
-        is_seldon = isinstance(whole.run_by, SeldonCore)
-        router = "the service orchestrator" if is_seldon else "KServe's router"
         calls = (*graph.in_edges(whole, EdgeKind.CALLS), *graph.out_edges(whole, EdgeKind.CALLS))
         for edge in calls:
             if isinstance(edge.relation, Call) and edge.relation.protocol == "grpc":
                 yield graph[edge.source].finding(
                     CODE, WORST,
-                    f"{graph[edge.source].name} calls by gRPC, but {router} of {whole.name} accepts HTTP only",
+                    f"{graph[edge.source].name} calls by gRPC, but {router.what} of {whole.name} accepts HTTP only",
                     argument=f"{edge.field}.protocol", index=edge.item,
-                    label="steps get no raw tensors" if is_seldon else "the connection is refused",
+                    label=run_by.over_grpc,
                     help='protocol="http"',
                     fix=Fix(f"call {graph[edge.target].name} by HTTP", (Edit(
                         f"{edge.field}.protocol", '"http"', edge.item, "aiscale.serving.Step"

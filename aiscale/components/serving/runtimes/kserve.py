@@ -25,6 +25,8 @@ class KServe(ServingRuntime):
 
     technology: ClassVar[str] = "KServe"
     rolls_out_versions: ClassVar[bool] = True
+    over_grpc: ClassVar[str] = "the connection is refused"
+    """What happens to gRPC requests of an inference graph, for messages."""
 
     version: Release = "0.21.0"
     """Release. Only the newest two minor releases get security fixes."""

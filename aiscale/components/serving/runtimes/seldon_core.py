@@ -28,6 +28,8 @@ class SeldonCore(ServingRuntime):
 
     technology: ClassVar[str] = "Seldon Core"
     rolls_out_versions: ClassVar[bool] = True
+    over_grpc: ClassVar[str] = "steps get no raw tensors"
+    """What happens to gRPC requests of a Sequence, for messages."""
 
     version: Release = "1.17.1"
     """Release. 1.18 and later, and 2.7 and later, are under the Business Source License."""
