@@ -26,6 +26,7 @@ def test_the_answer_is_these_words(case: Path, tmp_path: Path) -> None:
     shutil.copytree(case, folder, ignore=shutil.ignore_patterns("expected.txt"))
     (folder / ".git").mkdir()
     limit = {"AISCALE_LOAD_TIMEOUT": "2"} if case.name in NEVER_END else {}
+    limit |= {"LD_PRELOAD": ""} if case.name == "threads_left_running" else {}  # as real_time() says
     done = run("lint", "system.py", cwd=folder, environment={"COLUMNS": "100", **limit})
     said = _SECONDS.sub("(… s)", done.stdout) + done.stderr[-_LONGEST:]
     assert "Traceback" not in said

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.command import aiscale
 from tests.support.paths import ROOT
+from tests.support.process_time import real_time
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_debug_writes_a_file_with_the_traceback_and_no_values(project: Path) -> 
 def test_a_reader_who_stops_is_no_failure(arguments: str) -> None:
     done = subprocess.run(
         ["bash", "-c", f"{sys.executable} -m aiscale {arguments} 2>&1 | true; exit ${{PIPESTATUS[0]}}"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        cwd=ROOT, capture_output=True, text=True, check=False, env=real_time(),
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

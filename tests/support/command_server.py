@@ -38,7 +38,7 @@ _PRELOADED = (
     "aiscale.analysis",
     "aiscale.plan",
 )
-_FIXED = ("PYTHON", "LANG", "LC_")
+_FIXED = ("PYTHON", "LANG", "LC_", "LD_")
 """What variables begin with that an interpreter reads only when it starts."""
 
 
