@@ -84,8 +84,8 @@ controllers: setup ## build the controllers that tests start: of Argo Rollouts, 
 kuberay: setup ## build the operator of Ray, which only long tests start
 	@$(AISCALE) tools install kuberay-operator
 
-istioctl: setup ## build istioctl, which only long tests start
-	@$(AISCALE) tools install istioctl
+istioctl: setup ## build istioctl and the control plane of Istio, which only long tests start
+	@$(AISCALE) tools install istioctl pilot-discovery
 
 # checkov pins versions of packages that aiscale uses newer ones of: it has an environment of its own.
 $(SCANNERS): tests/scanners/requirements.txt | $(filter .uv/bin/uv,$(UV))

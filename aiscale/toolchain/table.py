@@ -309,23 +309,28 @@ def _keda(name: str, role: str, *, cold_s: float, size_bytes: int) -> Part:
 _ISTIO = "0.0.0-20260827124520-eed52ebb66ad"
 """A commit between Istio 1.30 and 1.31: releases of Istio have no version that Go accepts."""
 
-_ISTIOCTL = Part(
-    name="istioctl",
-    version=_ISTIO,
-    role="what judges objects of Istio in tests",
-    environment="AISCALE_ISTIOCTL",
-    version_arguments=("version", "--remote=false"),
-    version_pattern=r"^client version: (\S+)",
-    release=Release(archives={}, checksums="", member=""),  # releases are of other commits
-    build=GoBuild(
-        folder="istioctl",
-        package="istio.io/istio/istioctl/cmd/istioctl",
-        linker_values={"istio.io/istio/pkg/version.buildVersion": _ISTIO},
-        cold_s=560,
-        room_bytes=4 << 30,
-    ),
-    size_bytes=141_000_000,
-)
+
+def _istio(
+    name: str, role: str, *, package: str, version_arguments: tuple[str, ...], cold_s: float, size_bytes: int
+) -> Part:
+    return Part(
+        name=name,
+        version=_ISTIO,
+        role=role,
+        environment="AISCALE_" + name.upper().replace("-", "_"),
+        version_arguments=version_arguments,
+        version_pattern=r"^client version: (\S+)",
+        release=Release(archives={}, checksums="", member=""),  # releases are of other commits
+        build=GoBuild(
+            folder="istio",
+            package=f"istio.io/istio/{package}",
+            linker_values={"istio.io/istio/pkg/version.buildVersion": _ISTIO},
+            cold_s=cold_s,
+            room_bytes=4 << 30,
+        ),
+        size_bytes=size_bytes,
+    )
+
 
 _ARGO_ROLLOUTS = "1.9.1"
 _ARGO_ROLLOUTS_MODULE = "github.com/argoproj/argo-rollouts"
@@ -370,7 +375,22 @@ PARTS: Mapping[str, Part] = MappingProxyType({part.name: part for part in _TABLE
 _JUDGES = (
     _keda("operator", "what judges autoscalers in tests", cold_s=290, size_bytes=165_000_000),
     _keda("adapter", "what measures for autoscalers in tests", cold_s=55, size_bytes=115_000_000),
-    _ISTIOCTL,
+    _istio(
+        "istioctl",
+        "what judges objects of Istio in tests",
+        package="istioctl/cmd/istioctl",
+        version_arguments=("version", "--remote=false"),
+        cold_s=560,
+        size_bytes=141_000_000,
+    ),
+    _istio(
+        "pilot-discovery",
+        "what configures proxies in tests",
+        package="pilot/cmd/pilot-discovery",
+        version_arguments=("version", "--short"),
+        cold_s=550,
+        size_bytes=130_000_000,
+    ),
     _KUBERAY_OPERATOR,
 )
 

@@ -12,24 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from aiscale import System, toolchain
-from aiscale.catalog import crd_manifest, kinds, plural, scope
 from aiscale.components.objects.manifest import Manifest
 from aiscale.graph.build import build
 from aiscale.lowering.kubernetes.network import labelled_pods
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.self_deployed import is_self_deployed
 from aiscale.network import Istio
-from tests.support.apiserver import ApiServer, running_apiserver
+from tests.support.apiserver import ApiServer
 from tests.support.blueprints import LOWERED, load_blueprint
+from tests.support.istio_apiserver import create, is_applied, istio_apiserver
 from tests.support.lowered import CASES, as_deployment, lower_system, pod_templates, read_system
 
 pytestmark = [pytest.mark.tools, pytest.mark.long]
-
-_GROUPS = ("", "apps", "batch", "networking.k8s.io", "gateway.networking.k8s.io")
-_PATH = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
 
 def _systems() -> dict[str, System]:
@@ -43,57 +39,31 @@ SYSTEMS = _systems()
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ApiServer, Path]]:
-    folder = tmp_path_factory.mktemp("apiserver")
-    etcd, apiserver = toolchain.resolve("etcd").path, toolchain.resolve("kube-apiserver").path
-    with running_apiserver(folder, etcd, apiserver) as running:
-        names = set()
-        for one in kinds():
-            if one.project in {"istio", "gateway-api"}:
-                definition = crd_manifest(one.api_version, one.kind)
-                if (name := definition["metadata"]["name"]) not in names:
-                    names.add(name)
-                    running.post(_PATH, definition).raise_for_status()
-        for there in ("istio-system", "monitoring"):
-            running.post("/api/v1/namespaces", {"metadata": {"name": there}}).raise_for_status()
-        config = folder / "kubeconfig"
-        config.write_text(yaml.safe_dump(_kubeconfig(running)), encoding="utf-8")
-        yield running, config
-
-
-def _kubeconfig(server: ApiServer) -> dict[str, Any]:
-    token = server.client.headers["Authorization"].removeprefix("Bearer ")
-    cluster = {"server": str(server.client.base_url), "insecure-skip-tls-verify": True}
-    return {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "current-context": "it",
-        "clusters": [{"name": "it", "cluster": cluster}],
-        "users": [{"name": "it", "user": {"token": token}}],
-        "contexts": [{"name": "it", "context": {"cluster": "it", "user": "it"}}],
-    }
+    with istio_apiserver(tmp_path_factory.mktemp("apiserver")) as running:
+        yield running
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_istio_finds_nothing_to_say(server: tuple[ApiServer, Path], name: str) -> None:
     running, config = server
     lowered = (as_deployment(one) for one in lower_system(SYSTEMS[name], namespace=name.replace("_", "-")))
-    resources = [one for one in lowered if _is_applied(one)]
+    resources = [one for one in lowered if is_applied(one)]
     namespace = resources[0].name
     mesh = next(build(SYSTEMS[name])[0].of(Istio))
     pods = [pod for one in resources for pod in _pods(one, mesh)]
     with_proxy = max((pod["spec"] for pod in pods), key=lambda spec: len(spec["containers"]))
     pods += _pods_of_the_user(SYSTEMS[name], with_proxy, namespace)
     for manifest in [dict(one.properties) for one in resources] + pods:
-        _create(running, manifest)
+        create(running, manifest)
     assert _messages(config, namespace) == []
 
 
 def test_istio_finds_what_is_wrong(server: tuple[ApiServer, Path]) -> None:
     running, config = server
     labels = {"istio-injection": "enabled"}
-    _create(running, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "wrong", "labels": labels}})
+    create(running, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "wrong", "labels": labels}})
     route = {"route": [{"destination": {"host": "nowhere"}}]}
-    _create(
+    create(
         running,
         {
             "apiVersion": "networking.istio.io/v1",
@@ -103,20 +73,6 @@ def test_istio_finds_what_is_wrong(server: tuple[ApiServer, Path]) -> None:
         },
     )
     assert [one["code"] for one in _messages(config, "wrong")] == ["IST0101"]
-
-
-def _is_applied(resource: Resource) -> bool:
-    api_version = resource.properties.get("apiVersion", "")
-    group = api_version.rpartition("/")[0]
-    return resource.is_kubernetes and (group in _GROUPS or group.endswith("istio.io"))
-
-
-def _create(server: ApiServer, manifest: dict[str, Any]) -> None:
-    api_version, kind, metadata = manifest["apiVersion"], manifest["kind"], manifest["metadata"]
-    root = f"/api/{api_version}" if "/" not in api_version else f"/apis/{api_version}"
-    where = f"/namespaces/{metadata['namespace']}" if scope(api_version, kind) == "Namespaced" else ""
-    reply = server.post(f"{root}{where}/{plural(api_version, kind)}", manifest)
-    assert reply.is_success, (kind, metadata["name"], reply.json()["message"])
 
 
 def _pods(resource: Resource, mesh: Istio) -> Iterator[dict[str, Any]]:

@@ -35,9 +35,16 @@ class Authority:
 
     def issue(self, common_name: str) -> Credentials:
         """A certificate for a server on loopback or a client: its name is ``CN=<common_name>``."""
+        return self._issue(common_name, _LOOPBACK)
+
+    def issue_identity(self, uri: str) -> Credentials:
+        """A certificate of a workload of a service mesh, such as ``spiffe://cluster.local/ns/shop/sa/prices``."""
+        return self._issue("workload", x509.SubjectAlternativeName([x509.UniformResourceIdentifier(uri)]))
+
+    def _issue(self, common_name: str, names: x509.SubjectAlternativeName) -> Credentials:
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
-        certificate = self._builder(name, key).add_extension(_LOOPBACK, critical=False)
+        certificate = self._builder(name, key).add_extension(names, critical=False)
         return Credentials(_pem(certificate.sign(self._key, hashes.SHA256())), _key_pem(key))
 
     def _builder(self, name: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:

@@ -21,6 +21,7 @@ VARIABLES: Mapping[str, str] = {
     "AISCALE_KEDA_OPERATOR": "binary of KEDA's operator to use",
     "AISCALE_KEDA_ADAPTER": "binary of KEDA's metrics adapter to use",
     "AISCALE_ISTIOCTL": "binary of istioctl to use",
+    "AISCALE_PILOT_DISCOVERY": "binary of Istio's pilot to use",
     "AISCALE_ARGO_ROLLOUTS": "binary of Argo Rollouts' controller to use",
     "AISCALE_KUBERAY_OPERATOR": "binary of KubeRay's operator to use",
 }
