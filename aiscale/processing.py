@@ -5,6 +5,7 @@ from aiscale.components.processing.flink import Flink, FlinkAutoscaler
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.kafka_streams import KafkaStreams
 from aiscale.components.processing.program import OwnCode
+from aiscale.components.processing.ray import Ray
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.state import Join, State
 from aiscale.components.processing.storm import Storm
@@ -22,6 +23,7 @@ __all__ = [
     "Join",
     "KafkaStreams",
     "OwnCode",
+    "Ray",
     "Session",
     "Sliding",
     "Spark",

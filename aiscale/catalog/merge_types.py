@@ -117,6 +117,7 @@ OPERATED: Mapping[tuple[str, tuple[str, ...]], str] = {
     ("KafkaConnect", ("spec", "build", "plugins")): "name",
     ("KafkaConnect", ("spec", "plugins")): "name",
     ("KafkaNodePool", ("spec", "storage", "volumes")): "id",
+    ("RayJob", ("spec", "rayClusterSpec", "workerGroupSpecs")): "groupName",
     ("RayService", ("spec", "rayClusterConfig", "workerGroupSpecs")): "groupName",
     ("SeldonDeployment", ("spec", "predictors")): "name",
 }

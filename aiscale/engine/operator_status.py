@@ -2,8 +2,9 @@
 
 Source: Flink Kubernetes operator 1.15, ``status`` of FlinkDeployment, FlinkSessionJob and FlinkBlueGreenDeployment, and
 its resource lifecycle; Kubeflow Spark operator 2.5, ``status.applicationState``; Apache Spark Kubernetes operator 1.0,
-``status.currentState``; KServe 0.21, ``status`` of InferenceService; KubeRay 1.7, ``status`` of RayService; Seldon Core
-1.17.1, ``status`` of SeldonDeployment; Argo Rollouts 1.9.1, ``status`` of Rollout; Gateway API 1.6, conditions.
+``status.currentState``; KServe 0.21, ``status`` of InferenceService; KubeRay 1.7, ``status`` of RayJob and RayService;
+Seldon Core 1.17.1, ``status`` of SeldonDeployment; Argo Rollouts 1.9.1, ``status`` of Rollout; Gateway API 1.6,
+conditions.
 """
 
 from __future__ import annotations
@@ -162,6 +163,30 @@ def _ray_service(item: Object) -> Rollout:
     return _READY
 
 
+@_reported("KubeRay")
+def _ray_job(item: Object) -> Rollout:
+    """Ready when it has succeeded. Its spec never changes: another program is another RayJob.
+
+    Source: KubeRay 1.7.0, rayjob_types.go, JobDeploymentStatus and JobStatus.
+    """
+    status = item["status"]
+    phase, outcome = status.get("jobDeploymentStatus") or "New", status.get("jobStatus", "")
+    if (phase == "Complete" and outcome == "SUCCEEDED") or phase == "Suspended":
+        return _READY
+    message = f": {_ends(status['message'])}" if status.get("message") else ""
+    if phase == "ValidationFailed":
+        return Rollout("failed", f"KubeRay refuses it{message}")
+    if phase in {"Complete", "Failed"}:
+        return Rollout("failed", f"the job is {outcome or phase} ({status.get('reason') or phase}){message}")
+    return Rollout("waiting", f"it is {phase}{message}")
+
+
+def _ends(message: str) -> str:
+    """First and last line of a message: between them is the log of the driver, up to 20,000 characters."""
+    first, *lines = message.strip().splitlines()
+    return f"{first.partition(', last available logs')[0]}: {lines[-1].strip()}" if lines else first
+
+
 @_reported("Seldon Core")
 def _seldon_deployment(item: Object) -> Rollout:
     """Its state, as reported after the last change, or a minute after it: the operator sets no observed generation.
@@ -301,6 +326,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
     "FlinkBlueGreenDeployment": _flink_blue_green,
     "SparkApplication": _spark,
     "InferenceService": _inference_service,
+    "RayJob": _ray_job,
     "RayService": _ray_service,
     "SeldonDeployment": _seldon_deployment,
     "Model": _seldon_2,
@@ -316,6 +342,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
 
 POD_LABELS: Mapping[str, str] = {
     "InferenceService": "serving.kserve.io/inferenceservice",
+    "RayJob": "app.kubernetes.io/instance",
     "RayService": "app.kubernetes.io/instance",
     "SeldonDeployment": "seldon-deployment-id",
     "Model": "aiscale.dev/model",  # its pods are those of a Server

@@ -22,7 +22,7 @@ def registering_again(plan: Plan, applied: Applied, kube: KubeClient) -> Plan:
         kube: the cluster, in which such a Job is deleted.
     """
     same = {change.key for change in plan.resources if change.action is Action.SAME}
-    waited = {one.key: one for part in phases(plan, applied) for one in part.gate if one.kind == "Job"}
+    waited = {one.key: one for part in phases(plan, applied) for one in part.gate if one.kind in {"Job", "RayJob"}}
     anew = []
     for key, record in waited.items():
         endpoint = kube.endpoint(record.properties["apiVersion"], record.kind) if key in same else None

@@ -62,7 +62,9 @@ def _selects(item: Object, pod: Object) -> bool:
     wanted = item.get("spec", {}).get("selector", {}).get("matchLabels", {})
     labels = pod["metadata"].get("labels", {})
     if (label := POD_LABELS.get(item.get("kind", ""))) is not None:
-        return bool(labels.get(label) == item["metadata"]["name"])
+        # An object that is named by its content has the label of its pods itself.
+        named = item["metadata"].get("labels", {}).get(label, item["metadata"]["name"])
+        return bool(labels.get(label) == named)
     return bool(wanted) and all(labels.get(name) == value for name, value in wanted.items())
 
 

@@ -112,8 +112,9 @@ def is_registration(record: Resource) -> bool:
 
 
 def _is_run(record: Resource) -> bool:
-    """Whether a record is the Job of a batch job."""
-    return record.kind == "Job" and bool(record.properties["metadata"].get("labels", {}).get(ROLE) == BATCH_JOB)
+    """Whether a record is the Job or RayJob of a batch job."""
+    is_job = record.kind in {"Job", "RayJob"}
+    return is_job and bool(record.properties["metadata"].get("labels", {}).get(ROLE) == BATCH_JOB)
 
 
 def _starts_after(change: ResourceChange, runs: Collection[str]) -> bool:

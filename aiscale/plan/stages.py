@@ -23,6 +23,7 @@ AWAITED_KINDS = (
     "DaemonSet",
     "Job",
     "InferenceService",
+    "RayJob",
     "RayService",
     "SeldonDeployment",
     "Model",

@@ -79,6 +79,11 @@ def _stream_job(d: Described) -> tuple[str, ...]:
     )
 
 
+def _batch_job(d: Described) -> tuple[str, ...]:
+    ray = d.get("ray")
+    return (f"Ray {ray.get('version', '')}".strip(), _count_of(d.get("executors", 2), "worker")) if ray else ()
+
+
 def _flink_session(d: Described) -> tuple[str, ...]:
     slots = int(d.get("task_managers", 2)) * int(d.get("task_slots", 2))
     return f"Flink {d.get('version', '2.2')}", f"up to {slots} slots"
@@ -336,7 +341,7 @@ LOOKS: dict[str, Look] = {
     "Alert": Look("alert", "plain", glyphs.BELL),
     "AlertRoute": Look("alert route", "plain", glyphs.HORN),
     "AuthorizationPolicy": Look("authorization policy", "service", glyphs.LOCK),
-    "BatchJob": Look("batch job", "job", glyphs.CALENDAR),
+    "BatchJob": Look("batch job", "job", glyphs.CALENDAR, _batch_job),
     "Bucket": Look("bucket", "feature", glyphs.PAIL, _source),
     "Connector": Look("connector", "job", glyphs.PLUG, _connector, dot="cylinder"),
     "Dashboard": Look("dashboard", "plain", glyphs.BARS),

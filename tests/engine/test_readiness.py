@@ -19,6 +19,7 @@ from tests.engine.cluster_stub import serving, status
         ("argoproj.io/v1alpha1", "Rollout", True, (), False),
         ("argoproj.io/v1alpha1", "Rollout", True, ("Rollout",), True),
         ("argoproj.io/v1alpha1", "Rollout", False, (), True),
+        ("ray.io/v1", "RayJob", True, (), False),
         ("ray.io/v1", "RayService", True, ("Rollout",), False),
         ("ray.io/v1", "RayService", False, (), True),
     ],

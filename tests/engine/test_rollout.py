@@ -148,6 +148,33 @@ def test_a_ray_service_is_ready_when_its_last_version_runs(status, expected):
     assert rollout(operated("RayService", **status)) == expected
 
 
+LOG = "Job entrypoint command failed with exit code 1, last available logs (truncated to 20,000 chars):\nTraceback\nKeyError: 'en'"
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ({"jobDeploymentStatus": "Initializing"}, Rollout("waiting", "it is Initializing")),
+        ({"jobDeploymentStatus": "Running", "jobStatus": "SUCCEEDED"}, Rollout("waiting", "it is Running")),
+        ({"jobDeploymentStatus": "Retrying", "jobStatus": "FAILED", "message": LOG}, Rollout(
+            "waiting", "it is Retrying: Job entrypoint command failed with exit code 1: KeyError: 'en'")),
+        ({"jobDeploymentStatus": "Complete", "jobStatus": "SUCCEEDED"}, READY),
+        ({"jobDeploymentStatus": "Suspended"}, READY),
+        ({"jobDeploymentStatus": "Complete", "jobStatus": "STOPPED"},
+         Rollout("failed", "the job is STOPPED (Complete)")),
+        ({"jobDeploymentStatus": "Failed", "jobStatus": "FAILED", "reason": "AppFailed", "message": LOG}, Rollout(
+            "failed", "the job is FAILED (AppFailed): Job entrypoint command failed with exit code 1: KeyError: 'en'")),
+        ({"jobDeploymentStatus": "Failed", "reason": "DeadlineExceeded"},
+         Rollout("failed", "the job is Failed (DeadlineExceeded)")),
+        ({"jobDeploymentStatus": "ValidationFailed", "message": "the name is too long"},
+         Rollout("failed", "KubeRay refuses it: the name is too long")),
+        ({}, Rollout("failed", "nothing has ever reported about it: KubeRay is not there (--wait 0 does not wait for it)")),
+    ],
+)  # fmt: skip
+def test_a_ray_job_is_ready_when_it_has_succeeded(status, expected):
+    assert rollout(operated("RayJob", **status)) == expected
+
+
 @pytest.mark.parametrize(
     ("reported", "state", "now", "expected"),
     [

@@ -54,6 +54,17 @@ def test_a_pod_that_no_node_takes() -> None:
     )
 
 
+def test_the_pods_of_an_object_that_is_named_by_its_content() -> None:
+    label = "app.kubernetes.io/instance"
+    conditions = [{"type": "PodScheduled", "status": "False", "message": "0/3 nodes: insufficient gpu"}]
+    worker = pod(phase="Pending", conditions=conditions)
+    worker["metadata"]["labels"] = {label: "embed"}
+    job = {"kind": "RayJob", "metadata": {"name": "embed-1a2b3c4d", "labels": {label: "embed"}}, "status": {}}
+    assert explained(job, [worker, pod("other", conditions=conditions)], []).reason == (
+        "0 of 1 replicas are available: no node takes it: 0/3 nodes: insufficient gpu"
+    )
+
+
 def test_an_image_that_cannot_be_pulled_and_the_latest_warnings_first() -> None:
     waiting = {"reason": "ImagePullBackOff", "message": "not found"}
     stuck = pod(phase="Pending", containerStatuses=[{"name": "server", "state": {"waiting": waiting}}])

@@ -81,10 +81,10 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
     # The others have tests of their own below, or next to what they are about.
     assert {name: cases for name, cases in applied.items() if cases} == {
         "add_scrape_annotations": measured,
-        "add_declared_needs": {"batch_job_settings"},
-        "name_by_content": {"pull_policies"},
+        "add_declared_needs": {"batch_job_settings", "ray_jobs"},
+        "name_by_content": {"pull_policies", "ray_jobs"},
         "set_priorities": {"kserve", "priorities", "ray_serve", "seldon_core_1"},
-        "set_pull_policies": {"kserve", "pull_policies", "ray_serve", "seldon_core_1"},
+        "set_pull_policies": {"kserve", "pull_policies", "ray_jobs", "ray_serve", "seldon_core_1"},
         "apply_patches": {"kserve", "patched", "ray_serve", "seldon_core_1"},
         "add_external_secrets": {"own_code_jobs", "variables_and_variants"},
         "add_waypoint": {"istio_ambient"},
@@ -140,6 +140,7 @@ def test_a_pass_reaches_the_pods_of_every_technology() -> None:
         "kafka.strimzi.io/v1:KafkaMirrorMaker2",
         "kafka.strimzi.io/v1:KafkaNodePool",
         "machinelearning.seldon.io/v1:SeldonDeployment",
+        "ray.io/v1:RayJob",
         "ray.io/v1:RayService",
         "registry.apicur.io/v1:ApicurioRegistry3",
         "serving.kserve.io/v1alpha1:ServingRuntime",

@@ -22,7 +22,7 @@ CASES = sorted(path.parent for path in (GOLDEN / "lowering").glob("*/system.py")
 SAMPLE = (
     "batch_job_settings", "call_chain", "external_kafka", "flink_blue_green", "flink_session", "gateway_api",
     "gateway_tokens", "inference_pool", "istio_ambient", "istio_sidecars", "kafka_whole", "kserve",
-    "linkerd_policies", "mesh_retries", "mirrors_from_sites", "own_code_jobs", "priorities", "ray_serve",
+    "linkerd_policies", "mesh_retries", "mirrors_from_sites", "own_code_jobs", "priorities", "ray_jobs", "ray_serve",
     "rendered_chart", "rollouts", "seldon_core_1", "seldon_core_2", "spark_on_apache", "vector_search",
 )  # fmt: skip
 """Cases that between them have an object of each kind; the others are judged by servers in ``make test-all``."""

@@ -214,7 +214,17 @@ def _spark(record: Resource, _: Bounds) -> Iterator[PodRequests]:
 
 def _ray(record: Resource, _: Bounds) -> Iterator[PodRequests]:
     """The head, with the container that KubeRay adds where Ray scales, and the workers of each group."""
-    cluster = _spec(record)["rayClusterConfig"]
+    yield from _ray_cluster(_spec(record)["rayClusterConfig"])
+
+
+def _ray_job(record: Resource, _: Bounds) -> Iterator[PodRequests]:
+    """The cluster, which is there during the run, and the pod that submits it."""
+    yield from (one._replace(fewest=0) for one in _ray_cluster(_spec(record)["rayClusterSpec"]))
+    if "submitterPodTemplate" in _spec(record):
+        yield _pod(_spec(record)["submitterPodTemplate"]["spec"], 0, 1)
+
+
+def _ray_cluster(cluster: Mapping[str, Any]) -> Iterator[PodRequests]:
     head = cluster["headGroupSpec"]["template"]["spec"]
     beside = [cluster["autoscalerOptions"]] if cluster.get("enableInTreeAutoscaling") else []
     yield _pod({**head, "containers": [*head["containers"], *beside]}, 1, 1)
@@ -244,6 +254,7 @@ _READERS: Mapping[str, Reader] = {
     "KafkaMirrorMaker2": _plain,
     "KafkaNodePool": _plain,
     "Pod": _bare,
+    "RayJob": _ray_job,
     "RayService": _ray,
     "ScheduledSparkApplication": _spark,
     "SeldonDeployment": _seldon,

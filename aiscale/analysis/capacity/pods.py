@@ -205,10 +205,15 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
         workers, runs_on = job.running_at_once, False
     else:
         workers, runs_on = math.ceil(job.parallelism / engine.instances_per_pod), engine.run_schedule is None
+    ray = job.ray if isinstance(job, BatchJob) else None
     for one in engine.pods(workers):
         argument = f"engine.{one.field}" if one.field is not None else None
-        fewest = one.fewest if runs_on else 0
-        yield Pods(job, argument, one.what, one.resources, gpu, gpus, fewest, one.most)
+        fewest, what = one.fewest if runs_on else 0, one.what if ray is None else "a worker of Ray"
+        yield Pods(job, argument, what, one.resources, gpu, gpus, fewest, one.most)
+    if ray is not None:
+        for one in ray.companion_pods():
+            argument = f"ray.{one.field}" if one.field is not None else None
+            yield Pods(job, argument, one.what, one.resources, None, 0, one.fewest, one.most)
 
 
 def _router_pods(graph: InferenceGraph) -> Iterator[Pods]:

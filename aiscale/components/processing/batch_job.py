@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from aiscale.components.processing.program import OwnCode
+from aiscale.components.processing.ray import Ray
 from aiscale.components.processing.spark import Schedule, Spark
 from aiscale.components.processing.uris import ProgramUri
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
@@ -42,6 +43,7 @@ _OF_OWN_CODE: Mapping[str, str] = {
     "parallelism": "all its executors run at the same time",
     "volumes": "it takes volumes in its configuration: patch it",
     "claims": "it takes volumes in its configuration: patch it",
+    "ray": "set engine=OwnCode(image=…), the image with Ray and the code",
 }
 """Fields that only jobs of own code have, and what is so with Spark."""
 
@@ -83,6 +85,9 @@ class BatchJob(StorageClient):
     kafka_quotas: ClientQuotas | None = None
     """Client quotas at each broker of a Kafka cluster that it authenticates to. Default: the cluster's quotas."""
 
+    ray: Ray | None = None
+    """A Ray cluster of its own, on which own code runs: a RayJob, with ``executors`` as the workers. Default: a Job."""
+
     schedule: Schedule | None = None
     """Cron schedule, in UTC. None: it runs once, at deployment and after each change."""
 
@@ -94,7 +99,8 @@ class BatchJob(StorageClient):
     """Measured or expected duration of a run. It is not a limit."""
 
     timeout: DurationField = Field(default=preset(Duration(6 * 3_600)))
-    """Maximum duration of a run, with its retries: Kubernetes' ``activeDeadlineSeconds``. Spark: of each driver."""
+    """Maximum duration of a run, with its retries: Kubernetes' ``activeDeadlineSeconds``. Spark: of each driver. Ray:
+    of each attempt, with the start of its cluster; one that takes longer is not retried."""
 
     depends_on: Annotated[Many["BatchJob"], Edge(EdgeKind.USES)] = ()
     """Jobs that must have completed before it is created, such as the backfill of what it reads. ``aiscale up`` waits
@@ -104,18 +110,19 @@ class BatchJob(StorageClient):
     retries: Annotated[int, Field(ge=0, le=20)] = 3
     """Attempts after the first one. Own code: of each instance (``backoffLimitPerIndex``). When one has failed all its
     attempts, the others go on, and the run fails when they have ended. Pods that are evicted, preempted or drained do
-    not count. Spark: of the driver, with all executors."""
+    not count. Spark: of the driver, with all executors. Ray: of the whole job, each on a new cluster
+    (``backoffLimit``)."""
 
     executors: Annotated[int, Field(ge=1, le=10_000)] = 2
-    """Number of Spark executors, or of instances of own code: Kubernetes' ``completions``. Each instance has its index
-    in ``JOB_COMPLETION_INDEX``."""
+    """Number of Spark executors, of Ray workers, or of instances of own code: Kubernetes' ``completions``. Each
+    instance has its index in ``JOB_COMPLETION_INDEX``."""
 
     parallelism: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """Number of instances of own code that run at the same time: Kubernetes' ``parallelism``. Default: all
     ``executors``."""
 
     gpu: Gpu | None = None
-    """GPU model of each instance of own code. Default: no GPU."""
+    """GPU model of each instance of own code, or of each Ray worker. Default: no GPU."""
 
     gpus: Annotated[int, Field(ge=1, le=16)] = 1
     """Number of whole GPUs of each instance, with ``gpu``."""
@@ -149,7 +156,7 @@ class BatchJob(StorageClient):
     @property
     def technology(self) -> str:
         """Name of the engine."""
-        return self.engine.technology
+        return self.engine.technology if self.ray is None else "Ray"
 
     @property
     def named_uris(self) -> tuple[str, ...]:
@@ -174,7 +181,20 @@ class BatchJob(StorageClient):
             raise ValueError('gpus needs gpu="…", the GPU model')
         refuse_volumes(self.volumes, self.claims, self.engine.resources)
         self._refuse_claims()
+        if self.ray is not None:
+            self._refuse_without_kuberay(self.ray, self.engine)
         return self
+
+    def _refuse_without_kuberay(self, ray: Ray, engine: OwnCode) -> None:
+        """Raises ValueError for what a RayJob cannot do."""
+        if self.schedule is not None:
+            raise ValueError("schedule does not go with ray: RayCronJobs are an alpha feature of KubeRay that is off "
+                             "by default; remove schedule, and start it from a workflow engine")  # fmt: skip
+        if self.parallelism is not None:
+            raise ValueError("parallelism does not go with ray, whose workers all run at the same time: "
+                             f"executors={self.parallelism}")  # fmt: skip
+        ray.refuse_memory("engine.resources", engine.resources)
+        refuse_volumes(self.volumes, self.claims, ray.head)
 
     def _refuse_claims(self) -> None:
         """Raises ValueError for volumes that several pods would mount, and for those that cannot be retained."""
@@ -184,6 +204,9 @@ class BatchJob(StorageClient):
                                  "create it outside, and use Volume(…, claim=…)")  # fmt: skip
             if claim.is_shared:
                 continue
+            if self.ray is not None:
+                raise ValueError(f"claims.{claim.name} has access_mode={claim.access_mode!r}, but the head and the "
+                                 "workers of Ray mount it: access_mode='ReadWriteMany'")  # fmt: skip
             if self.running_at_once > 1:
                 raise ValueError(f"claims.{claim.name} has access_mode={claim.access_mode!r}, but "
                                  f"{self.running_at_once} instances run at once: "

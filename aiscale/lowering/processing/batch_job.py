@@ -1,4 +1,4 @@
-"""BatchJob: Spark by an operator, own code by Kubernetes itself."""
+"""BatchJob: Spark by an operator, own code by Kubernetes itself, or by KubeRay on a Ray cluster."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import BATCH_JOB, image_version
 from aiscale.lowering.naming import content_name, fit
 from aiscale.lowering.processing.job_network import access_reason, job_egress
+from aiscale.lowering.processing.ray_job import cluster_egress, cluster_ingress, dashboard_policy, ray_job
 from aiscale.lowering.processing.spark.job import lower_spark
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka.user import kafka_users
@@ -58,11 +59,17 @@ def _own_code(job: BatchJob, engine: OwnCode, bindings: Bindings, context: Lower
         stop_s=round(engine.shutdown_grace),
     )
     yield service_account(workload, context, annotations=bindings.identity)
+    has_cluster = job.ray is not None
     yield network_policy(
-        job, context, ROLE, ingress=[],
-        egress=[*bindings.shared.egress, *job_egress(job, bindings, context)],
-        reason=access_reason(job, context),
+        job, context, ROLE,
+        ingress=cluster_ingress(job, context) if has_cluster else [],
+        egress=[
+            *(cluster_egress(job) if has_cluster else ()), *bindings.shared.egress, *job_egress(job, bindings, context)
+        ],
+        reason=access_reason(job, context) + ("; pods of its Ray cluster connect to each other" if has_cluster else ""),
     )  # fmt: skip
+    if has_cluster:
+        yield dashboard_policy(job, context)
     yield from bindings.grants
     yield from kafka_users(job, bindings.kafka, ROLE, context)
     yield from pod_claims(job, job.claims, ROLE, context)
@@ -72,6 +79,9 @@ def _own_code(job: BatchJob, engine: OwnCode, bindings: Bindings, context: Lower
         *(f"persistentvolumeclaim/{pod_claim_name(job, one)}" for one in job.claims),
         *bindings.prerequisites,
     )
+    if job.ray is not None:
+        yield ray_job(job, job.ray, workload, context, depends_on)
+        return
     run = _run(job, pod_template(workload, context))
     name, kind, spec = _once(job, run) if job.schedule is None else _again(job, job.schedule, run)
     manifest = {

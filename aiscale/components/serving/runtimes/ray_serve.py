@@ -11,6 +11,7 @@ from aiscale.components.serving.runtimes.tag import Release
 from aiscale.core.edges import Many
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import Image
+from aiscale.core.values.ray_workers import LEAST_MEMORY, worker_cpus
 from aiscale.quantities import Bytes, Cpu
 
 
@@ -129,16 +130,7 @@ class RayServe(ModelServer):
         return (CompanionPods("runtime.head", "the head of Ray", size, 1),)
 
 
-def worker_cpus(resources: Resources) -> int:
-    """CPUs of a worker that Ray schedules by: whole ones, and one at least."""
-    return max(1, math.floor(resources.cpu))
-
-
 _OF_APPLICATION = ("deployment", "num_cpus", "args", "working_dir", "pip")
 
 AUTOSCALER = Resources(cpu=Cpu(0.5), memory=Bytes.parse("512Mi"), cpu_limit=Cpu(0.5))
 """Requests and limits of the container with Ray's autoscaler. Source: KubeRay 1.7.0, BuildAutoscalerContainer."""
-
-LEAST_MEMORY = Bytes.parse("512Mi")
-"""Memory limit of a worker whose quarter holds the smallest object store. Source: Ray 2.60.0,
-``OBJECT_STORE_MINIMUM_MEMORY_BYTES`` (75 MiB)."""

@@ -17,17 +17,14 @@ from aiscale.lowering.kubernetes.network import (
     Rule,
     api_server_egress,
     cloud_egress,
-    network_policy,
-    operator_peer,
     pods_of,
     private_egress,
-    tcp,
 )
+from aiscale.lowering.kubernetes.ray_cluster import DASHBOARD_PORT, head_policy
 from aiscale.lowering.kubernetes.workload import Workload
-from aiscale.lowering.labels import ADDRESS, ROLE, address_value
 from aiscale.lowering.pods import merged_at, value_at
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.serving.ray_serve.names import DASHBOARD_PORT, HEAD_ROLE, SERVE_PORT, head_account
+from aiscale.lowering.serving.ray_serve.names import SERVE_PORT
 from aiscale.lowering.workload_network import workload_network_policy
 
 
@@ -57,13 +54,10 @@ def cluster_policies(
         properties=merged_at(made.properties, ("spec",), rules),
         reason=f"{made.reason}; pods of its Ray cluster connect to each other",
     )
-    yield network_policy(
+    yield head_policy(
         service,
         context,
-        HEAD_ROLE,
-        name=head_account(service),
-        pods={ADDRESS: address_value(service), ROLE: HEAD_ROLE},
-        ingress=[{"from": [operator_peer("kuberay", service, context)], "ports": tcp(DASHBOARD_PORT, SERVE_PORT)}],
+        ports=(DASHBOARD_PORT, SERVE_PORT),
         egress=[api_server_egress(service, context)] if service.autoscaling is not None else [],
         reason=f"KubeRay deploys the application of {service.name} through the dashboard of its head"
         + (", which scales its workers through the Kubernetes API" if service.autoscaling is not None else ""),

@@ -11,8 +11,8 @@ import yaml
 
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import RayServe
-from aiscale.components.serving.runtimes.ray_serve import worker_cpus
 from aiscale.core.values.demand import Autoscaling
+from aiscale.core.values.ray_workers import worker_cpus
 from aiscale.lowering.serving.model_variables import model_variables
 from aiscale.lowering.serving.ray_serve.names import SERVE_PORT
 

@@ -20,6 +20,14 @@ from aiscale.lowering.client_binding import NOTHING, ClientBinding, Endpoint
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.network import pods_of, tcp
+from aiscale.lowering.kubernetes.ray_cluster import (
+    API_VERSION,
+    HEAD_ROLE,
+    METRICS,
+    head_group,
+    head_name,
+    worker_group,
+)
 from aiscale.lowering.kubernetes.service import identity, service_account
 from aiscale.lowering.kubernetes.volumes import pod_claims
 from aiscale.lowering.kubernetes.workload import Workload
@@ -27,15 +35,12 @@ from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.serving.artifact_access import artifact_access
 from aiscale.lowering.serving.model_variables import name_for_requests
-from aiscale.lowering.serving.ray_serve.names import API_VERSION, HEAD_ROLE, SERVE_PORT, head_account, serve_service
+from aiscale.lowering.serving.ray_serve.names import SERVE_PORT, serve_service
 from aiscale.lowering.serving.ray_serve.network import cluster_policies
 from aiscale.lowering.serving.ray_serve.pods import (
-    METRICS,
     autoscaler_options,
-    head_group,
     head_pods,
     ray_part,
-    worker_group,
     worker_pods,
 )
 from aiscale.lowering.serving.ray_serve.serve_config import serve_config
@@ -69,7 +74,7 @@ class RayServeRuntime:
         rights = ", to which KubeRay binds the rights of the autoscaler" if service.autoscaling is not None else ""
         yield identity(
             service,
-            head_account(service),
+            head_name(service),
             HEAD_ROLE,
             context,
             reason=f"the head of {service.name} has its own identity{rights}",
@@ -107,7 +112,7 @@ def _ray_service(
     if runtime.external_redis is not None:
         cluster["gcsFaultToleranceOptions"] = {"redisAddress": runtime.external_redis}
     cluster["headGroupSpec"] = head_group(head, context)
-    cluster["workerGroupSpecs"] = [worker_group(service, workers, context)]
+    cluster["workerGroupSpecs"] = [worker_group(workers, context)]
     port = {"name": "serve", "port": SERVE_PORT, "targetPort": SERVE_PORT, "protocol": "TCP", "appProtocol": "http"}
     manifest = {
         "apiVersion": API_VERSION,
@@ -131,9 +136,9 @@ def _ray_service(
         reason=f"KubeRay serves {service.model.name} {service.model.version} as {service.name} with {count} replicas",
         depends_on=(
             f"serviceaccount/{service.name}",
-            f"serviceaccount/{head_account(service)}",
+            f"serviceaccount/{head_name(service)}",
             f"networkpolicy/{service.name}",
-            f"networkpolicy/{head_account(service)}",
+            f"networkpolicy/{head_name(service)}",
             *workers.depends_on,
         ),
         pods=(replace(_HEAD, pull_policy=pull_policy), _WORKERS),
