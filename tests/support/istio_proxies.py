@@ -141,9 +141,10 @@ class Proxy:
         self.client = httpx2.Client(base_url=address, timeout=120, trust_env=False)
         self.admin = httpx2.Client(base_url=admin, timeout=60, trust_env=False)
 
-    def get(self, host: str, path: str = "/") -> httpx2.Response:
-        """What a caller gets for a request to a host."""
-        return self.client.get(path, headers={"Host": host})
+    def get(self, host: str, path: str = "/", **headers: str) -> httpx2.Response:
+        """What a caller gets for a request to a host. Headers have ``_`` for ``-`` in their names."""
+        own = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.get(path, headers={"Host": host, **own})
 
     def stats(self, cluster: str) -> dict[str, int]:
         """Counters and gauges of a cluster, such as ``upstream_rq_retry``."""

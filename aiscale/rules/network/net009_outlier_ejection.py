@@ -63,8 +63,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
             continue
         lost = most * percent // 100 if detection.min_health_percent <= 100 - percent else 0
-        if room is None or not lost:
+        # By default one replica is ejected, which fails anyway.
+        if room is None or lost <= (0 if detection.max_ejection_percent is not None else 1):
             continue
+        mark = " (default)" if detection.max_ejection_percent is None else ""
         peak = requests(graph, service).peak
         least = _bearable(graph, service, 100)
         if (most - lost) * room < peak <= most * room:
@@ -72,7 +74,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"with replicas ejected, {service.name} answers about {Rate((most - lost) * room)} "
                 f"of {Rate(peak)}",
                 argument="outlier_detection.max_ejection_percent", label=f"up to {lost} of {most} replicas",
-                notes=(f"one replica answers {Rate(room)}; at most {percent} % are ejected",),
+                notes=(f"one replica answers {Rate(room)}; at most {percent} %{mark} are ejected",),
                 help=f"max_ejection_percent={least}, or more replicas" if least else "more replicas",
             )  # fmt: skip
 
