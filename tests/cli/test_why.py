@@ -173,11 +173,11 @@ def test_what_is_neither(key: str, said: str, nothing_applied: Path) -> None:
     assert done.stderr.startswith(f"error: {said}")
 
 
-def test_an_object_of_a_version_is_found_on_the_cluster_that_has_it() -> None:
-    done = aiscale("why", "deploy/gnn", "-f", "blueprints/fraud", "-e", "prod")
+def test_an_object_is_found_on_the_cluster_that_has_it() -> None:
+    done = aiscale("why", "rollout/gn", "-f", "blueprints/fraud", "-e", "prod")
     assert (done.returncode, done.stdout, done.stderr) == (
-        2, "", "error: there is no object 'deploy/gnn' in the applied state or the plan\n"
-        "   = help: did you mean deployment/gnn-v4?\n",
+        2, "", "error: there is no object 'rollout/gn' in the applied state or the plan\n"
+        "   = help: did you mean rollout/gnn?\n",
     )  # fmt: skip
 
 

@@ -73,6 +73,7 @@ WITHOUT_DATA = frozenset(
         "policy.linkerd.io/MeshTLSAuthentication",
         "policy.linkerd.io/NetworkAuthentication",
         "policy.linkerd.io/Server",
+        "ray.io/RayJob",
         "ray.io/RayService",
         "security.istio.io/AuthorizationPolicy",
         "security.istio.io/PeerAuthentication",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiscale.catalog.model import Violation
@@ -72,8 +72,22 @@ def pods_of(resource: Resource) -> Iterator[Pods]:
 
 
 def all_pods(resources: Iterable[Resource]) -> tuple[Pods, ...]:
-    """The pods of all templates of all objects."""
-    return tuple(pods for resource in resources if resource.pods for pods in pods_of(resource))
+    """The pods of all templates of all objects, with those of the experiments of a Rollout."""
+    return tuple(
+        one
+        for resource in resources
+        if resource.pods
+        for pods in pods_of(resource)
+        for one in (pods, *_of_experiments(pods))
+    )
+
+
+def _of_experiments(pods: Pods) -> Iterator[Pods]:
+    """The same pods with the labels that a step of a Rollout gives some for its time."""
+    canary = mapping(mapping(mapping(pods.resource.properties, "spec"), "strategy"), "canary")
+    for step, _ in elements(canary, "steps", None):
+        for template, _ in elements(mapping(step, "experiment"), "templates", None):
+            yield replace(pods, labels={**pods.labels, **mapping(mapping(template, "metadata"), "labels")})
 
 
 def has_operator(resource: Resource) -> bool:

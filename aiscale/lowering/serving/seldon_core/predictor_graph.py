@@ -56,8 +56,8 @@ def lower_predictor_graph(
     """Identity, policy, budget and SeldonDeployment of the service orchestrator."""
     runtime = cast("SeldonCore", component.run_by)
     image = runtime.executor or runtime.executor_image.official
-    by_step = {one.edge.item or 0: one.target for one in bindings.references if one.edge.field == "steps"}
-    targets = [by_step[number] for number in sorted(by_step)]
+    targets = [_target(step) for step in component.steps]
+    here = {one.target.address for one in bindings.references}
     workload = Workload(
         component=component,
         instance=component.name,
@@ -71,7 +71,7 @@ def lower_predictor_graph(
         metrics=Metrics(HTTP_PORT, "/prometheus"),
         drain_s=DRAIN_S,
         stop_s=shutdown_seconds(context.graph, component),
-        depends_on=(*bindings.prerequisites, *(_key(one) for one in dict.fromkeys(targets))),
+        depends_on=(*bindings.prerequisites, *(_key(one) for one in dict.fromkeys(targets) if one.address in here)),
     )
     yield service_account(workload, context)
     yield workload_network_policy(workload, bindings, context, from_outside=component.traffic is not None)
