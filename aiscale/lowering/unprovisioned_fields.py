@@ -40,7 +40,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import listed
-from aiscale.core.ports import CallTarget, Place, Service
+from aiscale.core.ports import CallTarget, Mesh, Place, Service
 from aiscale.core.values.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.forwarding import copies_records
@@ -204,9 +204,14 @@ def _beyond_mesh(component: Component, graph: ArchitectureGraph) -> Iterator[str
             of = f"{component.kind} on {component.technology}"
             yield f"{mesh.technology} for {of}, whose pods are in namespace {runtime.pods_namespace}"
     if isinstance(component, ServicePolicy):
-        operated = [one for one in component.of if _is_operated(one) and mesh_of(graph, one) is not None]
+        operated = [one for one in component.of if _is_operated(one) and _is_missed(mesh_of(graph, one), one)]
         for of in dict.fromkeys(f"{one.kind} on {one.technology}" for one in operated):
             yield f"ServicePolicy of {of}, whose operator creates the Service"
+
+
+def _is_missed(mesh: Mesh | None, service: CallTarget) -> bool:
+    """Whether a mesh has no way to apply a policy to the Service that an operator creates."""
+    return mesh is not None and not (mesh.configures_by_name and service.has_service_in_namespace)
 
 
 def _is_operated(component: CallTarget) -> bool:

@@ -57,7 +57,7 @@ def test_pods_in_the_namespace_of_a_seldon_runtime_are_in_no_mesh():
     assert left_out(called, meshes=[Istio(without_proxy=[fraud, images, surge, split])]) == {}
 
 
-def test_a_service_policy_needs_a_service_of_aiscale():
+def test_a_service_policy_needs_a_service_that_objects_can_name_or_that_aiscale_writes():
     eta, tone = service("eta", KServe(server=MLServer())), service("tone", SeldonCore())
     ray = service("ray", RayServe(image="registry.example/ray:1", import_path="ray:app", deployment="Ray"))
     fraud, images, plain = service("fraud", SELDON_2), service("images", SELDON_2), service("plain", MLServer())
@@ -65,13 +65,19 @@ def test_a_service_policy_needs_a_service_of_aiscale():
     split = InferenceGraph("split", router="Splitter", run_by=SeldonCore(version="2.6.0"), steps=steps)
     called = [eta, tone, ray, split, plain]
     policies = [ServicePolicy("limits", of=called), ServicePolicy("plain-limits", of=[plain])]
-    found = left_out(called, policies, [Istio(without_proxy=[fraud, images, split])])
+    outside = {"ServicePolicy of services outside a service mesh": ["limits"]}
+    assert left_out(called, policies, [Istio(without_proxy=[fraud, images, split])]) == outside
+    found = left_out(called, policies, [Istio(mode="ambient", without_proxy=[fraud, images, split])])
     assert found == {
-        "ServicePolicy of services outside a service mesh": ["limits"],
+        **outside,
         **{
             f"ServicePolicy of ModelService on {technology}, whose operator creates the Service": ["limits"]
             for technology in ("KServe", "Seldon Core", "Ray Serve")
         },
+    }
+    by_revision = service("by-revision", KServe(mode="Knative", server=MLServer()))
+    assert left_out([by_revision], [ServicePolicy("limits", of=[by_revision])], [Istio()]) == {
+        "ServicePolicy of ModelService on KServe, whose operator creates the Service": ["limits"]
     }
     with_graph = left_out([split], [ServicePolicy("limits", of=[split])], [Linkerd()])
     assert with_graph["ServicePolicy of InferenceGraph on Seldon Core, whose operator creates the Service"] == [

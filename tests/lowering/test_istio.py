@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from aiscale import Resources, System
+from aiscale.analysis.network.meshes import timeout_enforcers
+from aiscale.core.edges import EdgeKind
 from aiscale.core.values.namespace import Namespace
+from aiscale.graph.build import build
 from aiscale.lowering.resource import Resource
 from aiscale.network import (
     AuthorizationPolicy,
@@ -18,8 +21,8 @@ from aiscale.network import (
     Route,
 )
 from aiscale.objects import Manifest
-from aiscale.services import Microservice
-from aiscale.serving import VLLM, Model, ModelService
+from aiscale.services import Call, Microservice
+from aiscale.serving import VLLM, KServe, MLServer, Model, ModelService, RayServe, SeldonCore
 from tests.support.lowered import lower_system
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
@@ -151,3 +154,47 @@ def test_an_endpoint_picker_reads_metrics_without_a_certificate() -> None:
 def test_policies_are_applied_by_istio_alone() -> None:
     resources = objects(mesh=Linkerd(), policies=("reports",))
     assert [one.key for one in resources if "istio" in one.type] == []
+
+
+def test_services_that_operators_create_have_the_timeouts_of_their_callers() -> None:
+    def served(name: str, runtime: Any) -> ModelService:
+        model = Model(f"{name}-net", version="v3", artifact=f"s3://models/{name}", framework="sklearn", size="50Mi")
+        return ModelService(name, model=model, runtime=runtime)
+
+    eta, tone = served("eta", KServe(server=MLServer())), served("tone", SeldonCore(server=MLServer()))
+    ray = served("ray", RayServe(image=IMAGE, import_path="ray:app", deployment="Ray"))
+    revisions = served("revisions", KServe(mode="Knative", server=MLServer()))
+    hosted = served("hosted", SeldonCore(version="2.6.0", server=MLServer()))
+    called = [eta, tone, ray, revisions, hosted]
+    front = Microservice("front", image=IMAGE, calls=[Call(one, timeout_ms=300) for one in called])
+    system = System("s", [front], meshes=[Istio()])
+    resources = {one.key: one for one in lower_system(system)}
+    found = {
+        one.name: (one.depends_on, [(rule.get("timeout"), ports(rule)) for rule in one.properties["spec"]["http"]])
+        for one in resources.values()
+        if one.kind == "VirtualService"
+    }
+    assert found == {
+        "eta-predictor": (
+            ("inferenceservice/eta",),
+            [("300ms", [80]), (None, [80]), ("300ms", [8081]), (None, [8081])],
+        ),
+        "tone-default": (
+            ("seldondeployment/tone",),
+            [("300ms", [8000]), (None, [8000]), ("300ms", [5001]), (None, [5001])],
+        ),
+        "ray-serve-svc": (("rayservice/ray",), [("300ms", [8000]), (None, [8000])]),
+    }
+    rules = {one.name: one.depends_on for one in resources.values() if one.kind == "DestinationRule"}
+    assert rules == {"front": ("service/front",), **{name: depends_on for name, (depends_on, _) in found.items()}}
+    graph, _ = build(system)
+    edges = graph.edges_from("services/front", EdgeKind.CALLS)
+    by_target = {edge.target: timeout_enforcers(graph, edge) for edge in edges}
+    assert {address.partition("/")[2]: who for address, who in by_target.items()} == {
+        **dict.fromkeys(("eta", "tone", "ray"), "program and proxy"),
+        **dict.fromkeys(("revisions", "hosted"), ""),
+    }
+
+
+def ports(rule: dict[str, Any]) -> list[int]:
+    return [one["destination"]["port"]["number"] for one in rule["route"]]

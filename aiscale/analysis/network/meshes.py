@@ -198,6 +198,7 @@ def timeout_enforcers(graph: ArchitectureGraph, edge: GraphEdge) -> str:
         return ""
     mesh = mesh_of(graph, runner_of(caller))
     is_within = mesh is not None and mesh.enforces_timeouts and mesh_of(graph, callee) is mesh
+    is_within = is_within and isinstance(callee, CallTarget) and callee.has_service_in_namespace
     return "program and proxy" if is_within else ""
 
 

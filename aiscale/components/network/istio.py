@@ -93,6 +93,11 @@ class Istio(Mesh):
         """In sidecar mode: a waypoint does not know replicas."""
         return self.mode == "sidecar"
 
+    @property
+    def configures_by_name(self) -> bool:
+        """In sidecar mode: Services with a waypoint have its label."""
+        return self.mode == "sidecar"
+
     splits_requests: ClassVar[bool] = True
 
     @property

@@ -79,6 +79,11 @@ class InferenceGraph(CallTarget):
         return self.run_by.technology if self.run_by is not None else "own router"
 
     @property
+    def has_service_in_namespace(self) -> bool:
+        """Where it has its own router."""
+        return self.has_own_router
+
+    @property
     def router_image(self) -> CompanionImage | None:
         """The image of the router that aiscale deploys. None: it deploys none."""
         return self.run_by.router_image if self.run_by is not None else None

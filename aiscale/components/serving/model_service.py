@@ -172,6 +172,11 @@ class ModelService(Service, StorageClient):
         return self.runtime.technology
 
     @property
+    def has_service_in_namespace(self) -> bool:
+        """As its runtime says."""
+        return self.runtime.has_service_in_namespace
+
+    @property
     def served(self) -> Model | Variant:
         """The loaded artifact: the model or its variant."""
         return self._loaded(self.model)

@@ -36,6 +36,14 @@ class CallTarget(RequestTarget):
         """Whether it can be called; a pure consumer has no port."""
         return True
 
+    @property
+    def has_service_in_namespace(self) -> bool:
+        """Whether callers use a Service in the namespace of its system, and not a gateway that is for others too.
+
+        An operator may create it.
+        """
+        return True
+
 
 class MadeFor(NamedTuple):
     """A program for one CPU architecture only.

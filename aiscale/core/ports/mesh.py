@@ -70,6 +70,14 @@ class Mesh(Component):
         """Whether its proxies end requests after the timeout of the call, for each caller."""
         return False
 
+    @property
+    def configures_by_name(self) -> bool:
+        """Whether its objects name the Services whose requests they are about, which need no label or annotation.
+
+        So it applies to Services that operators create.
+        """
+        return False
+
     splits_requests: ClassVar[bool] = False
     """Whether its proxies divide the requests to a service between two versions, by weights or by a header."""
 

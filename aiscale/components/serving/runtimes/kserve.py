@@ -95,6 +95,11 @@ class KServe(ServingRuntime):
         return self.mode == "Knative"
 
     @property
+    def has_service_in_namespace(self) -> bool:
+        """In Standard mode: callers of Knative use its gateway."""
+        return self.mode == "Standard"
+
+    @property
     def switches_at_once(self) -> bool:
         """In Knative mode: the Deployment of Standard mode replaces its pods by its ``strategy``."""
         return self.mode == "Knative"

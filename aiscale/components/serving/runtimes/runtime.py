@@ -82,6 +82,11 @@ class ServingRuntime(Value):
         return None
 
     @property
+    def has_service_in_namespace(self) -> bool:
+        """Whether callers use a Service of the system's namespace, and not a gateway that is for others too."""
+        return True
+
+    @property
     def sidecar_resources(self) -> Resources | None:
         """CPU and memory of further containers in each pod of a service. None: there are none."""
         return None

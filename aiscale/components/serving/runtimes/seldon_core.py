@@ -129,6 +129,11 @@ class SeldonCore(ServingRuntime):
         return self.runtime_namespace if self.is_second else None
 
     @property
+    def has_service_in_namespace(self) -> bool:
+        """Of 1.x: callers of 2.x use the proxies of the SeldonRuntime."""
+        return not self.is_second
+
+    @property
     def sidecar_resources(self) -> Resources | None:
         """The service orchestrator of 1.x; rclone and the agent of 2.x."""
         return _AGENT if self.is_second else self.executor_resources

@@ -1,6 +1,7 @@
 """DestinationRules: limits of connections, ejection of failing replicas, and load balancing, for each called Service.
 
-Reads: the Services of the members of a mesh, and the ServicePolicies of the blueprint.
+Reads: the Services of the members of a mesh, those that operators create for models among them, and the
+ServicePolicies of the blueprint.
 Adds: one DestinationRule for each Service, in ambient mode for each with a waypoint, unless a Manifest has one for it.
 A Service without a ServicePolicy gets the defaults of its fields: Istio itself has no limits and ejects nothing. Mutual
 TLS is Istio's own default.
@@ -31,7 +32,7 @@ from aiscale.lowering.network.istio.membership import (
     role_of,
 )
 from aiscale.lowering.network.mesh.calls import duration_text
-from aiscale.lowering.network.mesh.membership import called_services
+from aiscale.lowering.network.mesh.operated_services import made_first, services_by_name
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.quantities import Duration
 
@@ -57,7 +58,7 @@ def set_traffic_policies(resources: tuple[Resource, ...], context: LoweringConte
     policies = {one.address: policy for policy in reversed(list(context.graph.of(ServicePolicy))) for one in policy.of}
     made = [
         _destination_rule(callee, service, policies.get(callee.address), context)
-        for callee, service in called_services(resources, context)
+        for callee, service in services_by_name(mesh, resources, context)
         if role_of(callee, context) == "member"
         and has_proxy_for_requests(service, mesh)
         and nested(service.properties, "spec", "clusterIP") != "None"
@@ -80,7 +81,7 @@ def _destination_rule(
         manifest,
         address=callee.address,
         reason=f"proxies limit and balance requests to {service.name} {by}",
-        depends_on=(service.key,),
+        depends_on=made_first(service),
     )
 
 

@@ -1,6 +1,7 @@
 """VirtualServices: proxies enforce the declared timeouts, and do not retry what programs retry.
 
-Reads: the Services that components of a system with Istio call, and which calls set ``timeout_ms`` and ``retries``.
+Reads: the Services that components of a system with Istio call, those that operators create for models among them,
+and which calls set ``timeout_ms`` and ``retries``.
 Adds: one VirtualService for each, and for each whose requests are divided between two versions; in ambient mode for
 each with a waypoint, unless a Manifest has one. By the labels of the caller, it sets the timeout of its requests, and
 the retries of the proxies: 0 where the program retries, else ``default_retries`` of the mesh. Without one, Istio has no
@@ -32,7 +33,7 @@ from aiscale.lowering.network.mesh.calls import (
     settings_of,
     shared_setting,
 )
-from aiscale.lowering.network.mesh.membership import called_services
+from aiscale.lowering.network.mesh.operated_services import made_first, services_by_name
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 
@@ -44,7 +45,7 @@ def set_virtual_services(resources: tuple[Resource, ...], context: LoweringConte
     hosts = hosts_of(resources, "VirtualService")
     made = [
         one
-        for callee, service in called_services(resources, context)
+        for callee, service in services_by_name(mesh, resources, context)
         if has_proxy_for_requests(service, mesh) and not is_named(service, hosts, context)
         for one in _virtual_service(callee, service, mesh, context)
     ]
@@ -77,7 +78,7 @@ def _virtual_service(callee: Component, service: Resource, mesh: Istio, context:
         manifest,
         address=callee.address,
         reason=_reason(service.name, usual, by_setting),
-        depends_on=(service.key,),
+        depends_on=made_first(service),
     )
 
 
