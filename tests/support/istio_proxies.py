@@ -191,7 +191,7 @@ def proxy(
     resources: Sequence[Resource],
     name: str,
     authority: Authority,
-    route_config: int = 8080,
+    route_config: int | str = 8080,
 ) -> Iterator[Proxy]:
     """The proxy of a pod of a component, for the requests that it makes.
 
@@ -201,7 +201,7 @@ def proxy(
         resources: the objects of the system.
         name: of the component.
         authority: of its certificate.
-        route_config: the port of the Services that are called.
+        route_config: the port of the Services that are called; with their name before it where it names no protocol.
     """
     admin, listener = free_ports(2)
     identity = node(resources, name)
@@ -307,7 +307,7 @@ def _static_cluster(name: str, address: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _listener(port: int, route_config: int) -> dict[str, Any]:
+def _listener(port: int, route_config: int | str) -> dict[str, Any]:
     """A listener for requests of the program, with the routes that pilot has for a port of Services."""
     router = {"@type": f"{_TYPES}.filters.http.router.v3.Router"}
     manager = {
