@@ -21,7 +21,7 @@ from aiscale.plan.changes import FieldChange
 from aiscale.plan.diff import written
 from aiscale.plan.restore import Drift
 
-_WEIGHT = re.compile(r"spec\.http\[[^]]*\]\.route\[[^]]*\]\.weight")
+_WEIGHT = re.compile(r"spec\.(http\[[^]]*\]\.route|rules\[[^]]*\]\.backendRefs)\[[^]]*\]\.weight")
 _CONTENT = re.compile(r"(data|stringData|binaryData)\b")
 
 

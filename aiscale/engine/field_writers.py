@@ -34,12 +34,15 @@ _OPERATORS: Mapping[str, re.Pattern[str]] = {
 _OWN_BINARY = "manager"
 """How an operator calls itself whose image was made by kubebuilder. Source: kubebuilder's Dockerfile template."""
 
-_DELIVERY = re.compile(r"rollouts-controller|argo-rollouts.*|flagger.*")
-"""Progressive delivery moves callers by a Service's selector, or by weights and subsets of Istio. Source: Argo Rollouts
-documentation, "Traffic Management"; Flagger documentation, "Deployment Strategies"."""
+_DELIVERY = re.compile(r"rollouts-controller|argo-rollouts.*|flagger.*|gatewayAPI|rollouts-plugin-.*")
+"""Progressive delivery moves callers by a Service's selector, or by weights and subsets of Istio, or of routes of the
+Gateway API. Source: Argo Rollouts documentation, "Traffic Management"; Flagger documentation, "Deployment Strategies".
+A plugin writes as a client of its own, named by its binary: Argo Rollouts 1.9.1, utils/plugin/downloader.go."""
 
 _SHIFTED: Mapping[str, str] = {
     "DestinationRule": "spec.subsets",
+    "GRPCRoute": "spec.rules",
+    "HTTPRoute": "spec.rules",
     "Service": "spec.selector",
     "VirtualService": "spec.http",
 }

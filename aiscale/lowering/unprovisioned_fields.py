@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.capacity.autoscaled_services import by_lag
 from aiscale.analysis.delivery.ab_tests import tested_model
-from aiscale.analysis.delivery.traffic_shifting import by_an_operator
+from aiscale.analysis.delivery.shifting_pipelines import by_an_operator
 from aiscale.analysis.network.meshes import mesh_of
 from aiscale.analysis.network.routing import routes_to
 from aiscale.analysis.placement.places import home_of

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 from aiscale.analysis.capacity.pods import fewest_replicas, most_replicas
+from aiscale.analysis.delivery.route_weights import splits_by_routes
+from aiscale.analysis.delivery.shifting_pipelines import by_an_operator, pipelines_of
 from aiscale.analysis.network.divided_requests import splits_requests
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.components.serving.model_service import ModelService
-from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
 from aiscale.core.values.rollout import Shadow
 from aiscale.graph.architecture import ArchitectureGraph
 
 
-def pipelines_of(graph: ArchitectureGraph, service: Service) -> Iterator[DeliveryPipeline]:
-    """The pipelines that roll out a service."""
-    for edge in graph.edges_to(service.address, EdgeKind.DEPLOYS):
-        if isinstance(pipeline := graph[edge.source], DeliveryPipeline):
-            yield pipeline
-
-
-def by_an_operator(service: Service) -> bool:
-    """Whether the operator of a model server rolls out its versions itself."""
-    return isinstance(service, ModelService) and service.runtime.rolls_out_versions
-
-
 def divided_by_pods(graph: ArchitectureGraph, service: Service) -> DeliveryPipeline | None:
     """The pipeline whose Argo Rollouts can divide the requests of a service by nothing but numbers of pods.
 
-    None where proxies of a mesh divide them.
+    None where proxies of a mesh or of a gateway divide them.
     """
-    if by_an_operator(service) or splits_requests(graph, service):
+    if by_an_operator(service) or splits_requests(graph, service) or splits_by_routes(graph, service):
         return None
     pipelines = list(pipelines_of(graph, service))
     return pipelines[0] if pipelines and all(isinstance(one.controller, ArgoRollouts) for one in pipelines) else None

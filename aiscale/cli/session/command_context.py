@@ -126,6 +126,10 @@ class Session(Bearings):
             self.graph, namespace=self.namespace, clouds=self._clouds(), cluster=self.cluster, kept=self.kept,
             api_server=api_server,
         )  # fmt: skip
+        if self.environment.sandbox is not None:
+            from aiscale.lowering.delivery.argo_rollouts.route_weights import without_plugin
+
+            made = without_plugin(made)
         step(f"lowered to {len(made)} objects for {self.environment.name}")
         return made
 

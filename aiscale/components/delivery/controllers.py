@@ -23,6 +23,11 @@ class ArgoRollouts(Value):
     abort_scale_down_delay: DurationField = Field(default=preset(Duration(30)))
     """Time until the replicas of an aborted version are removed. Source: Argo Rollouts (30 s)."""
 
+    gateway_api_plugin: bool = False
+    """Whether the controller in the cluster has the plugin ``argoproj-labs/gatewayAPI``: it sets the weights of a
+    ``Canary`` in HTTPRoutes and GRPCRoutes, of a Gateway or of services in Linkerd. Argo Rollouts has no plugins of its
+    own, and stops at a Rollout that names one that it lacks. Source: Gateway API plugin 0.15.0, installation."""
+
 
 class Flagger(Value):
     """Flagger: its Canary watches a Deployment."""

@@ -28,6 +28,7 @@ class Linkerd(Mesh):
 
     retries_small_bodies_only: ClassVar[bool] = True
     obeys_service_profiles: ClassVar[bool] = True
+    obeys_routes_of_services: ClassVar[bool] = True
     carries_gateways: ClassVar[bool] = False
     policies_are_deployed: ClassVar[bool] = True
     unguarded: ClassVar[str] = 'Linkerd(authorization="none")'

@@ -81,6 +81,9 @@ class Mesh(Component):
     splits_requests: ClassVar[bool] = False
     """Whether its proxies divide the requests to a service between two versions, by weights or by a header."""
 
+    obeys_routes_of_services: ClassVar[bool] = False
+    """Whether its proxies divide requests by the weights of HTTPRoutes and GRPCRoutes whose parent is a Service."""
+
     @property
     def implied_retries(self) -> int:
         """Retries of a call without its own setting."""

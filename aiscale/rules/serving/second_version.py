@@ -11,10 +11,9 @@ from aiscale.analysis.capacity.gpu_demand import GpuUse
 from aiscale.analysis.capacity.pods import Pods
 from aiscale.analysis.capacity.surge_pods import needed_surge_pods
 from aiscale.analysis.delivery.ab_tests import replicas_of_group
+from aiscale.analysis.delivery.shifting_pipelines import by_an_operator, pipelines_of
 from aiscale.analysis.delivery.traffic_shifting import (
-    by_an_operator,
     divided_by_pods,
-    pipelines_of,
     replicas_for_copies,
 )
 from aiscale.components.delivery.controllers import Flagger

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.delivery.route_weights import splits_by_routes, unweighted_routes
 from aiscale.analysis.network.divided_requests import splits_requests
 from aiscale.core.component import Component
 from aiscale.core.values.rollout import BlueGreen, Canary, phases
@@ -42,7 +43,9 @@ def _unmeasured(ways: RolledOut, phase: Judged, context: LoweringContext) -> Ite
 def _of_canary(ways: RolledOut, canary: Canary, graph: ArchitectureGraph) -> Iterator[str]:
     if any(weight(step) != step for step in canary.steps):
         yield "fractions of a per cent in steps of Canary"
-    if splits_requests(graph, ways.service):
+    for route in unweighted_routes(graph, ways.service):
+        yield f"weights of Canary in Route {route.name}, whose other targets would get another share"
+    if splits_requests(graph, ways.service) or splits_by_routes(graph, ways.service):
         return
     if canary.canary_scale_percent is not None:
         yield "canary_scale_percent of Canary without a mesh of Istio"

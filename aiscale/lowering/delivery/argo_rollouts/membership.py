@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from aiscale.analysis.delivery.traffic_shifting import by_an_operator, pipelines_of
+from aiscale.analysis.delivery.shifting_pipelines import by_an_operator, pipelines_of
 from aiscale.analysis.network.divided_requests import splits_requests
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.services.microservice import Microservice

@@ -2,7 +2,8 @@
 
 Reads: the ``rollout`` of services whose pipelines have Argo Rollouts as their controller.
 Changes: their Deployment becomes a Rollout with the same pods, which their autoscaler scales. Where proxies of Istio
-split requests, their VirtualService and DestinationRule get the subsets ``stable`` and ``canary``.
+split requests, their VirtualService and DestinationRule get the subsets ``stable`` and ``canary``. Where the controller
+has the plugin for the Gateway API, HTTPRoutes and GRPCRoutes to them get a Service for each version.
 Adds: an AnalysisTemplate with the conditions that can be measured; for a ``Shadow`` another one, and a Service that
 gets copies of requests. It has pods while the step of the shadow lasts; at other times proxies discard the copies.
 Argo Rollouts sets weights, labels of subsets and, for a blue-green rollout, the selector of the Service: these objects
@@ -23,14 +24,12 @@ from aiscale.core.values.rollout import BlueGreen, Canary, Shadow
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.argo_rollouts.analysis import API_VERSION, analysis_template
 from aiscale.lowering.delivery.argo_rollouts.membership import Judged, RolledOut, rolled_out
+from aiscale.lowering.delivery.argo_rollouts.route_weights import CANARY, STABLE, WeightedRoutes, weighted_routes
 from aiscale.lowering.delivery.argo_rollouts.shadow import ShadowParts, shadow_of
 from aiscale.lowering.delivery.argo_rollouts.strategy import blue_green_strategy, canary_strategy
 from aiscale.lowering.labels import MANAGED_BY_ROLLOUTS
 from aiscale.lowering.pods import PodTemplate, merged_at
 from aiscale.lowering.resource import Resource, kubernetes_resource
-
-STABLE, CANARY = "stable", "canary"
-"""Subsets of the pods of a service."""
 
 _SCALED = frozenset({"HorizontalPodAutoscaler", "ScaledObject"})
 _SPLIT = ("VirtualService", "DestinationRule")
@@ -47,6 +46,7 @@ def carry_out_rollouts(resources: tuple[Resource, ...], context: LoweringContext
     for resource in resources:
         if resource.address in own and resource.is_kubernetes:
             own[resource.address].append(resource)
+    weighted = weighted_routes(found, own, resources, context)
     changed: dict[str, Resource] = {}
     made: list[Resource] = []
     for address, ways in found.items():
@@ -55,8 +55,10 @@ def carry_out_rollouts(resources: tuple[Resource, ...], context: LoweringContext
             continue
         shadow = shadow_of(ways, own[address], context)
         template = _template(ways, context)
+        routed = weighted.get(address)
         made += [one for one in (template, *(shadow.resources if shadow is not None else ())) if one is not None]
-        changed |= _changed(ways, deployed, own[address], template, shadow)
+        made += routed.made if routed is not None else ()
+        changed |= _changed(ways, deployed, own[address], template, shadow, routed)
     return (*(changed.get(one.key, one) for one in resources), *made) if changed else resources
 
 
@@ -71,7 +73,12 @@ def _template(ways: RolledOut, context: LoweringContext) -> Resource | None:
 
 
 def _changed(
-    ways: RolledOut, deployed: Resource, own: Iterable[Resource], template: Resource | None, shadow: ShadowParts | None
+    ways: RolledOut,
+    deployed: Resource,
+    own: Iterable[Resource],
+    template: Resource | None,
+    shadow: ShadowParts | None,
+    routed: WeightedRoutes | None,
 ) -> Mapping[str, Resource]:
     """The objects of a service that change, by their keys until then."""
     by_kind = {one.kind: one for one in own if one.kind in _SPLIT and one.name == ways.service.name}
@@ -83,7 +90,11 @@ def _changed(
     made = [one for one in (template, *(shadow.resources if shadow is not None else ())) if one is not None]
     needs = (*([called.key] if called else []), *changed, *(one.key for one in made))
     routing = _routing(changed[by_kind["VirtualService"].key], ways.service.name) if is_split else None
-    rollout = _rollout(ways, deployed, needs, template, routing, shadow)
+    if routed is not None:
+        changed |= {one.key: one for one in routed.routes}
+        needs = (*needs, *(one.key for one in (*routed.made, *routed.routes)))
+        routing = {**(routing or {}), **routed.routing}
+    rollout = _rollout(ways, deployed, needs, template, routing, shadow, routed.services if routed else {})
     changed[deployed.key] = rollout
     for one in own:
         if one.kind in _SCALED and one.properties["spec"]["scaleTargetRef"]["name"] == deployed.name:
@@ -98,6 +109,7 @@ def _rollout(
     template: Resource | None,
     routing: Mapping[str, Any] | None,
     shadow: ShadowParts | None,
+    services: Mapping[str, str],
 ) -> Resource:
     spec = {name: value for name, value in deployed.properties["spec"].items() if name != "strategy"}
     name = template.name if template is not None else None
@@ -107,8 +119,9 @@ def _rollout(
         rolling = deployed.properties["spec"]["strategy"].get("rollingUpdate", {})
         copies = shadow.step if shadow is not None else None
         strategy = canary_strategy(
-            ways.rollout, ways.controller, rolling, template=name, routing=routing, copies=copies
-        )
+            ways.rollout, ways.controller, rolling, template=name, routing=routing, copies=copies,
+            services=services,
+        )  # fmt: skip
     manifest = {
         "apiVersion": API_VERSION,
         "kind": "Rollout",

@@ -24,6 +24,7 @@ def canary_strategy(
     template: str | None,
     routing: Mapping[str, Any] | None,
     copies: Mapping[str, Any] | None = None,
+    services: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """``canary``: steps with their pauses, and an analysis in the background from the first pause on.
 
@@ -34,11 +35,13 @@ def canary_strategy(
         template: name of the AnalysisTemplate; None where nothing can be measured.
         routing: ``trafficRouting``; None where requests are divided by pods.
         copies: the step in which a shadow gets copies of requests.
+        services: ``canaryService`` and ``stableService``, where routes name them.
     """
     after = rollout.then if isinstance(rollout, Shadow) else rollout
     steps = [*([copies] if copies is not None else []), *_steps(after, is_routed=routing is not None)]
     found: dict[str, Any] = {"steps": steps}
     found |= {name: rolling[name] for name in ("maxSurge", "maxUnavailable") if name in rolling}
+    found |= services or {}
     if routing is not None:
         found |= {
             "trafficRouting": dict(routing),

@@ -5,8 +5,9 @@ the ServicePolicies.
 Adds: to each Service the timeout that all its callers have, since a proxy reads it for all of them alike;
 ``default_retries`` of the mesh where no program retries; ``failure-accrual`` where a ServicePolicy has outlier
 detection. Without it Linkerd ejects no replica, and with it up to all: services without a policy have none. Headless
-Services have none of this. Retries of gRPC need a GRPCRoute. Services of a Manifest keep the annotations of their
-author.
+Services have none of this. Retries of gRPC need a GRPCRoute; so does a canary whose weights are in routes, with an
+HTTPRoute for other ports: what the Service sets applies to routes that set nothing. Services of a Manifest keep the
+annotations of their author.
 Source: Linkerd 2.20, retries, timeouts and circuit breaking reference; policy-controller/grpc/src/outbound.rs.
 """
 
@@ -16,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from aiscale.analysis.delivery.route_weights import weighted_in_mesh
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.network.service_policy import OutlierDetection, ServicePolicy
 from aiscale.components.objects.manifest import Manifest
@@ -66,8 +68,12 @@ def set_linkerd_traffic(resources: tuple[Resource, ...], context: LoweringContex
             **_retries(setting, _RETRIED),
             **(_ejection(detection) if detection is not None else {}),
         }
-        if setting.attempts:
-            routes += [_grpc_route(callee, service, port["port"], setting, context) for port in ports if _is_grpc(port)]
+        is_weighted = weighted_in_mesh(context.whole, callee)
+        routes += [
+            _route(callee, service, port, setting, context)
+            for port in ports
+            if (is_weighted or (setting.attempts and _is_grpc(port))) and protocol_of(port) in HTTP
+        ]
 
     def annotated(resource: Resource) -> Resource:
         if not (words := found.get(resource.key)):
@@ -122,21 +128,22 @@ def _ejection(detection: OutlierDetection) -> Mapping[str, str]:
     }
 
 
-def _grpc_route(
-    callee: Component, service: Resource, port: int, setting: Setting, context: LoweringContext
+def _route(
+    callee: Component, service: Resource, port: Mapping[str, Any], setting: Setting, context: LoweringContext
 ) -> Resource:
-    """All requests of gRPC to a port: without a route, proxies read the HTTP status of responses only."""
-    metadata = context.metadata(callee, fit(f"{service.name}-{port}"), ROLE)
-    group = {"group": "", "kind": "Service", "name": service.name, "port": port}
+    """All requests to a port. Without a route for gRPC, proxies read the HTTP status of responses only."""
+    number, is_grpc = port["port"], _is_grpc(port)
+    metadata = context.metadata(callee, fit(f"{service.name}-{number}"), ROLE)
+    if is_grpc and setting.attempts:
+        metadata = {**metadata, "annotations": _retries(setting, _RETRIED_GRPC)}
+    group = {"group": "", "kind": "Service", "name": service.name, "port": number}
     manifest = {
         "apiVersion": "gateway.networking.k8s.io/v1",
-        "kind": "GRPCRoute",
-        "metadata": {**metadata, "annotations": _retries(setting, _RETRIED_GRPC)},
-        "spec": {"parentRefs": [group], "rules": [{"backendRefs": [{"name": service.name, "port": port}]}]},
+        "kind": "GRPCRoute" if is_grpc else "HTTPRoute",
+        "metadata": metadata,
+        "spec": {"parentRefs": [group], "rules": [{"backendRefs": [{"name": service.name, "port": number}]}]},
     }
+    does = retries_text(service.name, setting.attempts) if setting.attempts else f"divide requests to {service.name}"
     return kubernetes_resource(
-        manifest,
-        address=callee.address,
-        reason=f"proxies of Linkerd {retries_text(service.name, setting.attempts)}",
-        depends_on=(service.key,),
+        manifest, address=callee.address, reason=f"proxies of Linkerd {does}", depends_on=(service.key,)
     )
