@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Objective, System
+from aiscale.analysis.delivery.route_weights import kept_shares
 from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.delivery import ABTest, ArgoRollouts, BlueGreen, Canary, DeliveryPipeline, Flagger, MetricGate, Shadow
 from aiscale.graph.build import build
@@ -12,8 +13,9 @@ from aiscale.lowering import lower
 from aiscale.lowering.context import make_context
 from aiscale.lowering.delivery.argo_rollouts.measures import query_of
 from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
+from aiscale.lowering.delivery.argo_rollouts.route_weights import without_plugin
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
-from aiscale.network import Gateway, Istio, Linkerd, Listener, Route
+from aiscale.network import Backend, Gateway, Istio, Linkerd, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Claim, Microservice
 from aiscale.serving import VLLM, KServe, Model, ModelService, RayServe, TensorFlowServing, Triton
@@ -214,3 +216,91 @@ def test_ambient_mode_gets_a_waypoint_for_a_canary() -> None:
     assert kinds == [[], ["Rollout"], split, split, []]
     tested = system(surge(rollout=TEST, replaces=model("7")), meshes=[Istio(mode="ambient")])
     assert {"Gateway", "VirtualService"} <= {one.kind for one in lower_system(tested)}
+
+
+PLUGIN = (ArgoRollouts(gateway_api_plugin=True),)
+STEPS = Canary(steps=[20], canary_scale_percent=50, dynamic_stable_scale=True)
+
+
+def behind(*targets, **options):
+    """The graph of services behind a route."""
+    edge = Gateway("edge", class_name="istio", listeners=[Listener(protocol="HTTP", port=80)])
+    services = [one.target if isinstance(one, Backend) else one for one in targets]
+    rolled = [one for one in services if one.rollout is not None]
+    return graph_of(*rolled, roots=[Route("in", gateway=edge, targets=targets)], controllers=PLUGIN, **options)
+
+
+def canary_of(resources) -> dict:
+    [found] = [one for one in resources if one.kind == "Rollout"]
+    return found.properties["spec"]["strategy"]["canary"]
+
+
+def backends(resources) -> list[list[tuple[str, int | None]]]:
+    [found] = [one for one in resources if one.key == "httproute/in"]
+    return [
+        [(one["name"], one.get("weight")) for one in rule["backendRefs"]] for rule in found.properties["spec"]["rules"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("weights", "is_weighted", "kept"),
+    [
+        ([100], [True], [100]),
+        ([80, 20], [True, False], [100, 25]),
+        ([99.5, 0.5], [False, True], [19900, 100]),
+        ([90, 10], [True, False], None),  # 11.1
+        ([50, 50], [True, True], [100, 100]),
+        ([40, 60], [True, True], None),
+        ([0, 100], [True, False], None),
+        ([0.01, 1_000], [True, False], None),  # a weight is at most 1,000,000
+        ([50, 50], [False, False], None),
+    ],
+)
+def test_which_shares_stay_beside_weights_that_the_plugin_sets(weights, is_weighted, kept) -> None:
+    assert kept_shares(weights, is_weighted) == kept
+
+
+def test_a_route_has_weights_beside_those_of_istio() -> None:
+    resources = lower(behind(surge(rollout=STEPS), meshes=[Istio()]))
+    assert backends(resources) == [[("surge-stable", 100), ("surge-canary", 0)]]
+    canary = canary_of(resources)
+    assert (canary["stableService"], canary["canaryService"]) == ("surge-stable", "surge-canary")
+    assert set(canary["trafficRouting"]) == {"istio", "plugins"}
+    rules = {one.name: one.properties["spec"] for one in resources if one.kind == "DestinationRule"}
+    plain = {name: value for name, value in rules["surge"].items() if name != "subsets"}
+    assert {name: rules[name] for name in ("surge-stable", "surge-canary")} == {
+        name: {**plain, "host": plain["host"].replace("surge", name, 1)} for name in ("surge-stable", "surge-canary")
+    }
+    in_sandbox = canary_of(without_plugin(resources))
+    assert in_sandbox == {**canary, "trafficRouting": {"istio": canary["trafficRouting"]["istio"]}}
+
+
+def test_a_sandbox_divides_by_pods_what_nothing_but_routes_divides() -> None:
+    graph = behind(surge(rollout=STEPS))
+    assert unprovisioned_fields(graph) == {}
+    resources = lower(graph)
+    routed, by_pods = canary_of(resources), canary_of(without_plugin(resources))
+    assert routed["steps"][0] == {"setCanaryScale": {"weight": 50}}
+    left = {"trafficRouting", "dynamicStableScale", "abortScaleDownDelaySeconds"}
+    assert by_pods == {name: routed[name] for name in routed if name not in left} | {"steps": routed["steps"][1:]}
+
+
+def test_a_route_whose_other_targets_would_get_another_share_is_left_out() -> None:
+    other = Microservice("other", image=IMAGE)
+    graph = behind(Backend(surge(rollout=STEPS), weight=90), Backend(other, weight=10))
+    assert unprovisioned_fields(graph) == {
+        "weights of Canary in Route in, whose other targets would get another share": ["surge"],
+        "canary_scale_percent of Canary without a mesh of Istio": ["surge"],
+        "dynamic_stable_scale of Canary without a mesh of Istio": ["surge"],
+    }
+    resources = lower(graph)
+    assert backends(resources) == [[("surge", 90), ("other", 10)]]
+    assert "trafficRouting" not in canary_of(resources)
+
+
+def test_without_the_plugin_a_route_sends_requests_to_all_pods() -> None:
+    edge = Gateway("edge", class_name="istio", listeners=[Listener(protocol="HTTP", port=80)])
+    service = surge(rollout=Canary())
+    resources = lower(graph_of(service, roots=[Route("in", gateway=edge, targets=[service])], meshes=[Linkerd()]))
+    assert backends(resources) == [[("surge", None)]]
+    assert "trafficRouting" not in canary_of(resources)

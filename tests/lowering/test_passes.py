@@ -76,7 +76,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
     measured = {case.name for case in CASES if any(pod.metrics for one in lowered(case) for pod in one.pods)}
     creating = {case.name for case in CASES if any(pod.created for one in lowered(case) for pod in one.pods)}
     in_istio = {"ab_tests", "istio_ambient", "istio_sidecars", "mesh_retries", "ride_demand", "shadows"}
-    in_linkerd = {"linkerd_policies", "linkerd_ports"}
+    in_linkerd = {"linkerd_policies", "linkerd_ports", "route_weights"}
     with_gateways = {case.name for case in CASES if any(one.kind == "Gateway" for one in lowered(case))}
     # The others have tests of their own below, or next to what they are about.
     assert {name: cases for name, cases in applied.items() if cases} == {
@@ -98,13 +98,13 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "authorize_by_edges": in_istio,
         "admit_plaintext": {"istio_ambient"},
         "open_mesh_connections": in_istio,
-        "set_linkerd_traffic": {"linkerd_policies"},
+        "set_linkerd_traffic": {"linkerd_policies", "route_weights"},
         "join_linkerd": in_linkerd,
         "measure_linkerd_programs": {"linkerd_policies"},
         "authorize_in_linkerd": in_linkerd,
         "open_linkerd_connections": in_linkerd,
         "set_linkerd_ports": in_linkerd,
-        "carry_out_rollouts": {"ride_demand", "rollouts", "shadows"},
+        "carry_out_rollouts": {"ride_demand", "rollouts", "route_weights", "shadows"},
         "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"} | with_gateways,
         "limit_created_pods": creating,
         "order_rollouts": {"schema_registries"},

@@ -69,7 +69,9 @@ class Canary(Value):
 
     steps: Many[Annotated[float, Field(gt=0, le=100)]] = (5.0, 25.0, 50.0)
     """Shares of the requests in per cent, ascending; after the last step, the new version gets all. Proxies of Istio
-    split requests; without them each pod gets an equal share, and the number of pods follows the steps."""
+    split requests, and routes of the Gateway API where the controller has its plugin
+    (``ArgoRollouts(gateway_api_plugin=True)``). Without them each pod gets an equal share, and the number of pods
+    follows the steps."""
 
     bake: DurationField = Field(default=preset(Duration(600)))
     """Duration of each step."""
