@@ -159,7 +159,12 @@ ROLLOUTS = {
     "mirrored": Shadow(bake="10m", then=Canary(steps=[10, 50])),
 }
 
-CONTROLLERS = {"argo": ArgoRollouts(), "flagger": Flagger(), "nobody": None}
+CONTROLLERS = {
+    "argo": ArgoRollouts(),
+    "routes": ArgoRollouts(gateway_api_plugin=True),
+    "flagger": Flagger(),
+    "nobody": None,
+}
 
 
 class MeshCase(NamedTuple):
@@ -202,11 +207,18 @@ class Combination(NamedTuple):
         return f"{self.server}-{self.rollout}-{self.controller}"
 
 
+def controllers_of(rollout: str) -> tuple[str, ...]:
+    """The controllers of a rollout: a canary alone has another one where Argo Rollouts has its plugin."""
+    if rollout == NO_ROLLOUT:
+        return (FIRST,)
+    return tuple(one for one in CONTROLLERS if rollout == "canary" or one != "routes")
+
+
 def combinations(family: str, mesh: str) -> Iterator[Combination]:
     """All combinations of a family in a mesh."""
     for server in FAMILIES[family].servers:
         for rollout in ROLLOUTS:
-            for controller in CONTROLLERS if rollout != NO_ROLLOUT else (FIRST,):
+            for controller in controllers_of(rollout):
                 yield Combination(family, server, rollout, controller, mesh)
 
 

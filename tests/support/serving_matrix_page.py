@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tests.support.serving_matrix import (
-    CONTROLLERS,
     FAMILIES,
-    FIRST,
     MESHES,
     NO_ROLLOUT,
     ROLLOUTS,
     SERVERS,
     Combination,
+    controllers_of,
 )
 from tests.support.serving_verdicts import Found, verdict
 
@@ -52,7 +51,12 @@ _TITLES = {
     "mirrored": "Shadow, then Canary",
 }
 
-_CONTROLLERS = {"argo": "Argo Rollouts", "flagger": "Flagger", "nobody": "none"}
+_CONTROLLERS = {
+    "argo": "Argo Rollouts",
+    "routes": "Argo Rollouts with its Gateway API plugin",
+    "flagger": "Flagger",
+    "nobody": "none",
+}
 
 Cells = tuple[str, ...]
 
@@ -79,14 +83,18 @@ def _table(rollout: str, numbers: dict[Found, int]) -> Iterator[str]:
     yield f"| {' | '.join(heads)} |"
     yield "|---" * len(heads) + "|"
     for controllers, members, cells in _rows(rollout, numbers):
-        said = ", ".join(_CONTROLLERS[one] for one in controllers) if len(controllers) < len(CONTROLLERS) else "any"
+        said = (
+            ", ".join(_CONTROLLERS[one] for one in controllers)
+            if len(controllers) < len(controllers_of(rollout))
+            else "any"
+        )
         yield f"| {' | '.join([_runtimes(members), *([said] if has_controllers else []), *cells])} |"
 
 
 def _rows(rollout: str, numbers: dict[Found, int]) -> Iterator[tuple[Sequence[str], Sequence[tuple[str, str]], Cells]]:
     """Controllers and runtimes with the same cells, as few rows as it takes."""
     by_cells: dict[str, dict[Cells, list[tuple[str, str]]]] = {}
-    for controller in CONTROLLERS if rollout != NO_ROLLOUT else (FIRST,):
+    for controller in controllers_of(rollout):
         alike = by_cells.setdefault(controller, {})
         for family, found in FAMILIES.items():
             for server in found.servers:
