@@ -12,6 +12,9 @@ ADDRESS = "aiscale.dev/address"
 SYSTEM = "aiscale.dev/system"
 """Name of the system."""
 
+CONFIG_HASH = "aiscale.dev/config-hash"
+"""Annotation of pods with a digest of the files that they read at their start: other files, other pods."""
+
 ZONE = "topology.kubernetes.io/zone"
 """Zone of a node, which Kubernetes copies to the pods on it. Source: Kubernetes, well-known labels."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from aiscale.components.serving.model_service import ModelService
+    from aiscale.components.serving.runtimes.runtime import ServingRuntime
     from aiscale.graph.architecture import GraphEdge
     from aiscale.lowering.bindings import Bindings
     from aiscale.lowering.client_binding import ClientBinding
@@ -39,3 +40,11 @@ class RuntimeLowering(Protocol):
 
     def signals(self, service: ModelService) -> Collection[str]:
         """Signals of its ``Autoscaling`` that are deployed, ``schedules`` among them."""
+
+    def without_effect(self, service: ModelService, server: ServingRuntime) -> Iterable[str]:
+        """What is declared and does not reach the model server, in words: ``batching of ModelService on …``.
+
+        Args:
+            service: the model service.
+            server: its runtime; the model server in it, for a server that an operator runs.
+        """

@@ -6,7 +6,7 @@ Adding one is one line, which goes when the field is lowered.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from aiscale.analysis.capacity.autoscaled_services import by_lag
 from aiscale.analysis.delivery.ab_tests import tested_model
@@ -51,7 +51,7 @@ from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
 from aiscale.lowering.network.gateway_api.left_out import parts_left_out
 from aiscale.lowering.network.route53.records import left_to_others
 from aiscale.lowering.placement import is_apart
-from aiscale.lowering.registry import implemented_fields, lowering_of
+from aiscale.lowering.registry import implemented_fields, lowering_of, runtime_of
 from aiscale.lowering.serving.signals import signals_left_out, usual_signal
 from aiscale.lowering.streams.cloud_access import cloud_access, is_bound
 from aiscale.lowering.streams.kafka.access import kafka_accesses
@@ -102,6 +102,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         for what in filter(None, (*whole, *_of_own_pods(component), *_rights(component, graph))):
             found[what].append(component.name)
         for what in (
+            *_of_model(component),
             *_outside_mesh(component, graph),
             *_beyond_mesh(component, graph),
             *parts_left_out(component, graph),
@@ -146,6 +147,13 @@ def _of_own_pods(component: Component) -> list[str]:
         return []
     on = "a shared server" if component.runtime.hosted_by is not None else component.technology
     return [f"{field} of ModelService on {on}" for field in component.runtime.pods_without if getattr(component, field)]
+
+
+def _of_model(component: Component) -> Iterable[str]:
+    """The settings of a model that do not reach its server."""
+    if not isinstance(component, ModelService) or (runtime := runtime_of(component)) is None:
+        return ()
+    return runtime.without_effect(component, component.runtime)
 
 
 def _strategy(component: Component) -> str:

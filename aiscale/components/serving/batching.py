@@ -12,9 +12,9 @@ class Batching(Value):
 
     ``Batching(16, max_delay_ms=3)``
 
-    Triton reads both numbers only from the model's ``config.pbtxt``: repeat them here. Source: Triton dynamic_batching
-    (max_batch_size, max_queue_delay_microseconds); TensorFlow Serving batching parameters (max_batch_size,
-    batch_timeout_micros).
+    On Triton the first dimension of each tensor must be that of the batch. Source: Triton Inference Server, model
+    configuration (max_batch_size, dynamic_batching.max_queue_delay_microseconds); TensorFlow Serving batching
+    parameters (max_batch_size, batch_timeout_micros).
     """
 
     max_size: Annotated[int, Field(ge=1, le=65_536)] = Field(default=32, kw_only=False)

@@ -22,7 +22,7 @@ from aiscale.lowering.kubernetes.secrets import key_references, unless_set
 from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
 from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
-from aiscale.lowering.labels import image_version
+from aiscale.lowering.labels import CONFIG_HASH, image_version
 from aiscale.lowering.pods import Metrics
 from aiscale.lowering.processing.job_network import access_reason, job_egress, monitoring_ingress
 from aiscale.lowering.processing.kafka_streams.properties import INSTANCE, PROPERTIES, streams_properties
@@ -41,9 +41,6 @@ STATE = "/var/lib/state"
 
 START_S = 600
 """Seconds until an instance answers: it first restores its state from the changelog."""
-
-CONFIG_HASH = "aiscale.dev/config-hash"
-"""Annotation of pods with a digest of the file that they read at their start: another file, other pods."""
 
 
 def lower_program(

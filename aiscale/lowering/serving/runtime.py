@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from aiscale.analysis.delivery.ab_tests import tested_model
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes.runtime import ServingRuntime
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
@@ -31,6 +32,10 @@ SignIn = Callable[[ServerPart, CloudAccess], ServerPart]
 """From a server part and the access to its artifact to the part with what the server's sign-in needs."""
 
 
+WithoutEffect = Callable[[ModelService, Any], Iterable[str]]
+"""From a model service and its model server to what is declared and does not reach the server."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServerRuntime:
     """The ``RuntimeLowering`` of a model server: one Deployment and Service per version of the model.
@@ -38,10 +43,12 @@ class ServerRuntime:
     Attributes:
         part: gives the part of the model server.
         sign_in: adds what the server needs to read an artifact with the identity of its pod; nothing when None.
+        ignored: gives what is declared and does not reach the server; nothing when None.
     """
 
     part: PartOf
     sign_in: SignIn | None = None
+    ignored: WithoutEffect | None = None
 
     def supports(self, service: ModelService) -> bool:  # noqa: ARG002  a question
         """Each."""
@@ -78,6 +85,10 @@ class ServerRuntime:
     def signals(self, service: ModelService) -> Collection[str]:
         """Those of pods, and those that the server has a query for."""
         return {*OF_PODS, SCHEDULES, *self.part(service, service.runtime, "").queries}
+
+    def without_effect(self, service: ModelService, server: ServingRuntime) -> Iterable[str]:
+        """As the model server says."""
+        return self.ignored(service, server) if self.ignored is not None else ()
 
     def _part(self, service: ModelService, context: LoweringContext) -> ServerPart:
         pods = f'namespace="{context.namespace}",pod=~"{pods_pattern(service, context.whole)}"'

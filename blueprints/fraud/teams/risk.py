@@ -74,7 +74,7 @@ boosted = ModelService(
         inputs=BOOSTED_INPUTS,
         registry=registry,
     ),
-    runtime=Triton(image=TRITON, instances=2),
+    runtime=Triton(image=TRITON, instances=2, configuration="repository"),
     resources=Resources(cpu=8, memory="8Gi"),
     features=boosted_v12,
     objective=Objective(p99_ms=20, availability=0.9995),

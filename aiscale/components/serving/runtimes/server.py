@@ -217,6 +217,16 @@ class ModelServer(ServingRuntime):
         return None
 
     @property
+    def settings_of_model(self) -> Sequence[str]:
+        """Its fields that are set and belong to the configuration of the model, not to that of the process."""
+        return ()
+
+    @property
+    def is_configured_in_repository(self) -> bool:
+        """Whether the repository of the model has the configuration of the model, which the blueprint repeats."""
+        return False
+
+    @property
     def schemes_read(self) -> tuple[str, ...] | None:
         """URI schemes of artifacts that its official image reads, in addition to mounted volumes. None: unknown."""
         return None

@@ -1,7 +1,7 @@
 """NVIDIA Triton Inference Server."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal
 
@@ -62,16 +62,21 @@ class Triton(ModelServer):
     image: Image | None = None
     """Image. Default: ``nvcr.io/nvidia/tritonserver:<version>-py3``. Pin it by digest."""
 
-    instances: Annotated[int, Field(ge=1, le=64)] = 1
-    """Copies of the model per replica, for the memory checks: the ``count`` of ``instance_group`` in the model's
-    ``config.pbtxt``, which is the only place that Triton reads it from."""
+    instances: Annotated[int, Field(ge=1, le=64)] | None = None
+    """Copies of the model per replica, spread over its GPUs: ``instance_group``. Default: Triton's own, one per GPU;
+    without GPUs, two of an ONNX or TensorFlow model and one of others. The memory checks count one."""
 
-    versions_loaded: Annotated[int, Field(ge=1, le=16)] = 1
-    """Versions that one process loads: ``version_policy`` in ``config.pbtxt``. Default: only the newest."""
+    versions_loaded: Annotated[int, Field(ge=1, le=16)] | None = None
+    """Newest versions of the repository that one process loads: ``version_policy``. Default: only the newest."""
+
+    configuration: Literal["generated", "repository"] = "generated"
+    """Configuration of the model. ``generated``: where ``batching``, ``instances`` or ``versions_loaded`` is set,
+    Triton loads the model with these, completes the rest, and ignores ``config.pbtxt`` of the repository.
+    ``repository``: ``config.pbtxt`` applies, and these fields repeat it for the checks."""
 
     model_control: Literal["explicit", "none", "poll"] = "explicit"
-    """``--model-control-mode``. ``explicit``: load this model by name. ``none``: load all models of the repository at
-    start. ``poll``: also load changes while running."""
+    """``--model-control-mode``. ``explicit``: load this model by name, with the generated ``configuration`` if there is
+    one. ``none``: load all models of the repository at start. ``poll``: also load changes while running."""
 
     @property
     def has_kv_cache(self) -> bool | None:
@@ -88,12 +93,23 @@ class Triton(ModelServer):
     @property
     def copies(self) -> Setting | None:
         """The number of ``instances``."""
-        return Setting("instances", self.instances)
+        return Setting("instances", self.instances or 1)
 
     @property
     def versions_kept(self) -> Setting | None:
         """The number of ``versions_loaded``."""
-        return Setting("versions_loaded", self.versions_loaded)
+        return Setting("versions_loaded", self.versions_loaded or 1)
+
+    @property
+    def settings_of_model(self) -> Sequence[str]:
+        """``instances`` and ``versions_loaded``."""
+        values = {"instances": self.instances, "versions_loaded": self.versions_loaded}
+        return [field for field, value in values.items() if value is not None]
+
+    @property
+    def is_configured_in_repository(self) -> bool:
+        """As declared in ``configuration``."""
+        return self.configuration == "repository"
 
     @property
     def schemes_read(self) -> tuple[str, ...] | None:

@@ -13,6 +13,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.values.images import pull_policy
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.labels import CONFIG_HASH
 from aiscale.lowering.naming import fit
 from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy, identity_keys
 from aiscale.lowering.processing.flink.configuration import flink_configuration, is_fetched
@@ -26,7 +27,6 @@ from aiscale.lowering.processing.flink.program import (
     statements_map,
     statements_name,
 )
-from aiscale.lowering.processing.program import CONFIG_HASH
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka.user import kafka_users
 

@@ -23,9 +23,8 @@ from aiscale.lowering.kubernetes.network import LINK_LOCAL, network_policy, pods
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
 from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
-from aiscale.lowering.labels import image_version
+from aiscale.lowering.labels import CONFIG_HASH, image_version
 from aiscale.lowering.processing.job_network import access_reason, job_egress
-from aiscale.lowering.processing.program import CONFIG_HASH
 from aiscale.lowering.processing.storm.configuration import (
     CONFIGURATION,
     DATA,

@@ -9,7 +9,7 @@ Source: KServe 0.21 (commit aaac4e294), pkg/controller/v1beta1/inferenceservice;
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -17,6 +17,7 @@ from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe
+from aiscale.components.serving.runtimes.runtime import ServingRuntime
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
@@ -117,6 +118,11 @@ class KServeRuntime:
         if cast("KServe", service.runtime).mode == "Knative" and service.autoscaling is not None:
             return {knative.signal_of(service.autoscaling).name}
         return deployed_signals(service.autoscaling, _part(service, "").queries)
+
+    def without_effect(self, service: ModelService, server: ServingRuntime) -> Iterable[str]:
+        """What does not reach its model server."""
+        own = cast("KServe", server).server
+        return RUNTIMES[type(own)]().without_effect(service, own) if own is not None else ()
 
 
 def _part(service: ModelService, namespace: str) -> ServerPart:

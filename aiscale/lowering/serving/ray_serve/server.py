@@ -5,7 +5,7 @@ Source: KubeRay 1.7.0, ray-operator/controllers/ray; Ray 2.60.0, Serve.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import RayServe
+from aiscale.components.serving.runtimes.runtime import ServingRuntime
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
@@ -100,6 +101,10 @@ class RayServeRuntime:
     def signals(self, service: ModelService) -> Collection[str]:  # noqa: ARG002  of all runtimes
         """What Serve measures itself: requests that run or wait."""
         return {"concurrency"}
+
+    def without_effect(self, service: ModelService, server: ServingRuntime) -> Iterable[str]:  # noqa: ARG002  a question
+        """Nothing: the application gets its settings as variables."""
+        return ()
 
 
 def _ray_service(

@@ -17,8 +17,10 @@ from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import SeldonCore
+from aiscale.components.serving.runtimes.runtime import ServingRuntime
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import NOTHING, ClientBinding, Endpoint, service_ports, variables_binding
@@ -123,6 +125,18 @@ class SeldonRuntime:
         if cast("SeldonCore", service.runtime).is_second:
             return ("queue",)
         return deployed_signals(service.autoscaling, _part(service, "").queries)
+
+    def without_effect(self, service: ModelService, server: ServingRuntime) -> Iterator[str]:
+        """Of 1.x what does not reach its model server; of 2.x settings of the model, which rclone downloads whole."""
+        runtime = cast("SeldonCore", server)
+        own = runtime.server
+        if not runtime.is_second:
+            yield from RUNTIMES[type(own)]().without_effect(service, own)
+        elif not own.is_configured_in_repository:
+            batching = ["batching"] if service.batching is not None else []
+            if declared := [*batching, *own.settings_of_model]:
+                in_repository = "whose models have their settings in the repository"
+                yield f"{listed(declared)} of ModelService on {runtime.technology} {runtime.version}, {in_repository}"
 
 
 def is_first_graph(caller: Component) -> bool:

@@ -11,19 +11,21 @@ from aiscale.lowering.serving.measures import percent
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.triton.aws_sign_in import with_aws_sign_in
+from aiscale.lowering.serving.triton.model_config import config_files, launcher, without_effect
 
 
 def triton_part(service: ModelService, runtime: Triton, pods: str) -> ServerPart:
     """One model. Readiness is that of the model: the server is ready before it."""
-    model = service.model.known_to_server
+    model, config = service.model.known_to_server, config_files(service, runtime)
     return ServerPart(
         image=runtime.image or runtime.official_image(gpu=service.gpu is not None),
         command=(),
         args=(
+            *(launcher() if config else ()),
             "tritonserver",
             f"--model-repository={artifact_path(service.served)}",
             f"--model-control-mode={runtime.model_control}",
-            *([f"--load-model={model}"] if runtime.model_control == "explicit" else []),
+            *([f"--load-model={model}"] if runtime.model_control == "explicit" and not config else []),
             "--strict-readiness=true",
             "--http-port=8000",
             "--grpc-port=8001",
@@ -52,8 +54,9 @@ def triton_part(service: ModelService, runtime: Triton, pods: str) -> ServerPart
             )
         },
         shares_memory=True,
+        config=config,
         stop_flag="--exit-timeout-secs",
     )
 
 
-RUNTIME = ServerRuntime(triton_part, with_aws_sign_in)
+RUNTIME = ServerRuntime(triton_part, with_aws_sign_in, without_effect)

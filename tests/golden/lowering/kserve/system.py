@@ -41,7 +41,7 @@ surge = ModelService(
     ),
     variant="fp16",
     runtime=KServe(
-        server=Triton(image=f"nvcr.io/nvidia/tritonserver:26.06-py3@{DIGEST}"),
+        server=Triton(image=f"nvcr.io/nvidia/tritonserver:26.06-py3@{DIGEST}", versions_loaded=2),
         storage_initializer=f"docker.io/kserve/storage-initializer:v0.21.0@{DIGEST}",
     ),
     gpu="nvidia-l4",

@@ -3,7 +3,7 @@
 from aiscale import System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.serving import VLLM, MLServer, Model, ModelService, TensorFlowServing, Triton, Variant
+from aiscale.serving import VLLM, Batching, MLServer, Model, ModelService, TensorFlowServing, Triton, Variant
 
 DIGEST = "sha256:" + "5e" * 32
 REGISTRY = "oci://registry.example:5000/models"
@@ -35,7 +35,7 @@ llama = Model(
     gpu_memory="16Gi",
 )
 services = [
-    ModelService("plates", model=plates, runtime=Triton(), on=cluster),
+    ModelService("plates", model=plates, runtime=Triton(), batching=Batching(8, max_delay_ms=0.5), on=cluster),
     ModelService("plates-small", model=plates, variant="int8", runtime=Triton(), on=cluster),
     ModelService("eta", model=eta, runtime=TensorFlowServing(), on=cluster),
     ModelService("fraud", model=fraud, runtime=MLServer(), on=cluster),
