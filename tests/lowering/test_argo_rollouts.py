@@ -6,6 +6,7 @@ import pytest
 
 from aiscale import Objective, System
 from aiscale.analysis.delivery.route_weights import kept_shares
+from aiscale.analysis.delivery.traffic_shifting import divided_by_pods
 from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.delivery import ABTest, ArgoRollouts, BlueGreen, Canary, DeliveryPipeline, Flagger, MetricGate, Shadow
 from aiscale.graph.build import build
@@ -304,3 +305,26 @@ def test_without_the_plugin_a_route_sends_requests_to_all_pods() -> None:
     resources = lower(graph_of(service, roots=[Route("in", gateway=edge, targets=[service])], meshes=[Linkerd()]))
     assert backends(resources) == [[("surge", None)]]
     assert "trafficRouting" not in canary_of(resources)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "meshes", "controllers", "routes"),
+    [
+        ("http", [Linkerd()], PLUGIN, ["HTTPRoute"]),
+        ("grpc", [Linkerd()], PLUGIN, ["GRPCRoute"]),
+        ("tcp", [Linkerd()], PLUGIN, []),
+        ("http", [Linkerd()], ARGO, []),
+        ("http", [Linkerd()], (*PLUGIN, *ARGO), []),
+        ("http", [], PLUGIN, []),
+        ("http", [Istio()], PLUGIN, []),
+    ],
+    ids=["HTTP", "gRPC", "TCP", "no plugin", "one without", "no mesh", "Istio"],
+)
+def test_which_services_have_a_route_of_their_own(protocol, meshes, controllers, routes) -> None:
+    service = Microservice("pay", image=IMAGE, protocol=protocol, rollout=Canary())
+    graph = graph_of(service, meshes=meshes, controllers=controllers)
+    made = lower(graph)
+    found = [one.kind for one in made if one.address == service.address and one.name == "pay-8080"]
+    assert [one for one in found if one in {"HTTPRoute", "GRPCRoute"}] == routes
+    assert ("plugins" in canary_of(made).get("trafficRouting", {})) is bool(routes)
+    assert (divided_by_pods(graph, service) is None) is (bool(routes) or isinstance(next(iter(meshes), None), Istio))

@@ -14,6 +14,7 @@ from aiscale.analysis.network.hostnames import listeners_of
 from aiscale.analysis.network.meshes import mesh_of
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.network.route import Backend, Route
+from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
 from aiscale.core.ports import Service
 from aiscale.core.values.rollout import Canary
@@ -39,7 +40,9 @@ def weighted_in_mesh(graph: ArchitectureGraph, component: Component) -> bool:
     if not isinstance(component, Service) or not sets_route_weights(graph, component):
         return False
     mesh = mesh_of(graph, component)
-    return mesh is not None and mesh.obeys_routes_of_services and carries_calls(graph, component, mesh)
+    if mesh is None or not mesh.obeys_routes_of_services or not _takes_requests(component):
+        return False
+    return carries_calls(graph, component, mesh)
 
 
 def splits_by_routes(graph: ArchitectureGraph, service: Service) -> bool:
@@ -80,6 +83,13 @@ def routes_to(graph: ArchitectureGraph, service: Service) -> Iterator[Route]:
         sees_requests = any(one.protocol != "TLS" for one in listeners_of(route))
         if sees_requests and any(_target(one) is service for one in route.targets):
             yield route
+
+
+def _takes_requests(service: Service) -> bool:
+    """Whether a service has a port of which proxies know the requests: no route has the connections of TCP."""
+    if not isinstance(service, Microservice):
+        return True
+    return any(one.protocol != "tcp" for one in service.named_ports.values() if one.metrics_path is None)
 
 
 def _target(given: Component | Backend) -> Component:

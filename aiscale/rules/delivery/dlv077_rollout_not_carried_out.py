@@ -35,7 +35,6 @@ from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.delivery.ab_tests import tested_model
 from aiscale.analysis.delivery.rollouts import gates, rollout_phases, rollouts
-from aiscale.analysis.delivery.route_weights import splits_by_routes
 from aiscale.analysis.delivery.shifting_pipelines import by_an_operator, pipelines_of
 from aiscale.analysis.delivery.traffic_shifting import (
     divided_by_pods,
@@ -151,7 +150,7 @@ def _divisible_steps(graph: ArchitectureGraph, service: Service) -> str:
     """The steps that a canary needs too, where Argo Rollouts divides its requests by pods and cannot make its own."""
     for phase in (phase for _, phase in phases(service.rollout) if isinstance(phase, Canary)):
         _, shares, first = _shares(service, phase)
-        if first is not None and not splits_requests(graph, service) and not splits_by_routes(graph, service):
+        if first is not None and not splits_requests(graph, service):
             return f", and Canary(steps={_possible(shares)}) of {service.name}"
     return ""
 
