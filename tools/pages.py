@@ -6,6 +6,7 @@ Usage: python tools/pages.py [FOLDER], where FOLDER is docs/reference by default
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,9 +20,16 @@ from tests import near_misses  # noqa: E402
 from tests.support import field_effects, serving_matrix_page  # noqa: E402
 from tools import licences  # noqa: E402
 
+Words = Callable[[str, str], tuple[str, ...]]
+"""What a field of a class changes."""
 
-def pages() -> dict[str, str]:
-    """Each generated page by its path below docs/reference."""
+
+def pages(words: Words = field_effects.words) -> dict[str, str]:
+    """Each generated page by its path below docs/reference.
+
+    Args:
+        words: what fields change; by default found out over all blueprints and golden systems, which takes minutes.
+    """
     return {
         "commands.md": commands.document(),
         "licences.md": licences.markdown(),
@@ -29,13 +37,13 @@ def pages() -> dict[str, str]:
         "provisioning.md": unprovisioned.markdown(),
         "rollouts-and-meshes.md": serving_matrix_page.markdown(),
         "rules.md": rules.markdown(),
-        **{f"kinds/{name}": text for name, text in kinds.documents(field_effects.words).items()},
+        **{f"kinds/{name}": text for name, text in kinds.documents(words).items()},
     }
 
 
-def write(folder: Path) -> list[str]:
+def write(folder: Path, words: Words = field_effects.words) -> list[str]:
     """Write all of them below a folder; their paths there."""
-    written = pages()
+    written = pages(words)
     for name, text in written.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
