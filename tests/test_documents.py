@@ -53,7 +53,7 @@ def test_the_readme_quotes_the_blueprint() -> None:
 
 @pytest.mark.complete
 def test_links_between_documents_lead_somewhere() -> None:
-    generated = {ROOT / "docs" / "reference" / name for name in pages()}
+    generated = {ROOT / "docs" / "reference" / name for name in pages(lambda *_: ())}
     broken = []
     for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]:
         for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):

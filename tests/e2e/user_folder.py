@@ -49,6 +49,10 @@ class Cluster:
     def remove(self, path: str) -> None:
         self._http.delete(path).raise_for_status()
 
+    def replace(self, path: str, item: Any, manager: str) -> None:
+        """Write an object as another program does."""
+        self._http.put(path, json=item, params={"fieldManager": manager}).raise_for_status()
+
     def made(self) -> int:
         """How many objects of a few early and late kinds there are: cheap enough to ask all the time."""
         paths = ("/api/v1/serviceaccounts", "/apis/networking.k8s.io/v1/networkpolicies", "/apis/apps/v1/deployments")

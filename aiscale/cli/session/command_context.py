@@ -126,7 +126,7 @@ class Session(Bearings):
             self.graph, namespace=self.namespace, clouds=self._clouds(), cluster=self.cluster, kept=self.kept,
             api_server=api_server,
         )  # fmt: skip
-        if self.environment.sandbox is not None:
+        if self.environment.sandbox is not None and any(one.kind == "Rollout" for one in made):
             from aiscale.lowering.delivery.argo_rollouts.route_weights import without_plugin
 
             made = without_plugin(made)
