@@ -101,8 +101,8 @@ def test_what_of_a_rollout_is_left_out() -> None:
             "gate quality of Canary without a query": ["surge"],
             "fractions of a per cent in steps of Canary": ["surge"],
             "objective as a condition of Canary, which nothing measures (p99_ms)": ["surge"],
-            "canary_scale_percent of Canary without a mesh of Istio": ["surge"],
-            "dynamic_stable_scale of Canary without a mesh of Istio": ["surge"],
+            "canary_scale_percent of Canary without weights of Istio or of routes": ["surge"],
+            "dynamic_stable_scale of Canary without weights of Istio or of routes": ["surge"],
         },
         "blue-green": {},
         "shadow": {
@@ -291,8 +291,8 @@ def test_a_route_whose_other_targets_would_get_another_share_is_left_out() -> No
     graph = behind(Backend(surge(rollout=STEPS), weight=90), Backend(other, weight=10))
     assert unprovisioned_fields(graph) == {
         "weights of Canary in Route in, whose other targets would get another share": ["surge"],
-        "canary_scale_percent of Canary without a mesh of Istio": ["surge"],
-        "dynamic_stable_scale of Canary without a mesh of Istio": ["surge"],
+        "canary_scale_percent of Canary without weights of Istio or of routes": ["surge"],
+        "dynamic_stable_scale of Canary without weights of Istio or of routes": ["surge"],
     }
     resources = lower(graph)
     assert backends(resources) == [[("surge", 90), ("other", 10)]]

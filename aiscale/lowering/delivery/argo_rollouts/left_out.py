@@ -48,6 +48,6 @@ def _of_canary(ways: RolledOut, canary: Canary, graph: ArchitectureGraph) -> Ite
     if splits_requests(graph, ways.service) or splits_by_routes(graph, ways.service):
         return
     if canary.canary_scale_percent is not None:
-        yield "canary_scale_percent of Canary without a mesh of Istio"
+        yield "canary_scale_percent of Canary without weights of Istio or of routes"
     if canary.dynamic_stable_scale:
-        yield "dynamic_stable_scale of Canary without a mesh of Istio"
+        yield "dynamic_stable_scale of Canary without weights of Istio or of routes"
