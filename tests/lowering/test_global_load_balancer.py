@@ -42,6 +42,7 @@ def _balancer(*endpoints: Endpoint, name: str = "shop", **fields: Any) -> Global
 
 
 EU, US, ASIA = _route("eu", "eu-central-1"), _route("us", "us-east-1"), _route("asia", "ap-south-1")
+OTHER = _route("other", "sa-east-1")
 
 
 def _made(*balancers: GlobalLoadBalancer) -> dict[str, dict[str, Mapping[str, Any]]]:
@@ -123,6 +124,48 @@ def test_the_second_endpoint_takes_over() -> None:
     ]
 
 
+def test_each_further_endpoint_takes_over_from_all_before_it() -> None:
+    fields = {"policy": "failover", "health_check": HealthCheck(), "ttl": "20s"}
+    hosts = ["shop.example", "*.shop.example"]
+    balancer = _balancer(_at(US), _at(EU), _at(ASIA), _at(OTHER), hosts=hosts, **fields)
+    graph, _ = build(System("shop", [balancer]))
+    [first, *others] = graph.of(KubernetesCluster)
+    assert [one for other in others for one in lower(graph, cluster=other) if one.type.endswith(":Record")] == []
+    records = [one for one in lower(graph, cluster=first) if one.type.endswith(":Record")]
+    found = [
+        (
+            one.properties["name"],
+            one.properties["failoverRoutingPolicies"][0]["type"],
+            one.properties["records"][0],
+            one.properties.get("healthCheckId"),
+            one.reason.partition(" for ")[2],
+        )
+        for one in records
+    ]
+    at_once, both = "all clients while the first endpoint fails", "all clients while the first 2 endpoints fail"
+    last = "all clients while the first 3 endpoints fail"
+
+    def checked_by(name: str) -> str:
+        return f"${{route53-healthcheck/shop-in-{name}.id}}"
+
+    def expected(host: str, second: str, third: str) -> list[tuple[str, str, str, str | None, str]]:
+        return [
+            (host, "PRIMARY", "us.shop.example", checked_by("us"), "all clients"),
+            (second, "PRIMARY", "eu.shop.example", checked_by("eu"), at_once),
+            (third, "PRIMARY", "asia.shop.example", checked_by("asia"), both),
+            (third, "SECONDARY", "other.shop.example", checked_by("other"), last),
+            (host, "SECONDARY", second, None, at_once),
+            (second, "SECONDARY", third, None, both),
+        ]
+
+    assert found == [
+        *expected("shop.example", "failover-2.shop.example", "failover-3.shop.example"),
+        *expected("*.shop.example", "failover-2-any.shop.example", "failover-3-any.shop.example"),
+    ]
+    pairs = [(one.properties["name"], one.properties["setIdentifier"]) for one in records]
+    assert len(set(pairs)) == len(pairs) == len({one.key for one in records})
+
+
 @pytest.mark.parametrize(
     ("percents", "expected"),
     [
@@ -187,8 +230,6 @@ def test_balancers_of_one_host_have_one_set_of_records() -> None:
     ("balancer", "words"),
     [
         (_balancer(Endpoint(EU), _at(US), zone_id=None), 'zone_id="Z…"; Endpoint(…, host="…") for in-eu'),
-        (_balancer(_at(EU), _at(US), _at(ASIA), policy="failover", health_check=HealthCheck()),
-         "two endpoints for failover on Route 53, not 3"),
         (_balancer(_at(EU), _at(_route("own", "europe-west1", GkeCluster))),
          "gateways in AWS regions for latency: no such region is known of in-own"),
         (_balancer(_at(EU), _at(_route("eu-2", "eu-central-1")), _at(US)),

@@ -15,9 +15,6 @@ from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.messages.wording import listed
 
-_MOST_IN_FAILOVER = 2
-"""A primary and a secondary record. Source: ResourceRecordSet, Failover."""
-
 
 def is_deployed(balancer: GlobalLoadBalancer) -> bool:
     """Whether its records are created."""
@@ -48,8 +45,6 @@ def _missing(balancer: GlobalLoadBalancer) -> Iterator[str]:
     nameless = [one.target.name for one in balancer.choices if one.host is None]
     if nameless:
         yield f'Endpoint(…, host="…") for {listed(nameless)}'
-    if balancer.policy == "failover" and len(balancer.endpoints) > _MOST_IN_FAILOVER:
-        yield f"two endpoints for failover on Route 53, not {len(balancer.endpoints)}"
     if balancer.policy == "latency":
         yield from _missing_regions(balancer)
     if unknown := [one for choice in balancer.choices for one in choice.countries if not _is_country(one)]:

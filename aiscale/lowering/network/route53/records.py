@@ -37,16 +37,19 @@ class Answer(NamedTuple):
     """Which clients an endpoint is the answer for.
 
     Attributes:
-        endpoint: the endpoint.
+        endpoint: the endpoint; None for the name of the next level.
         part: what distinguishes several answers of one endpoint: a country, else empty.
         policy: the routing policy among the properties of a record.
         clients: for which clients, in words.
+        level: 1 for the host itself. A name has a primary and a secondary record, so each further endpoint of a
+            failover needs a name of its own, to which the secondary record of the name before leads.
     """
 
-    endpoint: Endpoint
+    endpoint: Endpoint | None
     part: str
     policy: Mapping[str, Any]
     clients: str
+    level: int = 1
 
 
 class Checked(NamedTuple):
@@ -109,10 +112,7 @@ def answers(balancer: GlobalLoadBalancer) -> Sequence[Answer]:
             for one, weight in zip(choices, shares, strict=True)
         ]  # fmt: skip
     if balancer.policy == "failover":
-        return [
-            Answer(one, "", {"failoverRoutingPolicies": [{"type": role}]}, clients)
-            for one, (role, clients) in zip(choices, _FAILOVER, strict=True)
-        ]
+        return list(_in_turn(choices))
     return [
         Answer(one, "", {"latencyRoutingPolicies": [{"region": region}]}, f"clients nearest to {region}")
         for one in choices
@@ -120,7 +120,24 @@ def answers(balancer: GlobalLoadBalancer) -> Sequence[Answer]:
     ]
 
 
-_FAILOVER = (("PRIMARY", "all clients"), ("SECONDARY", "all clients while the first endpoint fails"))
+def _in_turn(choices: Sequence[Endpoint]) -> Iterator[Answer]:
+    """Each endpoint for the time in which those before it fail."""
+    last = len(choices) - 1
+    for number, one in enumerate(choices):
+        role = "PRIMARY" if number < last else "SECONDARY"
+        yield Answer(one, "", _failover(role), _while_failing(number), min(number + 1, last))
+    for level in range(1, last):
+        yield Answer(None, "", _failover("SECONDARY"), _while_failing(level), level)
+
+
+def _failover(role: str) -> Mapping[str, Any]:
+    return {"failoverRoutingPolicies": [{"type": role}]}
+
+
+def _while_failing(endpoints: int) -> str:
+    if not endpoints:
+        return "all clients"
+    return f"all clients while the first {'endpoint fails' if endpoints == 1 else f'{endpoints} endpoints fail'}"
 
 
 def weights(percents: Sequence[float]) -> list[int]:
@@ -178,7 +195,7 @@ def _by_country(choices: Sequence[Endpoint]) -> list[Answer]:
 
 def _told(balancer: GlobalLoadBalancer) -> Any:
     """All that DNS tells of a host."""
-    said = [(answer.endpoint.host, dict(answer.policy)) for answer in answers(balancer)]
+    said = [(one.endpoint and one.endpoint.host, dict(one.policy), one.level) for one in answers(balancer)]
     return said, balancer.record_ttl, balancer.health_check
 
 
@@ -205,24 +222,44 @@ def _health_check(
 
 
 def _record(balancer: GlobalLoadBalancer, host: str, answer: Answer) -> Resource:
-    endpoint, part = answer.endpoint, f"-{answer.part}" if answer.part else ""
-    health = cloud_key(HEALTH_CHECK, _name(balancer, endpoint))
-    label = host.replace("*", "any").replace(".", "-")
+    endpoint, name, label = answer.endpoint, _at_level(host, answer.level), _label(host)
+    if endpoint is None:
+        leads_to, which, health = _at_level(host, answer.level + 1), f"level-{answer.level + 1}", {}
+    else:
+        leads_to = endpoint.host or ""
+        which = f"{endpoint.target.name}-{answer.part}" if answer.part else endpoint.target.name
+        key = cloud_key(HEALTH_CHECK, _name(balancer, endpoint))
+        health = {"healthCheckId": output(key, "id")} if balancer.health_check is not None else {}
     return cloud_resource(
-        RECORD, fit(f"{balancer.name}-{endpoint.target.name}{part}-{label}"),
+        RECORD, fit(f"{balancer.name}-{which}-{label}"),
         {
             "zoneId": balancer.zone_id,
-            "name": host,
+            "name": name,
             "type": "CNAME",
             "ttl": math.ceil(balancer.record_ttl or 0),
-            "records": [endpoint.host],
-            "setIdentifier": fit(f"{endpoint.target.name}{part}"),
+            "records": [leads_to],
+            "setIdentifier": fit(which),
             **answer.policy,
-            **({"healthCheckId": output(health, "id")} if balancer.health_check is not None else {}),
+            **health,
         },
         address=balancer.address, provider_version=AWS_VERSION,
-        reason=f"{host} is {endpoint.host} for {answer.clients}",
+        reason=f"{name} is {leads_to} for {answer.clients}",
     )  # fmt: skip
+
+
+def _at_level(host: str, level: int) -> str:
+    """The name of a level below a host; a wildcard cannot be asked for, so its levels are next to what it stands for.
+
+    A record of a name comes before that of a wildcard.
+    """
+    if level == 1:
+        return host
+    within = host.removeprefix("*.")
+    return f"failover-{level}{'-any' if within != host else ''}.{within}"
+
+
+def _label(host: str) -> str:
+    return host.replace("*", "any").replace(".", "-")
 
 
 def _name(balancer: GlobalLoadBalancer, endpoint: Endpoint) -> str:
