@@ -108,6 +108,27 @@ def test_each_field_of_the_policy_changes_an_object() -> None:
     ]
 
 
+def test_groups_get_the_roles_that_kubernetes_has_for_namespaces() -> None:
+    policy = Namespace(access={"support": "view", "payments": "edit", "auditors": "view"})
+    found = lowered(namespace=policy)
+    bindings = {key: one for key, one in found.items() if one.kind == "RoleBinding"}
+    rbac = "rbac.authorization.k8s.io"
+    assert {
+        key: (one.reason, one.properties["roleRef"], one.properties["subjects"]) for key, one in bindings.items()
+    } == {
+        f"rolebinding/access-{role}": (
+            reason,
+            {"apiGroup": rbac, "kind": "ClusterRole", "name": role},
+            [{"apiGroup": rbac, "kind": "Group", "name": group} for group in groups],
+        )
+        for role, groups, reason in (
+            ("view", ("auditors", "support"), "auditors and support may read objects but Secrets in the namespace"),
+            ("edit", ("payments",), "payments may change objects in the namespace"),
+        )
+    }
+    assert str(policy).endswith("API tokens not mounted, view for auditors and support, edit for payments")
+
+
 def test_no_quota_and_no_limit_range() -> None:
     found = lowered(namespace=Namespace(quota=None, limit_range=None))
     assert set(POLICY) & set(found) == {"networkpolicy/default-deny", "networkpolicy/allow-dns"}
@@ -216,6 +237,10 @@ def test_one_policy_for_all_systems_of_a_namespace() -> None:
         ({"labels": {"aiscale.dev/system": "other"}}, "it identifies the namespace"),
         ({"quota": {"requests.cpu": "lots"}}, "quota"),
         ({"pod_security": "strict"}, "pod_security"),
+        ({"access": {"payments": "cluster-admin"}}, "access"),
+        ({"access": {"payments ": "edit"}}, "no spaces around it"),
+        ({"access": {"pay\nments": "edit"}}, "no control characters"),
+        ({"access": {"system:authenticated": "view"}}, "access cannot have system:authenticated"),
     ],
 )
 def test_what_is_no_policy(fields: dict[str, Any], said: str) -> None:

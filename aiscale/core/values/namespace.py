@@ -1,11 +1,12 @@
 """Policies of a system's namespace: pod security, network policies, quota, limit range, tokens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.core.edges import Value
+from aiscale.core.messages.wording import listed
 
 CONTAINER_REQUESTS: Mapping[str, str] = {"cpu": "100m", "memory": "256Mi"}
 """Default requests of a container, unless the system's namespace sets others."""
@@ -23,7 +24,11 @@ NamespaceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[
 PodLabels = Annotated[dict[ResourceName, Annotated[str, StringConstraints(max_length=63)]], Field(min_length=1)]
 """Labels of pods, at least one: a policy without would match all pods of the namespace."""
 
+GroupName = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+"""A group as the cluster's sign-in names it: ``payments-developers``, ``oidc:payments``."""
+
 _Text = Annotated[str, StringConstraints(max_length=4_096)]
+_OWN_GROUPS, _ROLES = "system:", ("view", "edit", "admin")
 _SECURITY_LABELS, _OWN_LABELS = "pod-security.kubernetes.io/", ("aiscale.dev/", "kubernetes.io/metadata.name")
 
 
@@ -67,6 +72,12 @@ class Namespace(Value):
     image, ServiceAccount, Secrets and security. It is cluster-scoped and needs Kubernetes 1.30. False: they may create
     any pod that the namespace admits."""
 
+    access: dict[GroupName, Literal["view", "edit", "admin"]] = Field(default_factory=dict)
+    """What groups of users may do in the namespace, by the ClusterRoles that Kubernetes has for it:
+    ``{"payments-developers": "edit", "support": "view"}``. ``view`` reads no Secrets. ``edit`` reads Secrets and runs
+    pods as any ServiceAccount of the namespace. ``admin`` also gives roles in it to others. Whoever runs ``aiscale up``
+    needs these rights, or the right to bind the ClusterRole. Source: Kubernetes 1.36, RBAC, user-facing roles."""
+
     labels: dict[ResourceName, Annotated[str, StringConstraints(max_length=63)]] = Field(default_factory=dict)
     """Further labels of the namespace: ``{"istio-injection": "enabled"}``."""
 
@@ -80,6 +91,11 @@ class Namespace(Value):
                 raise ValueError(f"labels cannot have {label}: pod_security sets it")
             if label.startswith(_OWN_LABELS):
                 raise ValueError(f"labels cannot have {label}: it identifies the namespace")
+        for group in self.access:
+            if group != group.strip() or not group.isprintable():
+                raise ValueError(f"access has the group {group!r}: no spaces around it, and no control characters")
+            if group.startswith(_OWN_GROUPS):
+                raise ValueError(f"access cannot have {group}: Kubernetes itself puts users and programs into it")
         return self
 
     @property
@@ -91,4 +107,11 @@ class Namespace(Value):
         """One line: ``pod security restricted, traffic denied by default, …``."""
         traffic = "denied" if self.default_deny else "allowed"
         token = "mounted" if self.automount_service_account_token else "not mounted"
-        return f"pod security {self.pod_security}, traffic {traffic} by default, API tokens {token}"
+        access = "".join(f", {role} for {listed(groups)}" for role, groups in self.groups_by_role.items())
+        return f"pod security {self.pod_security}, traffic {traffic} by default, API tokens {token}{access}"
+
+    @property
+    def groups_by_role(self) -> Mapping[str, Sequence[str]]:
+        """The groups that have each role, sorted; roles from the least rights to the most."""
+        found = {role: sorted(group for group, own in self.access.items() if own == role) for role in _ROLES}
+        return {role: groups for role, groups in found.items() if groups}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.core.messages.wording import listed
 from aiscale.core.values.namespace import Namespace
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import POD_SECURITY_VERSION
@@ -39,6 +40,7 @@ def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
     """The resources that belong to the system as a whole."""
     policy = context.graph.system.namespace
     yield _namespace(context)
+    yield from _access(context)
     if policy.default_deny:
         yield _owned(
             context, "networking.k8s.io/v1", "NetworkPolicy", DENY_ALL,
@@ -60,6 +62,33 @@ def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
             {"limits": [{"type": "Container", **{key: value for key, value in values.items() if value}}]},
             "containers without resources, which operators add, get these",
         )  # fmt: skip
+
+
+def _access(context: LoweringContext) -> Iterator[Resource]:
+    """A RoleBinding for each role that groups have."""
+    system = context.graph.system
+    for role, groups in system.namespace.groups_by_role.items():
+        metadata = {"name": f"access-{role}", "namespace": context.namespace, "labels": system_labels(system)}
+        manifest = {
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": "RoleBinding",
+            "metadata": metadata,
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role},
+            "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": group} for group in groups],
+        }
+        yield kubernetes_resource(
+            manifest,
+            address=system.address,
+            reason=f"{listed(groups)} may {_MAY[role]} in the namespace",
+            depends_on=(context.namespace_key,),
+        )
+
+
+_MAY = {
+    "view": "read objects but Secrets",
+    "edit": "change objects",
+    "admin": "change objects and give roles to others",
+}
 
 
 def quota_reason(hard: dict[str, str]) -> str:

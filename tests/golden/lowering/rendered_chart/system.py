@@ -55,5 +55,9 @@ front = Manifest(
 system = System(
     "shop-prices",
     [pricing, front],
-    namespace=Namespace(quota={"pods": 60}, labels={"shop.example/cost-centre": "prices"}),
+    namespace=Namespace(
+        quota={"pods": 60},
+        access={"prices-developers": "edit", "oidc:support": "view"},
+        labels={"shop.example/cost-centre": "prices"},
+    ),
 )
