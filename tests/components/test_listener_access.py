@@ -88,6 +88,10 @@ OUT = KafkaListener("out", type="loadbalancer", host="kafka.example.com")
             "target_access is for a KafkaCluster: them says itself how its clients sign in",
         ),
         (lambda: ListenerAccess("out", cidrs=["10.0.0.256/8"]), "cidrs: 10.0.0.256/8 is not a range of addresses"),
+        (
+            lambda: ListenerAccess("out", cidrs=["0.0.0.1/0"]),
+            "cidrs: 0.0.0.1/0 is not a range of addresses: 0.0.0.0/0 is",
+        ),
     ],
 )  # fmt: skip
 def test_what_does_not_go_together_is_refused(make: Callable[[], object], message: str) -> None:

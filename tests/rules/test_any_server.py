@@ -33,6 +33,8 @@ AS_USUAL: dict[str, frozenset[str]] = {
     "RayServe": frozenset(QUESTIONS) - {"official_repository"},
     "TensorFlowServing": frozenset(
         {
+            "is_configured_in_repository",
+            "settings_of_model",
             "has_official_image",
             "parallelism",
             "context_tokens",
@@ -57,7 +59,15 @@ AS_USUAL: dict[str, frozenset[str]] = {
             "host_memory",
         }
     ),
-    "VLLM": frozenset({"has_official_image", "versions_kept", "official_image_arch"}),
+    "VLLM": frozenset(
+        {
+            "has_official_image",
+            "is_configured_in_repository",
+            "official_image_arch",
+            "settings_of_model",
+            "versions_kept",
+        }
+    ),
 }
 """What holds of each server as ``ModelServer`` says it where a server says nothing else."""
 

@@ -1,6 +1,6 @@
 """Address ranges."""
 
-import re
+import ipaddress
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -11,11 +11,15 @@ Cidr = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[
 
 
 def refuse_misread(field: str, cidrs: Iterable[str]) -> None:
-    """Refuse numbers above 255 or 32, which the pattern accepts.
+    """Refuse numbers above 255 or 32, which the pattern accepts, and an address that is no beginning of its range.
 
     Raises:
-        ValueError: a number is too large; the message begins with the field.
+        ValueError: what is wrong; the message begins with the field.
     """
     for cidr in cidrs:
-        if any(int(part) > limit for part, limit in zip(re.split(r"[./]", cidr), (255,) * 4 + (32,), strict=True)):
-            raise ValueError(f"{field}: {cidr} is not a range of addresses")
+        try:
+            network = ipaddress.IPv4Network(cidr, strict=False)
+        except ValueError:
+            raise ValueError(f"{field}: {cidr} is not a range of addresses") from None
+        if str(network) != cidr:
+            raise ValueError(f"{field}: {cidr} is not a range of addresses: {network} is")

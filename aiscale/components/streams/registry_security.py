@@ -4,9 +4,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.components.streams.cidr import Cidr
 from aiscale.components.streams.client_security import Username
 from aiscale.core.edges import Many, Value
+from aiscale.core.values.host_addresses import Cidr
 from aiscale.core.values.secrets import KubernetesSecret, SecretKey, SecretName
 
 

@@ -4,7 +4,6 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.components.streams.cidr import Cidr
 from aiscale.components.streams.client_security import UserOf
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.registry_security import RegistryBasicAuth, RegistryOidc, RegistryTls, RegistryUser
@@ -12,6 +11,7 @@ from aiscale.core.component import Component, Name
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import Database, Place
 from aiscale.core.values.demand import Resources
+from aiscale.core.values.host_addresses import Cidr
 from aiscale.core.values.images import Image
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.core.values.secrets import KubernetesSecret
