@@ -34,6 +34,11 @@ def fit(name: str, limit: int = LIMIT) -> str:
     return f"{name[: limit - 7].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
 
 
+def digest(text: str) -> str:
+    """The first sixteen digits of the SHA-256 of a text, for annotations of pods that read it at their start."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def content_name(base: str, content: Any) -> str:
     """A name with the first eight digits of the SHA-256 of a content: another content gives another name.
 

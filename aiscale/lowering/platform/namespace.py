@@ -44,46 +44,40 @@ def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
     if policy.default_deny:
         yield _owned(
             context, "networking.k8s.io/v1", "NetworkPolicy", DENY_ALL,
-            {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]},
+            {"spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}},
             "traffic that no edge of the graph needs is denied",
         )  # fmt: skip
         yield _owned(
             context, "networking.k8s.io/v1", "NetworkPolicy", ALLOW_DNS,
-            {"podSelector": {}, "policyTypes": ["Egress"], "egress": [_dns(context)]},
+            {"spec": {"podSelector": {}, "policyTypes": ["Egress"], "egress": [_dns(context)]}},
             "every pod may query the cluster's DNS",
         )  # fmt: skip
     if policy.quota is not None:
         hard = {**dict.fromkeys(EXPOSED, "0"), **{name: str(value) for name, value in policy.quota.items()}}
-        yield _owned(context, "v1", "ResourceQuota", QUOTA, {"hard": hard}, quota_reason(hard))
+        yield _owned(context, "v1", "ResourceQuota", QUOTA, {"spec": {"hard": hard}}, quota_reason(hard))
     if (limits := policy.limit_range) is not None:
         values = {"default": dict(limits.default), "defaultRequest": dict(limits.default_request)}
         yield _owned(
             context, "v1", "LimitRange", "container-defaults",
-            {"limits": [{"type": "Container", **{key: value for key, value in values.items() if value}}]},
+            {"spec": {"limits": [{"type": "Container", **{key: value for key, value in values.items() if value}}]}},
             "containers without resources, which operators add, get these",
         )  # fmt: skip
 
 
 def _access(context: LoweringContext) -> Iterator[Resource]:
     """A RoleBinding for each role that groups have."""
-    system = context.graph.system
-    for role, groups in system.namespace.groups_by_role.items():
-        metadata = {"name": f"access-{role}", "namespace": context.namespace, "labels": system_labels(system)}
-        manifest = {
-            "apiVersion": "rbac.authorization.k8s.io/v1",
-            "kind": "RoleBinding",
-            "metadata": metadata,
-            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role},
-            "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": group} for group in groups],
-        }
-        yield kubernetes_resource(
-            manifest,
-            address=system.address,
-            reason=f"{listed(groups)} may {_MAY[role]} in the namespace",
-            depends_on=(context.namespace_key,),
-        )
+    for role, groups in context.graph.system.namespace.groups_by_role.items():
+        yield _owned(
+            context, f"{_RBAC}/v1", "RoleBinding", f"access-{role}",
+            {
+                "roleRef": {"apiGroup": _RBAC, "kind": "ClusterRole", "name": role},
+                "subjects": [{"apiGroup": _RBAC, "kind": "Group", "name": group} for group in groups],
+            },
+            f"{listed(groups)} may {_MAY[role]} in the namespace",
+        )  # fmt: skip
 
 
+_RBAC = "rbac.authorization.k8s.io"
 _MAY = {
     "view": "read objects but Secrets",
     "edit": "change objects",
@@ -144,11 +138,11 @@ def _namespace(context: LoweringContext) -> Resource:
 
 
 def _owned(
-    context: LoweringContext, api_version: str, kind: str, name: str, spec: dict[str, Any], reason: str
+    context: LoweringContext, api_version: str, kind: str, name: str, body: dict[str, Any], reason: str
 ) -> Resource:
     system = context.graph.system
     metadata = {"name": name, "namespace": context.namespace, "labels": system_labels(system)}
-    manifest = {"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec}
+    manifest = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **body}
     return kubernetes_resource(manifest, address=system.address, reason=reason, depends_on=(context.namespace_key,))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -23,6 +22,7 @@ from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
 from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import CONFIG_HASH, image_version
+from aiscale.lowering.naming import digest
 from aiscale.lowering.pods import Metrics
 from aiscale.lowering.processing.job_network import access_reason, job_egress, monitoring_ingress
 from aiscale.lowering.processing.kafka_streams.properties import INSTANCE, PROPERTIES, streams_properties
@@ -95,7 +95,7 @@ def _workload(
         environment["STREAMS_PROPERTIES"] = PROPERTIES
         mounts = ({"name": "settings", "mountPath": PROPERTIES.rpartition("/")[0], "readOnly": True}, *mounts)
         volumes = ({"name": "settings", "configMap": {"name": _settings(job)}}, *volumes)
-    annotations = {CONFIG_HASH: hashlib.sha256(properties.encode()).hexdigest()[:16]} if properties else {}
+    annotations = {CONFIG_HASH: digest(properties)} if properties else {}
     return Workload(
         component=job,
         instance=job.name,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +20,7 @@ from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.volumes import declared_mounts, declared_volumes, pod_claim_name, pod_claims
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import CONFIG_HASH
-from aiscale.lowering.naming import instance_name
+from aiscale.lowering.naming import digest, instance_name
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.serving.artifacts import artifact_volume, scratch_bytes
 from aiscale.lowering.serving.server_part import CONFIG_FOLDER, ServerPart
@@ -116,8 +115,7 @@ def server_workload(
     if part.config:
         source: dict[str, Any] = {"configMap": {"name": instance, "defaultMode": 0o440}}
         if has_config_map:  # servers read their files at the start only: other files need other pods
-            files = json.dumps(dict(part.config), sort_keys=True)
-            annotations[CONFIG_HASH] = hashlib.sha256(files.encode()).hexdigest()[:16]
+            annotations[CONFIG_HASH] = digest(json.dumps(dict(part.config), sort_keys=True))
         else:
             annotations |= {f"{_FILE}{name}": text for name, text in part.config.items()}
             source = {"downwardAPI": {"defaultMode": 0o440, "items": [_annotated(name) for name in part.config]}}

@@ -32,7 +32,7 @@ from aiscale.lowering.network.istio.membership import (
     role_of,
 )
 from aiscale.lowering.network.mesh.calls import duration_text
-from aiscale.lowering.network.mesh.operated_services import made_first, services_by_name
+from aiscale.lowering.network.mesh.operated_services import services_by_name
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.quantities import Duration
 
@@ -57,8 +57,8 @@ def set_traffic_policies(resources: tuple[Resource, ...], context: LoweringConte
     written = hosts_of(resources, "DestinationRule")
     policies = {one.address: policy for policy in reversed(list(context.graph.of(ServicePolicy))) for one in policy.of}
     made = [
-        _destination_rule(callee, service, policies.get(callee.address), context)
-        for callee, service in services_by_name(mesh, resources, context)
+        _destination_rule(callee, service, policies.get(callee.address), context, needs)
+        for callee, service, needs in services_by_name(mesh, resources, context)
         if role_of(callee, context) == "member"
         and has_proxy_for_requests(service, mesh)
         and nested(service.properties, "spec", "clusterIP") != "None"
@@ -68,7 +68,11 @@ def set_traffic_policies(resources: tuple[Resource, ...], context: LoweringConte
 
 
 def _destination_rule(
-    callee: Component, service: Resource, policy: ServicePolicy | None, context: LoweringContext
+    callee: Component,
+    service: Resource,
+    policy: ServicePolicy | None,
+    context: LoweringContext,
+    needs: tuple[str, ...],
 ) -> Resource:
     manifest = {
         "apiVersion": "networking.istio.io/v1",
@@ -81,7 +85,7 @@ def _destination_rule(
         manifest,
         address=callee.address,
         reason=f"proxies limit and balance requests to {service.name} {by}",
-        depends_on=made_first(service),
+        depends_on=needs,
     )
 
 

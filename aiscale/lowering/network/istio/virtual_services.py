@@ -33,7 +33,7 @@ from aiscale.lowering.network.mesh.calls import (
     settings_of,
     shared_setting,
 )
-from aiscale.lowering.network.mesh.operated_services import made_first, services_by_name
+from aiscale.lowering.network.mesh.operated_services import services_by_name
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 
@@ -45,14 +45,16 @@ def set_virtual_services(resources: tuple[Resource, ...], context: LoweringConte
     hosts = hosts_of(resources, "VirtualService")
     made = [
         one
-        for callee, service in services_by_name(mesh, resources, context)
+        for callee, service, needs in services_by_name(mesh, resources, context)
         if has_proxy_for_requests(service, mesh) and not is_named(service, hosts, context)
-        for one in _virtual_service(callee, service, mesh, context)
+        for one in _virtual_service(callee, service, mesh, context, needs)
     ]
     return (*resources, *made) if made else resources
 
 
-def _virtual_service(callee: Component, service: Resource, mesh: Istio, context: LoweringContext) -> Iterator[Resource]:
+def _virtual_service(
+    callee: Component, service: Resource, mesh: Istio, context: LoweringContext, needs: tuple[str, ...]
+) -> Iterator[Resource]:
     calls = calls_in(Istio, callee, context)
     all_ports = [port for _, port in items(service.properties.get("spec"), "ports", "spec") if nested(port, "port")]
     ports = [port["port"] for port in all_ports if protocol_of(port) in HTTP]
@@ -78,7 +80,7 @@ def _virtual_service(callee: Component, service: Resource, mesh: Istio, context:
         manifest,
         address=callee.address,
         reason=_reason(service.name, usual, by_setting),
-        depends_on=made_first(service),
+        depends_on=needs,
     )
 
 

@@ -14,14 +14,13 @@ from aiscale.core.values.images import pull_policy
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import CONFIG_HASH
-from aiscale.lowering.naming import fit
+from aiscale.lowering.naming import digest, fit
 from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy, identity_keys
 from aiscale.lowering.processing.flink.configuration import flink_configuration, is_fetched
 from aiscale.lowering.processing.flink.file_systems import job_uris, plugin_jars, writes_files
 from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_template, manager_specs
 from aiscale.lowering.processing.flink.program import (
     SCRIPT,
-    digest,
     flink_job,
     statements,
     statements_map,

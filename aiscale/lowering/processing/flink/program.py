@@ -6,7 +6,6 @@ need no jar: both find their own in ``/opt/flink/opt``.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -72,8 +71,3 @@ def statements_map(job: StreamJob, text: str, context: LoweringContext) -> Resou
     return kubernetes_resource(
         manifest, address=job.address, reason=f"{job.name} runs these statements", depends_on=(context.namespace_key,)
     )
-
-
-def digest(text: str) -> str:
-    """Sixteen digits that change with a text: the operator restarts a job only when its pods change."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -5,7 +5,6 @@ No maintained operator is known, so the parts are plain StatefulSets. Source: Ap
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
 from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import CONFIG_HASH, image_version
+from aiscale.lowering.naming import digest
 from aiscale.lowering.processing.job_network import access_reason, job_egress
 from aiscale.lowering.processing.storm.configuration import (
     CONFIGURATION,
@@ -111,7 +111,7 @@ def _daemon(job: StreamJob, engine: Storm, settings: str) -> Workload:
             *({"name": name, "mountPath": path} for name, path in folders.items()),
         ),
         user_id=USER_ID,
-        annotations={CONFIG_HASH: _digest(settings)},
+        annotations={CONFIG_HASH: digest(settings)},
         depends_on=(f"configmap/{part_name(job, 'storm')}",),
     )
 
@@ -208,7 +208,7 @@ def _zookeeper(job: StreamJob, engine: Storm, files: dict[str, str], context: Lo
             {"name": "data", "mountPath": DATA},
             {"name": "logs", "mountPath": LOGS},
         ),
-        annotations={CONFIG_HASH: _digest(json.dumps(files, sort_keys=True))},
+        annotations={CONFIG_HASH: digest(json.dumps(files, sort_keys=True))},
         kind="StatefulSet",
         depends_on=(f"configmap/{name}",),
     )
@@ -274,7 +274,3 @@ def _config_map(job: StreamJob, part: str, files: dict[str, str], context: Lower
         reason=f"settings of the {'ZooKeeper' if part == 'zookeeper' else 'Storm'} of {job.name}",
         depends_on=(context.namespace_key,),
     )
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
