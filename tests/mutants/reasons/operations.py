@@ -44,7 +44,7 @@ REASONS = (
              "how large a measure may be, only measurements tell"),
     *because("MetricGate", "query", "delete", LESS, "nothing measures it, which a note about what is left out says"),
     *because("MetricGate", "query", "misspell", FACT, "the expression of a metric that one's own programs export"),
-    *because("MetricGate", "metric", "=error_percent =quality =queue", SOUND,
+    *because("MetricGate", "metric", "=custom =error_percent =quality =queue", SOUND,
              "another measure is watched during the rollout"),
     *because("Monitoring", "alert_routes", "delete", SOUND,
              "Alertmanager may have routes that the system does not know"),
