@@ -3,8 +3,8 @@
 Source: Flink Kubernetes operator 1.15, ``status`` of FlinkDeployment, FlinkSessionJob and FlinkBlueGreenDeployment, and
 its resource lifecycle; Kubeflow Spark operator 2.5, ``status.applicationState``; Apache Spark Kubernetes operator 1.0,
 ``status.currentState``; KServe 0.21, ``status`` of InferenceService; KubeRay 1.7, ``status`` of RayJob and RayService;
-Seldon Core 1.17.1, ``status`` of SeldonDeployment; Argo Rollouts 1.9.1, ``status`` of Rollout; Gateway API 1.6,
-conditions.
+Seldon Core 1.17.1, ``status`` of SeldonDeployment; Argo Rollouts 1.9.1, ``status`` of Rollout; Flagger 1.44.0,
+``status`` of Canary; Gateway API 1.6, conditions.
 """
 
 from __future__ import annotations
@@ -220,6 +220,15 @@ def _argo_rollout(item: Object) -> Rollout:
     return Rollout("failed" if is_final else "waiting", reason)
 
 
+@_reported("Flagger")
+def _flagger_canary(_item: Object) -> Rollout:
+    """Ready once Flagger has taken it up: it looks again after a step's time, which may be hours.
+
+    Source: Flagger 1.44.0, pkg/controller/scheduler.go, scheduleCanaries (the ticker of its job).
+    """
+    return _READY
+
+
 def _seldon_2(item: Object) -> Rollout:
     """Other operators have kinds of these names too: theirs are not awaited."""
     is_seldons = str(item.get("apiVersion", "")).startswith("mlops.seldon.io/")
@@ -333,6 +342,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
     "Pipeline": _seldon_2,
     "Experiment": _seldon_2,
     "Rollout": _argo_rollout,
+    "Canary": _flagger_canary,
     "Gateway": _gateway,
     "GRPCRoute": _route,
     "HTTPRoute": _route,

@@ -20,7 +20,7 @@ _PAUSE_S = 0.5
 _SELDON_2 = frozenset({"Pipeline", "Experiment"})
 """Kinds of Seldon Core 2, whose operator runs in no sandbox; that of Argo Rollouts has an Experiment too."""
 
-_OF_OPERATORS = frozenset({*POD_LABELS, "Rollout"})
+_OF_OPERATORS = frozenset({*POD_LABELS, "Canary", "Rollout"})
 """Kinds that only become ready where their operator runs."""
 
 _ABSENT = Rollout("waiting", "the object is not there")

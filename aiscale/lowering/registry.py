@@ -240,7 +240,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         GlobalLoadBalancer,
         _from("network.route53.records", "lower_global_load_balancer"),
         is_on_route_53,
-        'on Route 53 (`product="route-53"`) with `zone_id` and the `host` of each `Endpoint`; `failover` between two, '
+        'on Route 53 (`product="route-53"`) with `zone_id` and the `host` of each `Endpoint`; '
         "`latency` between AWS regions",
         is_client=False,
     ),

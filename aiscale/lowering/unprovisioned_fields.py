@@ -47,7 +47,8 @@ from aiscale.graph.forwarding import copies_records
 from aiscale.lowering.clouds.identities import GOOGLE_ACCOUNT, brings_identity, lacks_account, written_account
 from aiscale.lowering.context import make_context
 from aiscale.lowering.delivery.argo_rollouts.left_out import left_out_of_rollout
-from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
+from aiscale.lowering.delivery.flagger.left_out import left_out_by_flagger
+from aiscale.lowering.delivery.rolled_out import rolled_out
 from aiscale.lowering.network.gateway_api.left_out import parts_left_out
 from aiscale.lowering.network.route53.records import left_to_others
 from aiscale.lowering.placement import is_apart
@@ -128,7 +129,7 @@ def _left_whole(component: Component) -> Iterator[str]:
 
 
 def _rollout(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
-    """A rollout that nothing carries out, or parts of one that Argo Rollouts does."""
+    """A rollout that nothing carries out, or parts of one that Argo Rollouts or Flagger does."""
     instead = INSTEAD.get(type(component))
     if instead is None or not isinstance(component, Service) or component.rollout is None:
         return
@@ -139,6 +140,7 @@ def _rollout(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
     elif rolled_out(component, graph) is None:
         yield f"rollout of {component.kind}{instead}"
     yield from left_out_of_rollout(component, graph)
+    yield from left_out_by_flagger(component, graph)
 
 
 def _of_own_pods(component: Component) -> list[str]:

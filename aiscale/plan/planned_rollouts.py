@@ -1,4 +1,4 @@
-"""Rollouts that Argo Rollouts begins when a plan is applied."""
+"""Rollouts that a controller begins when a plan is applied."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ class PlannedRollout(NamedTuple):
         address: the component.
         kind: ``Canary``, ``BlueGreen`` or ``Shadow``.
         steps: its steps, in words.
+        controller: what carries it out: ``Argo Rollouts`` or ``Flagger``.
     """
 
     address: str
     kind: str
     steps: str
+    controller: str
 
 
 def planned_rollouts(plan: Plan) -> tuple[PlannedRollout, ...]:
@@ -31,19 +33,31 @@ def planned_rollouts(plan: Plan) -> tuple[PlannedRollout, ...]:
     return tuple(_rollouts(plan))
 
 
+def canaries_of_flagger(plan: Plan) -> Mapping[str, Mapping[str, Any]]:
+    """``spec`` of the Canaries that Flagger has after a plan is applied, by the address of their component."""
+    desired = (change.desired for change in plan.resources)
+    return {one.address: one.properties["spec"] for one in desired if one is not None and one.kind == "Canary"}
+
+
 def _rollouts(plan: Plan) -> Iterator[PlannedRollout]:
+    canaries = canaries_of_flagger(plan)
     for change in plan.changes:
         record = change.desired if change.action is Action.UPDATE else None
-        if record is None or record.kind != "Rollout":
+        if record is None or not any(field.path.startswith(_PODS) for field in change.fields):
             continue
-        if any(field.path.startswith(_PODS) for field in change.fields):
-            strategy = record.properties["spec"]["strategy"]
-            if "canary" in strategy:
-                yield PlannedRollout(change.address, *_canary(strategy["canary"]["steps"]))
-            else:
-                kept = Duration(strategy["blueGreen"]["scaleDownDelaySeconds"])
-                words = f"all requests once it is ready; the old version is kept for {kept}"
-                yield PlannedRollout(change.address, "BlueGreen", words)
+        if record.kind == "Rollout":
+            yield PlannedRollout(change.address, *_of_argo(record.properties["spec"]["strategy"]), "Argo Rollouts")
+        elif record.kind == "Deployment" and change.address in canaries:
+            analysis = canaries[change.address]["analysis"]
+            words = _shares(analysis["stepWeights"], analysis["interval"])
+            yield PlannedRollout(change.address, "Canary", words, "Flagger")
+
+
+def _of_argo(strategy: Mapping[str, Any]) -> tuple[str, str]:
+    if "canary" in strategy:
+        return _canary(strategy["canary"]["steps"])
+    kept = Duration(strategy["blueGreen"]["scaleDownDelaySeconds"])
+    return "BlueGreen", f"all requests once it is ready; the old version is kept for {kept}"
 
 
 def _canary(steps: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
@@ -51,9 +65,12 @@ def _canary(steps: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     weights = [str(step["setWeight"]) for step in steps if "setWeight" in step]
     words = f"copies of requests for {Duration.parse(copied)}, then " if copied is not None else ""
     if weights:
-        pause = next(step["pause"]["duration"] for step in steps if "pause" in step)
-        each = " each" if len(weights) > 1 else ""
-        words += f"{listed(weights)} % of the requests, for {Duration.parse(pause)}{each}, then all"
+        words += _shares(weights, next(step["pause"]["duration"] for step in steps if "pause" in step))
     else:
         words += "all requests"
     return "Shadow" if copied is not None else "Canary", words
+
+
+def _shares(weights: Sequence[int | str], pause: str) -> str:
+    each = " each" if len(weights) > 1 else ""
+    return f"{listed([str(one) for one in weights])} % of the requests, for {Duration.parse(pause)}{each}, then all"

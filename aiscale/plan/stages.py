@@ -30,16 +30,17 @@ AWAITED_KINDS = (
     "Pipeline",
     "Experiment",
     "Rollout",
+    "Canary",
 )
 """Kinds whose objects report when they are ready: those of the cluster's own controllers, of KServe, of KubeRay, of
-Seldon Core and of Argo Rollouts."""
+Seldon Core, of Argo Rollouts and of Flagger."""
 
 NARROW = 1000
 """Up to this number of changes the engine gets ``--target`` arguments, one per object."""
 
 _READY_AT_ONCE = frozenset({
     "AnalysisTemplate", "ConfigMap", "HorizontalPodAutoscaler", "LimitRange", "Namespace", "NetworkPolicy",
-    "PodDisruptionBudget", "PriorityClass", "ResourceQuota", "Role", "RoleBinding", "ClusterRole",
+    "MetricTemplate", "PodDisruptionBudget", "PriorityClass", "ResourceQuota", "Role", "RoleBinding", "ClusterRole",
     "ClusterRoleBinding", "Secret", "Service", "ServiceAccount", "StorageClass", "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding",
 })  # fmt: skip

@@ -10,6 +10,7 @@ from aiscale.core.messages.wording import listed
 from aiscale.lowering.unprovisioned_fields import INSTEAD
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.handovers import moves_callers
+from aiscale.plan.planned_rollouts import canaries_of_flagger
 
 _FIELD = "rollout"
 _KINDS = frozenset(kind.__name__ for kind in INSTEAD)
@@ -35,8 +36,10 @@ def unrun_rollouts(plan: Plan) -> tuple[UnrunRollout, ...]:
     changes: dict[str, list[ResourceChange]] = defaultdict(list)
     for change in plan.changes:
         changes[change.address].append(change)
-    found = []
+    found, by_flagger = [], canaries_of_flagger(plan)
     for address, own in sorted(changes.items()):
+        if address in by_flagger:
+            continue
         described = plan.described.get(address, {})
         rollout = described.get(_FIELD) if described.get("kind") in _KINDS else None
         if rollout and (instead := _instead(own)):

@@ -123,8 +123,10 @@ def preview_text(
     renames = [(new.partition("/")[2], f'Moved("{old}", "{new}")') for old, new in likely_renames(plan)]
     _rows(page, "Renamed? In moved= of System, these keep objects and data", renames)
     _rows(page, "Changed schemas", [(one.stream.partition("/")[2], order_words(one)) for one in orders])
-    steps = [(names[one.address], f"{one.kind}: {one.steps}") for one in planned_rollouts(plan)]
-    _rows(page, "Rollouts by Argo Rollouts", steps)
+    begun = planned_rollouts(plan)
+    for controller in dict.fromkeys(one.controller for one in begun):
+        steps = [(names[one.address], f"{one.kind}: {one.steps}") for one in begun if one.controller == controller]
+        _rows(page, f"Rollouts by {controller}", steps)
     _rows(page, "Unsupported rollouts", [(names[one.address], f"{one.kind}: {one.instead}") for one in unrun])
     _rows(page, "Removed variables", [(names[address], joined(words, _VARIABLES)) for address, words in gone.items()])
     if findings is not None:

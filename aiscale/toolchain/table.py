@@ -369,6 +369,18 @@ _KUBERAY_OPERATOR = Part(
     size_bytes=46_000_000,
 )
 
+_FLAGGER_CONTROLLER = Part(
+    name="flagger",
+    version="1.44.0",
+    role="what carries out Canaries in tests",
+    environment="AISCALE_FLAGGER",
+    version_arguments=("-version",),
+    version_pattern=r"Flagger version (\S+)",
+    release=Release(archives={}, checksums="", member=""),  # the publisher offers images only
+    build=GoBuild(folder="flagger", package="github.com/fluxcd/flagger/cmd/flagger", cold_s=200),
+    size_bytes=90_000_000,
+)
+
 PARTS: Mapping[str, Part] = MappingProxyType({part.name: part for part in _TABLE})
 """All parts by name, in the order in which they are installed: quick ones first."""
 
@@ -392,6 +404,7 @@ _JUDGES = (
         size_bytes=130_000_000,
     ),
     _KUBERAY_OPERATOR,
+    _FLAGGER_CONTROLLER,
 )
 
 OPTIONAL: Mapping[str, Part] = MappingProxyType(

@@ -46,6 +46,9 @@ class Cluster:
         reply.raise_for_status()
         return reply.json()
 
+    def create(self, path: str, item: Any) -> None:
+        self._http.post(path, json=item).raise_for_status()
+
     def remove(self, path: str) -> None:
         self._http.delete(path).raise_for_status()
 

@@ -12,9 +12,9 @@ from aiscale.delivery import ABTest, ArgoRollouts, BlueGreen, Canary, DeliveryPi
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.context import make_context
-from aiscale.lowering.delivery.argo_rollouts.measures import query_of
-from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
 from aiscale.lowering.delivery.argo_rollouts.route_weights import without_plugin
+from aiscale.lowering.delivery.measures import query_of
+from aiscale.lowering.delivery.rolled_out import rolled_out
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.network import Backend, Gateway, Istio, Linkerd, Listener, Route
 from aiscale.platform import EksCluster, NodePool
@@ -192,7 +192,7 @@ PODS = 'namespace="rides",pod=~"surge-{{args.latest-hash}}-.*"'
 def test_what_is_measured_by_whom(metric, runtime, mesh, query) -> None:
     graph = graph_of(surge(runtime), meshes=[mesh] if mesh is not None else [])
     gate = MetricGate(metric, at_most=1, interval="1m")
-    assert query_of(gate, graph["serving/surge"], make_context(graph)) == query
+    assert query_of(gate, graph["serving/surge"], make_context(graph), "surge-{{args.latest-hash}}-.*") == query
 
 
 def test_both_versions_are_read_while_a_rollout_runs() -> None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 
 class Answer:
@@ -30,11 +31,14 @@ def answering(value: float | None) -> Iterator[Answer]:
     answer = Answer(value)
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            from urllib.parse import parse_qs
+        def do_GET(self) -> None:
+            self._answer(urlsplit(self.path).query)
 
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            answer.asked += parse_qs(body).get("query", [])
+        def do_POST(self) -> None:
+            self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+
+        def _answer(self, given: str) -> None:
+            answer.asked += parse_qs(given).get("query", [])
             result = [] if answer.value is None else [{"metric": {}, "value": [0, str(answer.value)]}]
             text = json.dumps({"status": "success", "data": {"resultType": "vector", "result": result}}).encode()
             self.send_response(200)

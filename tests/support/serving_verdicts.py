@@ -142,6 +142,8 @@ def _text(resource: Resource, service: str) -> str:
 
 
 def _splits_requests(resource: Resource) -> bool:
+    if resource.kind == "Canary":
+        return True
     strategy = resource.properties.get("spec", {}).get("strategy", {}) if resource.kind == "Rollout" else {}
     return "trafficRouting" in strategy.get("canary", {})
 

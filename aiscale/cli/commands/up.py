@@ -148,11 +148,11 @@ def _apply(
 
 
 def _note_rollouts(parts: Sequence[Part], console: Console) -> None:
-    """What Argo Rollouts does after the first step."""
+    """What controllers do after the first step."""
     from aiscale.plan.planned_rollouts import planned_rollouts
 
     for one in (found for part in parts for found in planned_rollouts(part.planned.plan)):
-        console.note(f"Argo Rollouts goes on with {one.address.partition('/')[2]}: {one.steps}")
+        console.note(f"{one.controller} goes on with {one.address.partition('/')[2]}: {one.steps}")
 
 
 def _note_adopted(ready: Sequence[_Ready], console: Console) -> None:

@@ -24,6 +24,7 @@ VARIABLES: Mapping[str, str] = {
     "AISCALE_PILOT_DISCOVERY": "binary of Istio's pilot to use",
     "AISCALE_ARGO_ROLLOUTS": "binary of Argo Rollouts' controller to use",
     "AISCALE_KUBERAY_OPERATOR": "binary of KubeRay's operator to use",
+    "AISCALE_FLAGGER": "binary of Flagger to use",
 }
 """What each is for. Those of binaries are in the table of tools too, which takes too long to import for a note."""
 

@@ -138,7 +138,10 @@ def _document(
 
         data["rollout_order"] = orders_json(orders)
     if rollouts := planned_rollouts(planned.plan):
-        data["rollouts"] = [{"component": one.address, "kind": one.kind, "steps": one.steps} for one in rollouts]
+        data["rollouts"] = [
+            {"component": one.address, "kind": one.kind, "steps": one.steps, "controller": one.controller}
+            for one in rollouts
+        ]
     if unrun := unrun_rollouts(planned.plan):
         from aiscale.render.rollout_words import unrun_json
 

@@ -30,13 +30,18 @@ class ArgoRollouts(Value):
 
 
 class Flagger(Value):
-    """Flagger: its Canary watches a Deployment."""
+    """Flagger: its Canary runs the current version in a Deployment of its own, beside that of the new version.
+
+    It carries out a ``Canary`` of a service in Linkerd, with a fixed number of replicas or scaled on CPU and memory. In
+    Istio and with other signals, ``ArgoRollouts`` does.
+    """
 
     version: _Version = "1.44.0"
     """Version (2026-07-21)."""
 
     failed_checks: Annotated[int, Field(ge=1, le=100)] = 3
-    """Number of failed checks after which the rollout is aborted: ``analysis.threshold``."""
+    """Number of failed checks after which the rollout is aborted: ``analysis.threshold``. All conditions are measured
+    before each step; one that fails, or has no data, is a failed check, and the step is repeated."""
 
 
 class ArgoCd(Value):

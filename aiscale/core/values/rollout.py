@@ -39,7 +39,8 @@ class MetricGate(Value):
     query: Annotated[str, StringConstraints(min_length=1, max_length=4_000)] | None = None
     """PromQL query of a ``custom`` or ``quality`` metric, or of another one in place of aiscale's. With Argo Rollouts,
     ``{{args.latest-hash}}`` stands for the pod template hash of the new version, ``{{args.stable-hash}}`` for that of
-    the current one: ``pod=~"surge-{{args.latest-hash}}-.*"``."""
+    the current one: ``pod=~"surge-{{args.latest-hash}}-.*"``. With Flagger, ``{{ target }}`` stands for the name of the
+    service: ``pod=~"{{ target }}-[a-z0-9]+-[a-z0-9]{5}"`` are the pods of the new version."""
 
     interval: DurationField = Field(default=preset(Duration(120)))
     """Measurement interval. Default: four scrapes of 30 s."""
@@ -70,8 +71,8 @@ class Canary(Value):
     steps: Many[Annotated[float, Field(gt=0, le=100)]] = (5.0, 25.0, 50.0)
     """Shares of the requests in per cent, ascending; after the last step, the new version gets all. Proxies of Istio
     split requests, and routes of the Gateway API where the controller has its plugin
-    (``ArgoRollouts(gateway_api_plugin=True)``). Without them each pod gets an equal share, and the number of pods
-    follows the steps."""
+    (``ArgoRollouts(gateway_api_plugin=True)``) or is ``Flagger()``. Without them each pod gets an equal share, and the
+    number of pods follows the steps."""
 
     bake: DurationField = Field(default=preset(Duration(600)))
     """Duration of each step."""

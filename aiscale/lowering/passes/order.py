@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.argo_rollouts.rollouts import carry_out_rollouts
+from aiscale.lowering.delivery.flagger.canaries import carry_out_canaries
 from aiscale.lowering.network.istio.authorization import authorize_by_edges
 from aiscale.lowering.network.istio.autoscalers import measure_programs
 from aiscale.lowering.network.istio.bulkheads import limit_requests
@@ -71,8 +72,9 @@ PASSES: tuple[Pass, ...] = (
     authorize_in_linkerd,
     open_linkerd_connections,
     set_linkerd_ports,
-    # Who creates pods: a Rollout in place of a Deployment.
+    # Who creates pods: a Rollout in place of a Deployment, or Flagger beside it.
     carry_out_rollouts,
+    carry_out_canaries,
     # What the user changes comes after everything that aiscale writes into objects.
     apply_patches,
     # What the namespace allows follows from the objects in it.

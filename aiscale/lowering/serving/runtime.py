@@ -15,7 +15,7 @@ from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import ClientBinding, call_binding, variables_binding
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.delivery.argo_rollouts.membership import pods_pattern
+from aiscale.lowering.delivery.rolled_out import pods_pattern
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.runtime_lowering import OF_PODS, SCHEDULES
 from aiscale.lowering.serving.artifact_access import artifact_access

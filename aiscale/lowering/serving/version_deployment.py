@@ -11,7 +11,7 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.core.values.volumes import disk_of
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out, workload_name
+from aiscale.lowering.delivery.rolled_out import rolled_out, workload_name
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.event_autoscaling import autoscaler

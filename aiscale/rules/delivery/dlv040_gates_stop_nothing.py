@@ -30,6 +30,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.delivery.flagger_canaries import is_flaggers_canary
 from aiscale.analysis.delivery.learning_loops import labels_after, slowest_people
 from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
 from aiscale.analysis.delivery.rollouts import gates, lasts_s, phase_name, retrainings, rollout_phases, rollouts
@@ -120,6 +121,8 @@ def _failures(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each gate that comes too late."""
     for service, field, rollout in rollout_phases(graph):
         lasts = lasts_s(rollout)
+        if is_flaggers_canary(graph, service):
+            continue  # a step lasts until a check passes, and as many failed ones as it allows end the rollout
         for gate in gates(rollout):
             needs = gate.interval * gate.failures
             if lasts is not None and needs > lasts:

@@ -6,14 +6,14 @@ Source: Argo Rollouts 1.9.1, analysis, Prometheus metrics; analysis.go, assessMe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from aiscale.core.ports import Service
 from aiscale.core.values.rollout import MetricGate
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.delivery.argo_rollouts.measures import query_of
-from aiscale.lowering.delivery.argo_rollouts.membership import Judged
 from aiscale.lowering.delivery.argo_rollouts.strategy import LATEST, STABLE
+from aiscale.lowering.delivery.conditions import Measured, conditions
+from aiscale.lowering.delivery.rolled_out import Judged
 from aiscale.lowering.kubernetes.event_autoscaling import prometheus_address
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.quantities import Duration
@@ -23,37 +23,9 @@ ROLE = "rollout"
 _NO_DATA = "len(result) == 0 || isNaN(result[0])"
 
 
-class Measured(NamedTuple):
-    """A condition and how it is measured.
-
-    Attributes:
-        gate: the condition.
-        query: PromQL; None where nothing measures it.
-        of: ``gates`` or ``objective``: the field that sets it.
-    """
-
-    gate: MetricGate
-    query: str | None
-    of: str
-
-
 def measured(service: Service, rollout: Judged, context: LoweringContext) -> Iterator[Measured]:
-    """The conditions of a rollout: its gates, and the objective of the service where no gate has its metric."""
-    for gate in rollout.gates:
-        yield Measured(gate, query_of(gate, service, context), "gates")
-    for gate in of_objective(service, rollout):
-        yield Measured(gate, query_of(gate, service, context), "objective")
-
-
-def of_objective(service: Service, rollout: Judged) -> Iterator[MetricGate]:
-    """The objective of a service as conditions; none for a metric that a gate bounds."""
-    objective, bounded = service.objective, {gate.metric for gate in rollout.gates}
-    if objective is None:
-        return
-    if objective.p99_ms is not None and "p99_ms" not in bounded:
-        yield MetricGate("p99_ms", at_most=objective.p99_ms)
-    if objective.availability is not None and "error_percent" not in bounded:
-        yield MetricGate("error_percent", at_most=round(100 * (1 - objective.availability), 6))
+    """The conditions of a rollout, of which Argo Rollouts fills in the hash of the new version."""
+    return conditions(service, rollout, context, f"{service.name}-{{{{args.{LATEST}}}}}-.*")
 
 
 def analysis_template(

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 
 from aiscale.analysis.delivery.route_weights import splits_by_routes, unweighted_routes
 from aiscale.analysis.network.divided_requests import splits_requests
+from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.core.component import Component
 from aiscale.core.values.rollout import BlueGreen, Canary, phases
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.delivery.argo_rollouts.analysis import measured
-from aiscale.lowering.delivery.argo_rollouts.membership import Judged, RolledOut, rolled_out
-from aiscale.lowering.delivery.argo_rollouts.strategy import weight
+from aiscale.lowering.delivery.rolled_out import Judged, RolledOut, rolled_out_by
+from aiscale.lowering.delivery.steps import weight
 
 
 def left_out_of_rollout(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
     """Parts of a rollout that Argo Rollouts carries out without them; none where it carries out nothing."""
-    ways = rolled_out(component, graph)
+    ways = rolled_out_by(ArgoRollouts, component, graph)
     if ways is None:
         return
     context = make_context(graph)
@@ -28,7 +29,7 @@ def left_out_of_rollout(component: Component, graph: ArchitectureGraph) -> Itera
             yield from _of_canary(ways, phase, graph)
 
 
-def _unmeasured(ways: RolledOut, phase: Judged, context: LoweringContext) -> Iterator[str]:
+def _unmeasured(ways: RolledOut[ArgoRollouts], phase: Judged, context: LoweringContext) -> Iterator[str]:
     kind = type(phase).__name__
     unmeasured = [one for one in measured(ways.service, phase, context) if one.query is None]
     for one in unmeasured:
@@ -40,7 +41,7 @@ def _unmeasured(ways: RolledOut, phase: Judged, context: LoweringContext) -> Ite
         yield f"objective as a condition of {kind}, which nothing measures ({', '.join(metrics)})"
 
 
-def _of_canary(ways: RolledOut, canary: Canary, graph: ArchitectureGraph) -> Iterator[str]:
+def _of_canary(ways: RolledOut[ArgoRollouts], canary: Canary, graph: ArchitectureGraph) -> Iterator[str]:
     if any(weight(step) != step for step in canary.steps):
         yield "fractions of a per cent in steps of Canary"
     for route in unweighted_routes(graph, ways.service):

@@ -18,15 +18,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Service
 from aiscale.core.values.rollout import BlueGreen, Canary, Shadow
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.argo_rollouts.analysis import API_VERSION, analysis_template
-from aiscale.lowering.delivery.argo_rollouts.membership import Judged, RolledOut, rolled_out
 from aiscale.lowering.delivery.argo_rollouts.route_weights import CANARY, STABLE, WeightedRoutes, weighted_routes
 from aiscale.lowering.delivery.argo_rollouts.shadow import ShadowParts, shadow_of
 from aiscale.lowering.delivery.argo_rollouts.strategy import blue_green_strategy, canary_strategy
+from aiscale.lowering.delivery.rolled_out import Judged, RolledOut, rolled_out_by
 from aiscale.lowering.labels import MANAGED_BY_ROLLOUTS
 from aiscale.lowering.pods import PodTemplate, merged_at
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -39,7 +40,9 @@ _SPREAD = ("spec", "template", "spec")
 def carry_out_rollouts(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
     """Put a Rollout in the place of each Deployment that Argo Rollouts rolls out."""
     services = context.graph.of(Service)
-    found = {one.address: ways for one in services if (ways := rolled_out(one, context.whole)) is not None}
+    found = {
+        one.address: ways for one in services if (ways := rolled_out_by(ArgoRollouts, one, context.whole)) is not None
+    }
     if not found:
         return resources
     own: dict[str, list[Resource]] = {address: [] for address in found}
@@ -62,7 +65,7 @@ def carry_out_rollouts(resources: tuple[Resource, ...], context: LoweringContext
     return (*(changed.get(one.key, one) for one in resources), *made) if changed else resources
 
 
-def _template(ways: RolledOut, context: LoweringContext) -> Resource | None:
+def _template(ways: RolledOut[ArgoRollouts], context: LoweringContext) -> Resource | None:
     """The conditions of the last phase; None where there are none that can be measured."""
     rollout = ways.rollout.then if isinstance(ways.rollout, Shadow) else ways.rollout
     if not isinstance(rollout, Canary | BlueGreen):
@@ -73,7 +76,7 @@ def _template(ways: RolledOut, context: LoweringContext) -> Resource | None:
 
 
 def _changed(
-    ways: RolledOut,
+    ways: RolledOut[ArgoRollouts],
     deployed: Resource,
     own: Iterable[Resource],
     template: Resource | None,
@@ -103,7 +106,7 @@ def _changed(
 
 
 def _rollout(
-    ways: RolledOut,
+    ways: RolledOut[ArgoRollouts],
     deployed: Resource,
     needs: tuple[str, ...],
     template: Resource | None,

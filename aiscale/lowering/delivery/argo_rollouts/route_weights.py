@@ -13,8 +13,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from aiscale.analysis.delivery.route_weights import ALL, kept_shares, sets_route_weights
+from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.delivery.argo_rollouts.membership import RolledOut
+from aiscale.lowering.delivery.rolled_out import RolledOut
 from aiscale.lowering.labels import MANAGED_BY_ROLLOUTS
 from aiscale.lowering.pods import merged_at
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -63,7 +64,7 @@ class WeightedRoutes(NamedTuple):
 
 
 def weighted_routes(
-    found: Mapping[str, RolledOut],
+    found: Mapping[str, RolledOut[ArgoRollouts]],
     own: Mapping[str, Sequence[Resource]],
     all_of: Iterable[Resource],
     context: LoweringContext,
@@ -136,7 +137,7 @@ def _names(route: Resource) -> set[str]:
     return {_service(ref) for rule in rules for ref in rule.get("backendRefs", ())}
 
 
-def _backends(ways: RolledOut, own: Sequence[Resource]) -> Iterator[Resource]:
+def _backends(ways: RolledOut[ArgoRollouts], own: Sequence[Resource]) -> Iterator[Resource]:
     """A Service for each version, with the ports and annotations of that of the service, and its settings of Istio."""
     name = ways.service.name
     called = next(one for one in own if one.kind == "Service" and one.name == name)

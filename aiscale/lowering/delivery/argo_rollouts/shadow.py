@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from aiscale.analysis.delivery.traffic_shifting import replicas_between, replicas_for_copies
+from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.core.values.rollout import Shadow
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.argo_rollouts.analysis import ROLE, analysis_template
-from aiscale.lowering.delivery.argo_rollouts.membership import RolledOut
 from aiscale.lowering.delivery.argo_rollouts.strategy import copies_step
+from aiscale.lowering.delivery.rolled_out import RolledOut
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 
@@ -46,7 +47,7 @@ class ShadowParts(NamedTuple):
         }
 
 
-def shadow_of(ways: RolledOut, own: Iterable[Resource], context: LoweringContext) -> ShadowParts | None:
+def shadow_of(ways: RolledOut[ArgoRollouts], own: Iterable[Resource], context: LoweringContext) -> ShadowParts | None:
     """The parts of a shadow; None for another rollout, and where nothing calls the service.
 
     Args:

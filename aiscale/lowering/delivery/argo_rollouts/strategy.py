@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, Shadow
+from aiscale.lowering.delivery.steps import weight
 from aiscale.quantities import Duration
 
 LATEST, STABLE = "latest-hash", "stable-hash"
@@ -91,11 +91,6 @@ def blue_green_strategy(
     if template is not None:
         found["postPromotionAnalysis"] = _analysis(template)
     return {"blueGreen": found}
-
-
-def weight(step: float) -> int:
-    """The weight of a step: a whole number of per cent, 1 at least."""
-    return max(1, math.floor(step))
 
 
 def pause(duration: Duration) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import NOTHING, ClientBinding, Endpoint
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.delivery.argo_rollouts.membership import workload_name
+from aiscale.lowering.delivery.rolled_out import workload_name
 from aiscale.lowering.kubernetes.network import pods_of, tcp
 from aiscale.lowering.labels import selector
 from aiscale.lowering.network.inference_pool.picker import (

@@ -7,7 +7,7 @@ from aiscale.analysis.network.divided_requests import splits_requests
 from aiscale.core.component import Component
 from aiscale.core.values.rollout import Canary, Shadow
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.delivery.argo_rollouts.membership import rolled_out
+from aiscale.lowering.delivery.rolled_out import rolled_out
 
 
 def is_divided(callee: Component, context: LoweringContext) -> bool:

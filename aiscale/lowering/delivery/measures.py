@@ -9,7 +9,6 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.core.ports import Service
 from aiscale.core.values.rollout import MetricGate
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.delivery.argo_rollouts.strategy import LATEST
 from aiscale.lowering.network.istio.membership import istio_of
 from aiscale.lowering.network.istio.membership import role_of as role_in_istio
 from aiscale.lowering.network.linkerd.membership import role_of as role_in_linkerd
@@ -22,7 +21,7 @@ _FAULTS_OF_SERVER = "2|4|8|12|13|14|15"
 INTERNAL, UNAVAILABLE and DATA_LOSS."""
 
 
-def query_of(gate: MetricGate, service: Service, context: LoweringContext) -> str | None:
+def query_of(gate: MetricGate, service: Service, context: LoweringContext, pods: str) -> str | None:
     """The query of a condition; None where nothing measures it.
 
     Its own query goes first; then what a proxy of a mesh measures, then what the model server does.
@@ -31,11 +30,12 @@ def query_of(gate: MetricGate, service: Service, context: LoweringContext) -> st
         gate: the condition.
         service: whose new version it is about.
         context: where the service is deployed.
+        pods: regular expression of the names of the pods of the new version.
     """
     if gate.query is not None:
         return gate.query
-    pods = f'namespace="{context.namespace}",pod=~"{service.name}-{{{{args.{LATEST}}}}}-.*"'
-    found = _of_mesh(gate.metric, service, pods, context) or _of_server(gate.metric, service, pods)
+    chosen = f'namespace="{context.namespace}",pod=~"{pods}"'
+    found = _of_mesh(gate.metric, service, chosen, context) or _of_server(gate.metric, service, chosen)
     return found.replace(WINDOW, f"{round(gate.interval)}s") if found is not None else None
 
 

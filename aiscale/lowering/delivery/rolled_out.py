@@ -1,12 +1,13 @@
-"""Which services Argo Rollouts rolls out."""
+"""Which services Argo Rollouts or Flagger rolls out."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
+from aiscale.analysis.delivery.flagger_canaries import is_flaggers_canary
 from aiscale.analysis.delivery.shifting_pipelines import by_an_operator, pipelines_of
 from aiscale.analysis.network.divided_requests import splits_requests
-from aiscale.components.delivery.controllers import ArgoRollouts
+from aiscale.components.delivery.controllers import ArgoRollouts, Controller
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
@@ -19,9 +20,11 @@ from aiscale.lowering.naming import instance_name
 Judged = Canary | BlueGreen | Shadow
 """Ways with conditions."""
 
+C = TypeVar("C", bound=Controller)
 
-class RolledOut(NamedTuple):
-    """A service that Argo Rollouts rolls out.
+
+class RolledOut(NamedTuple, Generic[C]):
+    """A service that a controller rolls out.
 
     Attributes:
         service: the service.
@@ -32,15 +35,16 @@ class RolledOut(NamedTuple):
 
     service: Service
     rollout: Judged
-    controller: ArgoRollouts
+    controller: C
     revisions: int
 
 
-def rolled_out(component: Component, graph: ArchitectureGraph) -> RolledOut | None:
-    """How Argo Rollouts rolls out a component; None where it does not.
+def rolled_out(component: Component, graph: ArchitectureGraph) -> RolledOut[Controller] | None:
+    """How a controller rolls out a component; None where none does.
 
-    It does where the component has a ``Canary`` or a ``BlueGreen``, or a ``Shadow`` in a mesh of Istio, every pipeline
-    that deploys it has Argo Rollouts as its controller, and its pods are those of a Deployment.
+    Argo Rollouts does where the component has a ``Canary`` or a ``BlueGreen``, or a ``Shadow`` in a mesh of Istio;
+    Flagger where it has a ``Canary`` in Linkerd. The controller is that of every pipeline that deploys the component,
+    and its pods are those of a Deployment.
 
     Args:
         component: any component.
@@ -49,13 +53,25 @@ def rolled_out(component: Component, graph: ArchitectureGraph) -> RolledOut | No
     if not isinstance(component, Service) or not has_deployment(component):
         return None
     rollout = component.rollout
-    if not isinstance(rollout, Judged) or not _is_possible(component, rollout, graph):
+    if not isinstance(rollout, Judged):
         return None
     pipelines = list(pipelines_of(graph, component))
-    controllers = [one.controller for one in pipelines if isinstance(one.controller, ArgoRollouts)]
+    controllers = [one.controller for one in pipelines if one.controller is not None]
+    if not is_flaggers_canary(graph, component):
+        controllers = [one for one in controllers if isinstance(one, ArgoRollouts)]
+        if not _is_possible(component, rollout, graph):
+            return None
     if not pipelines or len(controllers) < len(pipelines):
         return None
     return RolledOut(component, rollout, controllers[0], pipelines[0].revision_history)
+
+
+def rolled_out_by(kind: type[C], component: Component, graph: ArchitectureGraph) -> RolledOut[C] | None:
+    """How a controller of a kind rolls out a component; None where it does not."""
+    ways = rolled_out(component, graph)
+    if ways is None or not isinstance(ways.controller, kind):
+        return None
+    return RolledOut(ways.service, ways.rollout, ways.controller, ways.revisions)
 
 
 def _is_possible(service: Service, rollout: Rollout, graph: ArchitectureGraph) -> bool:
@@ -75,15 +91,18 @@ def has_deployment(service: Service) -> bool:
 
 
 def workload_name(component: Component, graph: ArchitectureGraph) -> str:
-    """Name of what runs a component: a Rollout has one for all versions of a model, a Deployment one for each."""
+    """Name of what runs a component: its own where a controller replaces its versions, else one for each version."""
     return component.name if rolled_out(component, graph) is not None else instance_name(component)
 
 
 def pods_pattern(component: Component, graph: ArchitectureGraph) -> str:
     """Regular expression (RE2) for the names of its pods.
 
-    Pods of a Rollout end with two parts, of which the first is the hash of their ReplicaSet.
+    Pods of a Rollout end with two parts, of which the first is the hash of their ReplicaSet. Those of the current
+    version have another part before these with Flagger.
     """
-    if rolled_out(component, graph) is not None:
-        return f"{component.name}-[a-z0-9]+-[a-z0-9]{{5}}"
-    return f"{instance_name(component)}-.*"
+    ways = rolled_out(component, graph)
+    if ways is None:
+        return f"{instance_name(component)}-.*"
+    current = "" if isinstance(ways.controller, ArgoRollouts) else "(primary-)?"
+    return f"{component.name}-{current}[a-z0-9]+-[a-z0-9]{{5}}"

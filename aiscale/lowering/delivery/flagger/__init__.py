@@ -1,0 +1,1 @@
+"""Flagger: Canary and MetricTemplate. Source: Flagger 1.44.0."""
