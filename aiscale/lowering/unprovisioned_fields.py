@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from aiscale.analysis.capacity.autoscaled_services import by_lag
-from aiscale.analysis.delivery.ab_tests import tested_model
+from aiscale.analysis.delivery.ab_tests import tells_calls_apart, tested_model
 from aiscale.analysis.delivery.shifting_pipelines import by_an_operator
-from aiscale.analysis.network.meshes import mesh_of
-from aiscale.analysis.network.routing import routes_to
+from aiscale.analysis.network.connections import calls_to
+from aiscale.analysis.network.meshes import comes_through_gateway, mesh_of
 from aiscale.analysis.placement.places import home_of
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.analysis.streams.mirrored_topics import schema_of
@@ -136,7 +136,9 @@ def _rollout(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
     if isinstance(component, ModelService) and not component.runtime.switches_at_once:
         instead = _BY_POD
     if tested_model(component, graph) is not None:
-        yield from (["ABTest of requests through a Route"] if any(routes_to(graph, component)) else [])
+        callers = [graph[edge.source] for edge in calls_to(graph, component.address)]
+        if not tells_calls_apart(graph, component) and not all(map(comes_through_gateway, callers)):
+            yield "ABTest of requests that services send without a mesh"
     elif rolled_out(component, graph) is None:
         yield f"rollout of {component.kind}{instead}"
     yield from left_out_of_rollout(component, graph)

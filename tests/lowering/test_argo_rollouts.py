@@ -123,7 +123,8 @@ def test_what_of_a_rollout_is_left_out() -> None:
     [
         (surge(rollout=TEST, replaces=model("7")), Istio(), {}),
         (surge(rollout=TEST, replaces=model("7")), Istio(mode="ambient"), {}),
-        (surge(rollout=TEST, replaces=model("7")), Linkerd(), SWITCH),
+        (surge(rollout=TEST, replaces=model("7")), Linkerd(), {}),
+        (surge(rollout=ABTest(by="cookie", cookie="g", metric="x"), replaces=model("7")), Linkerd(), {}),
         (surge(rollout=TEST, replaces=model("7")), None, SWITCH),
         (surge(rollout=TEST), Istio(), SWITCH),
         (surge(rollout=TEST, replaces=model()), Istio(), SWITCH),
@@ -139,7 +140,18 @@ def test_what_of_a_rollout_is_left_out() -> None:
             {"rollout of Microservice, with pods replaced one by one in its place": ["surge"]},
         ),
     ],
-    ids=["Istio", "ambient", "Linkerd", "no mesh", "no current version", "one version", "by hash", "KServe", "service"],
+    ids=[
+        "Istio",
+        "ambient",
+        "Linkerd",
+        "by cookie",
+        "no mesh",
+        "no current version",
+        "one version",
+        "by hash",
+        "KServe",
+        "service",
+    ],
 )
 def test_which_ab_tests_are_carried_out(service, mesh, left_out) -> None:
     graph = graph_of(service, meshes=[mesh] if mesh is not None else [], controllers=())
@@ -148,20 +160,38 @@ def test_which_ab_tests_are_carried_out(service, mesh, left_out) -> None:
     assert kinds.count("Deployment") == (0 if "KServe" in service.technology else 1 if left_out else 2)
 
 
-def test_requests_through_a_route_are_not_divided() -> None:
+def test_requests_through_a_route_are_told_apart_by_it() -> None:
+    """Calls of services are only where a mesh carries them."""
     alone = surge(rollout=TEST, replaces=model("7"))
+    caller = Microservice("front", image=IMAGE, calls=[Call(alone, timeout_ms=50)])
     edge = Gateway("edge", class_name="istio", listeners=[Listener(protocol="HTTP", port=80)])
-    behind = System("rides", [Route("in", gateway=edge, targets=[alone])], meshes=[Istio()])
-    # Without a route, callers that the system does not name are in the mesh.
+    through = Gateway("through", class_name="eg", listeners=[Listener(protocol="TLS", port=443)])
+    route = Route("in", gateway=edge, targets=[alone])
     assert [
         [what for what in unprovisioned_fields(build(one)[0]) if "ABTest" in what or "rollout" in what]
-        for one in (behind, System("rides", [alone], meshes=[Istio()]))
-    ] == [list(SWITCH), []]
+        for one in (
+            System("rides", [route], meshes=[Istio()]),
+            System("rides", [route]),
+            System("rides", [route, caller]),
+            System("rides", [Route("in", gateway=through, hosts=["a.example"], targets=[alone])]),
+            System("rides", [alone], meshes=[Istio()]),  # callers that the system does not name are in the mesh
+        )
+    ] == [[], [], ["ABTest of requests that services send without a mesh"], list(SWITCH), []]
 
 
-def test_a_group_takes_a_header() -> None:
-    with pytest.raises(InvalidComponentError, match="group is a value of the header"):
-        ABTest(metric="clicks", group="b")
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"group": "b"}, "group is a value of the header or the cookie"),
+        ({"by": "cookie"}, "needs the name of the cookie"),
+        ({"by": "header", "cookie": "group"}, 'cookie needs by="cookie"'),
+        ({"by": "cookie", "cookie": "group", "group": "a; b"}, "is no value of a cookie"),
+        ({"by": "cookie", "cookie": "a=b"}, "cookie"),
+    ],
+)
+def test_what_a_group_is_told_by(fields, message) -> None:
+    with pytest.raises(InvalidComponentError, match=message):
+        ABTest(metric="clicks", **fields)
 
 
 PODS = 'namespace="rides",pod=~"surge-{{args.latest-hash}}-.*"'

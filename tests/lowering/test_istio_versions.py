@@ -43,17 +43,21 @@ def model(version: str) -> Model:
     return Model("ranking", version=version, artifact=f"gs://models/ranking/{version}", framework="onnx", size="1Gi")
 
 
-def by_header() -> System:
+def tested(by: dict[str, str]) -> System:
     """A model of which the users in group ``new`` get another version."""
     ranking = ModelService(
         "ranking",
         model=model("v2"),
         replaces=model("v1"),
         runtime=Triton(),
-        rollout=ABTest(by="header", header="x-group", group="new", metric="orders"),
+        rollout=ABTest(group="new", metric="orders", **by),
     )
     search = Microservice("search", image=IMAGE, calls=[Call(ranking, timeout_ms=200)])
-    return System("tested", [search], meshes=[Istio()])
+    return System(f"by-{by['by']}", [search], meshes=[Istio()])
+
+
+BY_HEADER = {"by": "header", "header": "x-group"}
+BY_COOKIE = {"by": "cookie", "cookie": "x.group"}
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +66,7 @@ def mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ApiServer, 
     folder = tmp_path_factory.mktemp("mesh")
     with ExitStack() as stack:
         server, kubeconfig = stack.enter_context(istio_apiserver(folder))
-        for system in (shadow(), by_header()):
+        for system in (shadow(), tested(BY_HEADER), tested(BY_COOKIE)):
             for one in filter(is_applied, lower_system(system)):
                 create(server, dict(one.properties))
         yield server, stack.enter_context(pilot(folder, kubeconfig))
@@ -105,22 +109,40 @@ def test_copies_reach_the_new_version_alone_and_change_no_answer(
         assert search.get("rates").status_code == 504
 
 
+@pytest.mark.parametrize(
+    ("by", "of_group", "of_others"),
+    [
+        (BY_HEADER, [{"x_group": "new"}], [{"x_group": "old"}, {}]),
+        (
+            BY_COOKIE,
+            [{"cookie": "x.group=new"}, {"cookie": "id=7; x.group=new"}, {"cookie": "x.group=new; id=7"}],
+            [{"cookie": "x.group=newest"}, {"cookie": "my-x.group=new"}, {"cookie": "x-group=new"}, {}],
+        ),
+    ],
+    ids=["header", "cookie"],
+)
 def test_a_group_gets_the_new_version_and_all_others_the_current_one(
-    mesh: tuple[ApiServer, int], replicas: list[Upstream], tmp_path: Path
+    mesh: tuple[ApiServer, int],
+    replicas: list[Upstream],
+    tmp_path: Path,
+    by: dict[str, str],
+    of_group: list[dict[str, str]],
+    of_others: list[dict[str, str]],
 ) -> None:
     server, xds = mesh
-    resources = lower_system(by_header())
+    resources, namespace = lower_system(tested(by)), f"by-{by['by']}"
     with proxy(tmp_path, xds, resources, "search", Authority(), route_config=8000) as search:
         for number, (replica, version) in enumerate(zip(replicas, ("v1", "v2"), strict=True)):
             create(server, workload_entry(resources, f"ranking-{version}", number, replica.address))
         current, new = replicas
-        await_replica(search, "outbound|8000||ranking.tested.svc.cluster.local", current)
-        await_replica(search, "outbound|8000||ranking-v2.tested.svc.cluster.local", new)
-        for path, headers in (("/new", {"x_group": "new"}), ("/old", {"x_group": "old"}), ("/none", {})):
-            assert [search.get("ranking", path, **headers).status_code for _ in range(20)] == [200] * 20
-        assert (sorted(set(new.requests)), len(new.requests)) == (["/new"], 20)
-        assert (sorted(set(current.requests)), len(current.requests)) == (["/none", "/old"], 40)
+        await_replica(search, f"outbound|8000||ranking.{namespace}.svc.cluster.local", current)
+        await_replica(search, f"outbound|8000||ranking-v2.{namespace}.svc.cluster.local", new)
+        for number, headers in enumerate((*of_group, *of_others)):
+            assert [search.get("ranking", f"/{number}", **headers).status_code for _ in range(20)] == [200] * 20
+        paths = [f"/{number}" for number in range(len(of_group) + len(of_others))]
+        assert new.requests == [path for path in paths[: len(of_group)] for _ in range(20)]
+        assert current.requests == [path for path in paths[len(of_group) :] for _ in range(20)]
 
         for replica in replicas:
             replica.release.clear()
-        assert [search.get("ranking", **headers).status_code for headers in ({"x_group": "new"}, {})] == [504, 504]
+        assert [search.get("ranking", **headers).status_code for headers in (of_group[0], {})] == [504, 504]

@@ -1,14 +1,21 @@
-"""A/B tests that a mesh carries out: it sends the requests of one group of users to the new version of a model."""
+"""A/B tests that a mesh or a gateway carries out: it sends the requests of one group to the new version of a model."""
 
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.network.divided_requests import splits_requests
+from aiscale.analysis.network.divided_requests import carries_calls, splits_requests
+from aiscale.analysis.network.hostnames import listeners_of
+from aiscale.analysis.network.meshes import mesh_of
+from aiscale.analysis.network.routing import routes_to
+from aiscale.components.network.route import Route
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
+from aiscale.core.ports import Service
 from aiscale.core.values.rollout import ABTest
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -31,12 +38,29 @@ class TestedModel(NamedTuple):
 
     @property
     def group(self) -> str:
-        """Value of the header for the new version."""
+        """Value of the header or the cookie for the new version."""
         return self.test.group or GROUP
+
+    @property
+    def header(self) -> str:
+        """Header that is looked at, in lower case."""
+        return "cookie" if self.test.cookie is not None else self.test.header.lower()
+
+    @property
+    def pattern(self) -> str | None:
+        """Regular expression (RE2) for the value of the header; None where the value is ``group``."""
+        if self.test.cookie is None:
+            return None
+        return f"^(.*; *)?{re.escape(self.test.cookie)}={re.escape(self.group)}(;.*)?$"
+
+    @property
+    def words(self) -> str:
+        """What the group sends."""
+        return f"{self.test.cookie or self.test.header}: {self.group}"
 
 
 def tested_model(component: Component, graph: ArchitectureGraph) -> TestedModel | None:
-    """The two versions of a service; None where its mesh cannot tell the users of an A/B test apart.
+    """The two versions of a service; None where nothing can tell the users of an A/B test apart.
 
     Args:
         component: any component.
@@ -45,11 +69,28 @@ def tested_model(component: Component, graph: ArchitectureGraph) -> TestedModel 
     if type(component) is not ModelService or not isinstance(test := component.rollout, ABTest):
         return None
     current = component.replaces
-    if test.by != "header" or current is None or current.version == component.model.version:
+    if test.by == "user-hash" or current is None or current.version == component.model.version:
         return None
-    if component.runtime.rolls_out_versions or not splits_requests(graph, component):
+    if component.runtime.rolls_out_versions:
+        return None
+    if not tells_calls_apart(graph, component) and not any(tested_routes(graph, component)):
         return None
     return TestedModel(component, current, test)
+
+
+def tells_calls_apart(graph: ArchitectureGraph, service: Service) -> bool:
+    """Whether a mesh sends calls from services to the version of their group."""
+    if splits_requests(graph, service):
+        return True
+    mesh = mesh_of(graph, service)
+    return mesh is not None and mesh.obeys_routes_of_services and carries_calls(graph, service, mesh)
+
+
+def tested_routes(graph: ArchitectureGraph, service: Service) -> Iterator[Route]:
+    """The routes of gateways that send requests to the version of their group: those that see requests."""
+    for route, edge in routes_to(graph, service):
+        if edge.target == service.address and any(one.protocol != "TLS" for one in listeners_of(route)):
+            yield route
 
 
 def replicas_of_group(fewest: int, most: int, test: ABTest) -> int:

@@ -1,5 +1,6 @@
 """Rollout strategies."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Literal, Self
@@ -11,6 +12,12 @@ from aiscale.core.messages.unit_conversion import told_as_fractions
 from aiscale.quantities import Duration
 
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9]*$", max_length=128)]
+
+CookieName = Annotated[str, StringConstraints(pattern=r"^[-A-Za-z0-9!#$%&'*+.^_`|~]+$", max_length=128)]
+"""Source: RFC 6265, cookie-name."""
+
+_NO_COOKIE_VALUE = re.compile(r"[^!#-+\--:<-\[\]-~]")
+"""A character that no value of a cookie has. Source: RFC 6265, cookie-octet."""
 
 
 def refuse_crossed(at_least: float | None, at_most: float | None) -> None:
@@ -118,20 +125,25 @@ class BlueGreen(Value):
 class ABTest(Value):
     """A/B test: two versions serve different users, to measure the effect.
 
-    Proxies of Istio send the requests of one group to the new version of a model:
-    ``ABTest(by="header", header="x-group", group="b", metric="orders")``. Its ``replaces`` names the version that all
-    others get. Source: Istio, VirtualService, HTTPMatchRequest.
+    Proxies of Istio and Linkerd, and gateways of the Gateway API, send the requests of one group to the new version of
+    a model: ``ABTest(by="header", header="x-group", group="b", metric="orders")``, or ``by="cookie", cookie="group"``.
+    Its ``replaces`` names the version that all others get.
+
+    Source: Istio, VirtualService, HTTPMatchRequest; Gateway API, HTTPHeaderMatch.
     """
 
-    by: Literal["header", "user-hash"] = "user-hash"
-    """How users are assigned: by the caller, who sends the group in a header, or by a hash of the user id. No mesh
-    assigns users by a hash."""
+    by: Literal["header", "cookie", "user-hash"] = "user-hash"
+    """How users are assigned: by the caller, who sends the group in a header or a cookie, or by a hash of the user id.
+    No mesh assigns users by a hash."""
 
     header: HeaderName = "x-user-id"
     """Header with the group, or with the user id that is hashed. Services in between pass it on."""
 
+    cookie: CookieName | None = None
+    """Cookie with the group, with ``by="cookie"``. Services in between pass the header ``Cookie`` on."""
+
     group: Annotated[str, StringConstraints(min_length=1, max_length=4_096)] | None = None
-    """Value of the header for the users with the new version, with ``by="header"``. Default: ``b``."""
+    """Value of the header or the cookie for the users with the new version. Default: ``b``."""
 
     percent: Annotated[float, Field(gt=0, lt=100)] = 50.0
     """Share of the users with the new version, in per cent. Its replicas follow from it."""
@@ -151,8 +163,15 @@ class ABTest(Value):
 
     @model_validator(mode="after")
     def _grouped(self) -> Self:
-        if self.group is not None and self.by != "header":
-            raise ValueError('group is a value of the header: set by="header", or leave out group')
+        if self.group is not None and self.by == "user-hash":
+            raise ValueError('group is a value of the header or the cookie: set by="header", or leave out group')
+        if (self.cookie is not None) != (self.by == "cookie"):
+            given = 'by="cookie" needs the name of the cookie: cookie="…"'
+            raise ValueError(given if self.cookie is None else 'cookie needs by="cookie"')
+        if self.by == "cookie" and self.group is not None and _NO_COOKIE_VALUE.search(self.group):
+            raise ValueError(
+                f"group {self.group!r} is no value of a cookie: no spaces, quotes, commas, semicolons or backslashes"
+            )
         return self
 
 

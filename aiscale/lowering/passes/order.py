@@ -7,6 +7,7 @@ from collections.abc import Callable
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.argo_rollouts.rollouts import carry_out_rollouts
 from aiscale.lowering.delivery.flagger.canaries import carry_out_canaries
+from aiscale.lowering.network.gateway_api.header_routes import route_by_header_in_routes
 from aiscale.lowering.network.istio.authorization import authorize_by_edges
 from aiscale.lowering.network.istio.autoscalers import measure_programs
 from aiscale.lowering.network.istio.bulkheads import limit_requests
@@ -61,6 +62,7 @@ PASSES: tuple[Pass, ...] = (
     limit_requests,
     add_service_entries,
     set_linkerd_traffic,
+    route_by_header_in_routes,
     record_api_server,
     join_istio,
     measure_programs,

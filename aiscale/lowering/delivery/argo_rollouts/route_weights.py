@@ -17,6 +17,7 @@ from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.rolled_out import RolledOut
 from aiscale.lowering.labels import MANAGED_BY_ROLLOUTS
+from aiscale.lowering.network.gateway_api.written_routes import is_route_of_requests, service_of
 from aiscale.lowering.pods import merged_at
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
@@ -25,7 +26,6 @@ PLUGIN = "argoproj-labs/gatewayAPI"
 
 STABLE, CANARY = "stable", "canary"
 
-_GROUP = "gateway.networking.k8s.io/"
 _LISTS = {"HTTPRoute": "httpRoutes", "GRPCRoute": "grpcRoutes"}
 """Fields of the plugin by the kind of their routes."""
 
@@ -85,7 +85,7 @@ def weighted_routes(
     }
     if not services:
         return {}
-    routes = [one for one in all_of if one.is_kubernetes and one.kind in _LISTS]
+    routes = [one for one in all_of if is_route_of_requests(one)]
     changed = [(one, after) for one in routes if (after := _weighted(one, services)) is not None]
     return {
         address: WeightedRoutes(mine, tuple(_backends(found[address], own[address])), name)
@@ -96,12 +96,10 @@ def weighted_routes(
 
 def _weighted(route: Resource, services: Mapping[str, str]) -> Resource | None:
     """A route with both versions of the services as backends; None where it sends them nothing, or other shares."""
-    if not str(route.properties["apiVersion"]).startswith(_GROUP):
-        return None
     rules = []
     for rule in route.properties["spec"]["rules"]:
         refs = rule.get("backendRefs", ())
-        is_weighted = [_service(one) in services for one in refs]
+        is_weighted = [service_of(one) in services for one in refs]
         weights = kept_shares([one.get("weight", 1) for one in refs], is_weighted)
         if weights is None:
             return None
@@ -119,22 +117,16 @@ def _weighted(route: Resource, services: Mapping[str, str]) -> Resource | None:
 
 
 def _versions(ref: Mapping[str, Any], weight: int, services: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-    if (name := _service(ref)) not in services:
+    if (name := service_of(ref)) not in services:
         yield {**ref, "weight": weight}
         return
     for which, own in ((STABLE, ALL), (CANARY, 0)):
         yield {**ref, "name": f"{name}-{which}", "weight": own}
 
 
-def _service(ref: Mapping[str, Any]) -> str:
-    """The Service of this namespace that a backend is; empty for anything else."""
-    is_one = ref.get("kind", "Service") == "Service" and not ref.get("group") and "namespace" not in ref
-    return str(ref["name"]) if is_one else ""
-
-
 def _names(route: Resource) -> set[str]:
     rules = route.properties["spec"]["rules"]
-    return {_service(ref) for rule in rules for ref in rule.get("backendRefs", ())}
+    return {service_of(ref) for rule in rules for ref in rule.get("backendRefs", ())}
 
 
 def _backends(ways: RolledOut[ArgoRollouts], own: Sequence[Resource]) -> Iterator[Resource]:

@@ -39,7 +39,7 @@ def route_by_header(resources: tuple[Resource, ...], context: LoweringContext) -
             yield resource
         elif resource.kind == "VirtualService":
             routes = [one for route in resource.properties["spec"]["http"] for one in _routes(route, tested)]
-            reason = f"{resource.reason}; requests with {tested.test.header}: {tested.group} get the new version"
+            reason = f"{resource.reason}; requests with {tested.words} get the new version"
             yield replace(
                 resource,
                 properties=merged_at(resource.properties, ("spec",), {"http": routes}),
@@ -56,7 +56,9 @@ def route_by_header(resources: tuple[Resource, ...], context: LoweringContext) -
 
 def _routes(route: Mapping[str, Any], tested: TestedModel) -> Iterator[Mapping[str, Any]]:
     """The same route for the group, and the route."""
-    header = {"headers": {tested.test.header.lower(): {"exact": tested.group}}}
+    pattern = tested.pattern
+    value = {"exact": tested.group} if pattern is None else {"regex": pattern}
+    header = {"headers": {tested.header: value}}
     places = [
         {**one, "destination": {**one["destination"], "host": instance_name(tested.service)}} for one in route["route"]
     ]

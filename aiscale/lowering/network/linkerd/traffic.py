@@ -5,9 +5,9 @@ the ServicePolicies.
 Adds: to each Service the timeout that all its callers have, since a proxy reads it for all of them alike;
 ``default_retries`` of the mesh where no program retries; ``failure-accrual`` where a ServicePolicy has outlier
 detection. Without it Linkerd ejects no replica, and with it up to all: services without a policy have none. Headless
-Services have none of this. Retries of gRPC need a GRPCRoute; so does a canary whose weights are in routes, with an
-HTTPRoute for other ports: what the Service sets applies to routes that set nothing. Services of a Manifest keep the
-annotations of their author.
+Services have none of this. Retries of gRPC need a GRPCRoute; so do an A/B test and a canary whose weights are in
+routes, with an HTTPRoute for other ports: what the Service sets applies to routes that set nothing. Services of a
+Manifest keep the annotations of their author.
 Source: Linkerd 2.20, retries, timeouts and circuit breaking reference; policy-controller/grpc/src/outbound.rs.
 """
 
@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from aiscale.analysis.delivery.ab_tests import tested_model
 from aiscale.analysis.delivery.route_weights import weighted_in_mesh
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.network.service_policy import OutlierDetection, ServicePolicy
@@ -68,11 +69,11 @@ def set_linkerd_traffic(resources: tuple[Resource, ...], context: LoweringContex
             **_retries(setting, _RETRIED),
             **(_ejection(detection) if detection is not None else {}),
         }
-        is_weighted = weighted_in_mesh(context.whole, callee)
+        is_divided = weighted_in_mesh(context.whole, callee) or tested_model(callee, context.whole) is not None
         routes += [
             _route(callee, service, port, setting, context)
             for port in ports
-            if (is_weighted or (setting.attempts and _is_grpc(port))) and protocol_of(port) in HTTP
+            if (is_divided or (setting.attempts and _is_grpc(port))) and protocol_of(port) in HTTP
         ]
 
     def annotated(resource: Resource) -> Resource:

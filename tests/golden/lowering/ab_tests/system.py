@@ -1,4 +1,4 @@
-"""An A/B test by a header in Istio: both versions of a model run, and one group of users gets the new one."""
+"""A/B tests by a header and a cookie in Istio: both versions of a model run, one group of users gets the new one."""
 
 from aiscale import Objective, System
 from aiscale.delivery import ABTest
@@ -30,7 +30,7 @@ fraud = ModelService(
     replaces=version("fraud", "7", "tensorflow"),
     runtime=TensorFlowServing(image="docker.io/tensorflow/serving:2.21.0" + DIGEST),
     replicas=6,
-    rollout=ABTest(by="header", metric="blocked"),
+    rollout=ABTest(by="cookie", cookie="x.group", metric="blocked"),
 )
 checkout = Microservice(
     "checkout",
