@@ -13,7 +13,7 @@ import pytest
 
 from aiscale import System
 from aiscale.delivery import ABTest, DeliveryPipeline, Shadow
-from aiscale.network import Istio
+from aiscale.network import Istio, Linkerd
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
@@ -43,8 +43,8 @@ def model(version: str) -> Model:
     return Model("ranking", version=version, artifact=f"gs://models/ranking/{version}", framework="onnx", size="1Gi")
 
 
-def tested(by: dict[str, str]) -> System:
-    """A model of which the users in group ``new`` get another version."""
+def compared(by: dict[str, str], *, by_routes: bool) -> System:
+    """A model of which the users in group ``new`` get another version: by objects of Istio, or of the Gateway API."""
     ranking = ModelService(
         "ranking",
         model=model("v2"),
@@ -53,11 +53,13 @@ def tested(by: dict[str, str]) -> System:
         rollout=ABTest(group="new", metric="orders", **by),
     )
     search = Microservice("search", image=IMAGE, calls=[Call(ranking, timeout_ms=200)])
-    return System(f"by-{by['by']}", [search], meshes=[Istio()])
+    mesh, way = (Linkerd(), "by-routes") if by_routes else (Istio(), "by-istio")
+    return System(f"{way}-{by['by']}", [search], meshes=[mesh])
 
 
 BY_HEADER = {"by": "header", "header": "x-group"}
 BY_COOKIE = {"by": "cookie", "cookie": "x.group"}
+TESTED = [(by, by_routes) for by in (BY_HEADER, BY_COOKIE) for by_routes in (False, True)]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +68,7 @@ def mesh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ApiServer, 
     folder = tmp_path_factory.mktemp("mesh")
     with ExitStack() as stack:
         server, kubeconfig = stack.enter_context(istio_apiserver(folder))
-        for system in (shadow(), tested(BY_HEADER), tested(BY_COOKIE)):
+        for system in (shadow(), *(compared(by, by_routes=by_routes) for by, by_routes in TESTED)):
             for one in filter(is_applied, lower_system(system)):
                 create(server, dict(one.properties))
         yield server, stack.enter_context(pilot(folder, kubeconfig))
@@ -109,6 +111,7 @@ def test_copies_reach_the_new_version_alone_and_change_no_answer(
         assert search.get("rates").status_code == 504
 
 
+@pytest.mark.parametrize("by_routes", [False, True], ids=["Istio", "Gateway API"])
 @pytest.mark.parametrize(
     ("by", "of_group", "of_others"),
     [
@@ -128,9 +131,12 @@ def test_a_group_gets_the_new_version_and_all_others_the_current_one(
     by: dict[str, str],
     of_group: list[dict[str, str]],
     of_others: list[dict[str, str]],
+    by_routes: bool,
 ) -> None:
+    """Pilot reads the routes of services in Linkerd as well: both meshes obey routes whose parent is a Service."""
     server, xds = mesh
-    resources, namespace = lower_system(tested(by)), f"by-{by['by']}"
+    system = compared(by, by_routes=by_routes)
+    resources, namespace = lower_system(system), system.name
     with proxy(tmp_path, xds, resources, "search", Authority(), route_config=8000) as search:
         for number, (replica, version) in enumerate(zip(replicas, ("v1", "v2"), strict=True)):
             create(server, workload_entry(resources, f"ranking-{version}", number, replica.address))
@@ -143,6 +149,8 @@ def test_a_group_gets_the_new_version_and_all_others_the_current_one(
         assert new.requests == [path for path in paths[: len(of_group)] for _ in range(20)]
         assert current.requests == [path for path in paths[len(of_group) :] for _ in range(20)]
 
+        if by_routes:
+            return  # Linkerd reads the timeout from an annotation of the Service
         for replica in replicas:
             replica.release.clear()
         assert [search.get("ranking", **headers).status_code for headers in (of_group[0], {})] == [504, 504]
