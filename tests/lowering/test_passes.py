@@ -36,6 +36,7 @@ def test_passes_run_in_this_order() -> None:
         "limit_requests",
         "add_service_entries",
         "set_linkerd_traffic",
+        "route_by_header_in_routes",
         "record_api_server",
         "join_istio",
         "measure_programs",
@@ -48,6 +49,7 @@ def test_passes_run_in_this_order() -> None:
         "open_linkerd_connections",
         "set_linkerd_ports",
         "carry_out_rollouts",
+        "carry_out_canaries",
         "apply_patches",
         "add_service_quota",
         "limit_created_pods",
@@ -76,7 +78,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
     measured = {case.name for case in CASES if any(pod.metrics for one in lowered(case) for pod in one.pods)}
     creating = {case.name for case in CASES if any(pod.created for one in lowered(case) for pod in one.pods)}
     in_istio = {"ab_tests", "istio_ambient", "istio_sidecars", "mesh_retries", "ride_demand", "shadows"}
-    in_linkerd = {"linkerd_policies", "linkerd_ports", "route_weights"}
+    in_linkerd = {"ab_tests_in_routes", "flagger", "linkerd_policies", "linkerd_ports", "route_weights"}
     with_gateways = {case.name for case in CASES if any(one.kind == "Gateway" for one in lowered(case))}
     # The others have tests of their own below, or next to what they are about.
     assert {name: cases for name, cases in applied.items() if cases} == {
@@ -98,13 +100,15 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "authorize_by_edges": in_istio,
         "admit_plaintext": {"istio_ambient"},
         "open_mesh_connections": in_istio,
-        "set_linkerd_traffic": {"linkerd_policies", "route_weights"},
+        "set_linkerd_traffic": in_linkerd - {"linkerd_ports"},
+        "route_by_header_in_routes": {"ab_tests_in_routes"},
         "join_linkerd": in_linkerd,
-        "measure_linkerd_programs": {"linkerd_policies"},
+        "measure_linkerd_programs": {"flagger", "linkerd_policies"},
         "authorize_in_linkerd": in_linkerd,
         "open_linkerd_connections": in_linkerd,
-        "set_linkerd_ports": in_linkerd - {"route_weights"},
+        "set_linkerd_ports": {"linkerd_policies", "linkerd_ports"},
         "carry_out_rollouts": {"ride_demand", "rollouts", "route_weights", "shadows"},
+        "carry_out_canaries": {"flagger"},
         "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"} | with_gateways,
         "limit_created_pods": creating,
         "order_rollouts": {"schema_registries"},

@@ -49,6 +49,8 @@ WITHOUT_DATA = frozenset(
         "external-secrets.io/ExternalSecret",
         "argoproj.io/AnalysisTemplate",
         "argoproj.io/Rollout",
+        "flagger.app/Canary",
+        "flagger.app/MetricTemplate",
         "keda.sh/ScaledObject",
         "keda.sh/TriggerAuthentication",
         "gateway.networking.k8s.io/GRPCRoute",

@@ -24,11 +24,11 @@ class PodRequests(NamedTuple):
 
 
 KINDS_WITHOUT_PODS = frozenset({
-    "AnalysisTemplate", "AuthorizationPolicy", "ConfigMap", "DestinationRule", "Experiment", "ExternalSecret",
+    "AnalysisTemplate", "AuthorizationPolicy", "Canary", "ConfigMap", "DestinationRule", "Experiment", "ExternalSecret",
     "FlinkSessionJob",
     "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPLocalRateLimitPolicy", "HTTPRoute", "HorizontalPodAutoscaler",
     "InferenceService", "InferenceObjective", "InferencePool", "Ingress", "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser",
-    "LimitRange", "MeshTLSAuthentication", "Model", "Namespace", "NetworkAuthentication", "NetworkPolicy", "PeerAuthentication", "PersistentVolumeClaim",
+    "LimitRange", "MeshTLSAuthentication", "MetricTemplate", "Model", "Namespace", "NetworkAuthentication", "NetworkPolicy", "PeerAuthentication", "PersistentVolumeClaim",
     "Pipeline",
     "PodDisruptionBudget", "PriorityClass", "ReferenceGrant", "RequestAuthentication", "ResourceQuota", "Role",
     "RoleBinding", "ScaledObject", "Service", "ServiceAccount", "ServiceEntry", "Sidecar",

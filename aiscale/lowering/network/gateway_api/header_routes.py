@@ -17,6 +17,7 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.network.gateway_api.written_routes import is_route_of_requests, service_of
+from aiscale.lowering.passes.changes import changed_each
 from aiscale.lowering.pods import merged_at
 from aiscale.lowering.resource import Resource
 
@@ -27,7 +28,7 @@ def route_by_header_in_routes(resources: tuple[Resource, ...], context: Lowering
     found = {one.name: tested for one in services if (tested := tested_model(one, context.whole)) is not None}
     if not found:
         return resources
-    return tuple(_changed(one, found) if is_route_of_requests(one) else one for one in resources)
+    return changed_each(resources, lambda one: _changed(one, found) if is_route_of_requests(one) else one)
 
 
 def _changed(route: Resource, found: Mapping[str, TestedModel]) -> Resource:
