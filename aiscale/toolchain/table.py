@@ -381,6 +381,19 @@ _FLAGGER_CONTROLLER = Part(
     size_bytes=90_000_000,
 )
 
+_KSERVE_MANAGER = Part(
+    name="kserve-manager",
+    version="0.20.0",
+    role="what runs InferenceServices in tests",
+    environment="AISCALE_KSERVE_MANAGER",
+    version_arguments=("--help",),
+    version_pattern=r"^Usage(?: of)?()",
+    embedded_pattern=rb"dep\tgithub.com/kserve/kserve\tv(\S+)\t",
+    release=Release(archives={}, checksums="", member=""),  # the publisher offers images only
+    build=GoBuild(folder="kserve", package="github.com/kserve/kserve/cmd/manager", cold_s=420),
+    size_bytes=130_000_000,
+)
+
 PARTS: Mapping[str, Part] = MappingProxyType({part.name: part for part in _TABLE})
 """All parts by name, in the order in which they are installed: quick ones first."""
 
@@ -405,6 +418,7 @@ _JUDGES = (
     ),
     _KUBERAY_OPERATOR,
     _FLAGGER_CONTROLLER,
+    _KSERVE_MANAGER,
 )
 
 OPTIONAL: Mapping[str, Part] = MappingProxyType(

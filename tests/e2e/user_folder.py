@@ -46,6 +46,10 @@ class Cluster:
         reply.raise_for_status()
         return reply.json()
 
+    def has(self, path: str) -> bool:
+        """Whether the server has what is at a path."""
+        return self._http.get(path).is_success
+
     def create(self, path: str, item: Any) -> None:
         self._http.post(path, json=item).raise_for_status()
 

@@ -134,28 +134,74 @@ def effects(files: Iterable[Path]) -> Mapping[Field, frozenset[str]]:
         files: blueprints.
     """
     found: dict[Field, set[str]] = defaultdict(set)
-    for file in files:
-        system = _system(file)
-        for stage, run in STAGES.items() if system is not None else ():
-            graph = build(system)[0]
-            for node in (*graph.nodes.values(), *graph.system.systems):
-                vars(node).pop("_references", None)  # read off the fields anew in each stage
-            read: set[tuple[type, str]] = set()
-
-            def record(holder: Declared, field: str, _value: Any, read: set[tuple[type, str]] = read) -> None:
-                # The frame of the code that reads, past this function and the read itself.
-                if not field.startswith("_") and not sys._getframe(2).f_code.co_filename.endswith(_GENERIC):
-                    read.add((type(holder), field))
-
-            _forget(graph.nodes.values())
-            with recorded_reads(record), suppress(AiscaleError):
-                run(graph)
-            for kind, field in read:
-                if issubclass(kind, BaseModel) and field in kind.model_fields:
-                    found[_declared(kind, field)].add(stage)
-        for kind, field in _in_captions(build(system)[0]) if system is not None else ():
-            found[_declared(kind, field)].add("pictures")
+    for system in filter(None, map(_system, files)):
+        for field, stages in _effects_in(system).items():
+            found[field] |= stages
     return {field: frozenset(stages) for field, stages in found.items()}
+
+
+def without_effect(files: Iterable[Path], known: Iterable[str]) -> list[str]:
+    """Each field that nothing depends on and that is not known to be such, as far as needed to say so.
+
+    A system that has no object with a field that is still looked for is left out.
+
+    Args:
+        files: blueprints.
+        known: fields as ``Kind.field`` that nothing depends on.
+    """
+    wanted = {(kind, field) for kind, field in declared_fields() if f"{kind}.{field}" not in set(known)}
+    for system in filter(None, map(_system, files)):
+        if not wanted:
+            break
+        if not _kinds_in(system).isdisjoint(kind for kind, _ in wanted):
+            wanted -= _effects_in(system).keys()
+    return sorted(f"{kind}.{field}" for kind, field in wanted)
+
+
+def _effects_in(system: System) -> Mapping[Field, set[str]]:
+    """The stages that read each field, in one system."""
+    found: dict[Field, set[str]] = defaultdict(set)
+    for stage, run in STAGES.items():
+        graph = build(system)[0]
+        for node in (*graph.nodes.values(), *graph.system.systems):
+            vars(node).pop("_references", None)  # read off the fields anew in each stage
+        read: set[tuple[type, str]] = set()
+
+        def record(holder: Declared, field: str, _value: Any, read: set[tuple[type, str]] = read) -> None:
+            # The frame of the code that reads, past this function and the read itself.
+            if not field.startswith("_") and not sys._getframe(2).f_code.co_filename.endswith(_GENERIC):
+                read.add((type(holder), field))
+
+        _forget(graph.nodes.values())
+        with recorded_reads(record), suppress(AiscaleError):
+            run(graph)
+        for kind, field in read:
+            if issubclass(kind, BaseModel) and field in kind.model_fields:
+                found[_declared(kind, field)].add(stage)
+    for kind, field in _in_captions(build(system)[0]):
+        found[_declared(kind, field)].add("pictures")
+    return found
+
+
+def _kinds_in(system: System) -> set[str]:
+    """Names of the classes of all objects in a system, with those that they are derived from."""
+    graph = build(system)[0]
+    found: set[type] = {type(system)}
+    seen: set[int] = set()
+    waiting: list[Any] = [*graph.nodes.values(), *graph.system.systems]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, BaseModel):
+            found.add(type(one))
+            waiting += one.__dict__.values()
+        elif isinstance(one, Mapping):
+            waiting += one.values()
+        elif isinstance(one, (list, tuple, set, frozenset)):
+            waiting += one
+    return {base.__name__ for kind in found for base in kind.__mro__}
 
 
 class _Description(dict[str, Any]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import http.server
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -29,6 +30,7 @@ from tests.support.python_servers import python_of
 
 DASHBOARD, SERVE = 8_265, 8_000
 _LIMIT_S = 180
+_LARGEST_FILE = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,18 @@ def running_ray(folder: Path, code: Path) -> Iterator[Ray]:
         f"--dashboard-agent-grpc-port={agent_grpc}", f"--metrics-export-port={metrics}", "--num-cpus=8",
         f"--temp-dir={folder}", "--object-store-memory=100000000", "--disable-usage-stats",
     ]  # fmt: skip
+    ends = die_with_parent(os.getpid())
+
+    def limited() -> None:
+        """A Ray that cannot reach its own parts writes logs without end."""
+        resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
+        if ends is not None:
+            ends()
+
     with (folder / "ray.log").open("wb") as log:
         process = subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=folder,
-            start_new_session=True, preexec_fn=die_with_parent(os.getpid()),
+            start_new_session=True, preexec_fn=limited,
         )  # fmt: skip
     try:
         _await(f"http://127.0.0.1:{dashboard}/api/version", process, folder / "ray.log")
