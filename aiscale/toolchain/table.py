@@ -388,7 +388,7 @@ _KSERVE_MANAGER = Part(
     environment="AISCALE_KSERVE_MANAGER",
     version_arguments=("--help",),
     version_pattern=r"^Usage(?: of)?()",
-    embedded_pattern=rb"dep\tgithub.com/kserve/kserve\tv(\S+)\t",
+    embedded_pattern=rb"mod\tgithub.com/kserve/kserve\tv(\S+)\t",
     release=Release(archives={}, checksums="", member=""),  # the publisher offers images only
     build=GoBuild(folder="kserve", package="github.com/kserve/kserve/cmd/manager", cold_s=420),
     size_bytes=130_000_000,

@@ -27,7 +27,7 @@ BLUEPRINT = """
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
-from aiscale.serving import Autoscaling, KServe, MLServer, Model, ModelService, TensorFlowServing
+from aiscale.serving import Autoscaling, InferenceGraph, KServe, MLServer, Model, ModelService, Step, TensorFlowServing
 
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
 fraud = ModelService(
@@ -42,7 +42,8 @@ eta = ModelService(
     runtime=KServe(version="0.20.0", server=TensorFlowServing()),
     replicas=3,
 )
-pricing = Microservice("pricing", image="registry.example/pricing:1", calls=[Call(fraud), Call(eta)])
+scored = InferenceGraph("scored", run_by=KServe(version="0.20.0"), steps=[Step(fraud, timeout_ms=500), eta], replicas=2)
+pricing = Microservice("pricing", image="registry.example/pricing:1", calls=[Call(fraud), Call(eta), Call(scored)])
 system = System("rides", [pricing, core])
 """
 SERVING = "/apis/serving.kserve.io/v1beta1/namespaces/rides/inferenceservices"
@@ -58,8 +59,8 @@ def place(tmp_path: Path) -> Iterator[UserFolder]:
     folder.close()
 
 
-def conditions(cluster: Cluster, name: str) -> dict[str, str]:
-    found = cluster.get(f"{SERVING}/{name}").get("status", {}).get("conditions", [])
+def conditions(cluster: Cluster, path: str) -> dict[str, str]:
+    found = cluster.get(path).get("status", {}).get("conditions", [])
     return {one["type"]: one["status"] for one in found}
 
 
@@ -83,8 +84,8 @@ def test_inference_services_become_the_pods_that_are_declared(place: UserFolder)
     (place.folder / "kserve").mkdir()
     with running_kserve(cluster, place.folder / "kserve", kubeconfig):
         place.run("up", "--yes", name)
-        for one in ("fraud", "eta"):
-            eventually(lambda one=one: conditions(cluster, one).get("Ready") == "True", LIMIT_S)
+        for path in (f"{SERVING}/fraud", f"{SERVING}/eta"):
+            eventually(lambda path=path: conditions(cluster, path).get("Ready") == "True", LIMIT_S)
         assert drifts(place) is False
         place.run("up", "--yes", "--expect-no-changes", name)
 
@@ -94,12 +95,25 @@ def test_inference_services_become_the_pods_that_are_declared(place: UserFolder)
             live = deployment(cluster, one)["spec"]["template"]
             template = {"metadata": {"labels": predicted["metadata"]["labels"]}, "spec": predicted["spec"]}
             assert drifted_fields(template, live) == ()
-        assert {one: len(pods(cluster, one)) for one in ("fraud", "eta")} == {"fraud": 2, "eta": 3}
+        eventually(lambda: [len(pods(cluster, one)) for one in ("fraud", "eta")] == [2, 3], LIMIT_S)
         [first, *_] = pods(cluster, "fraud")
         fetched = [one["args"] for one in first["spec"]["initContainers"] if one["name"] == "storage-initializer"]
         assert fetched == [["s3://models/fraud/v3", "/mnt/models"]]
-        scaler = cluster.get("/apis/autoscaling/v2/namespaces/rides/horizontalpodautoscalers/fraud-predictor")["spec"]
-        assert (scaler["minReplicas"], scaler["maxReplicas"]) == (2, 6)
+        # One owner of replicas: the controller leaves them to our autoscaler, and has none of its own.
+        scalers = cluster.get("/apis/autoscaling/v2/namespaces/rides/horizontalpodautoscalers")["items"]
+        assert {one["spec"]["scaleTargetRef"]["name"]: one["spec"]["maxReplicas"] for one in scalers} == {
+            "fraud-predictor": 6
+        }
+
+        # The graph: steps of the router name Services that the controller creates.
+        router = cluster.get("/apis/apps/v1/namespaces/rides/deployments/scored")["spec"]
+        [container] = router["template"]["spec"]["containers"]
+        steps = json.loads(container["args"][container["args"].index("--graph-json") + 1])["nodes"]["root"]["steps"]
+        assert router["replicas"] == 2
+        assert [one["serviceUrl"].split("/")[2].partition(":")[0] for one in steps] == [
+            "fraud-predictor",
+            "eta-predictor",
+        ]
 
         # Callers: the address that they get is that of the Service which the controller creates.
         [caller] = [
@@ -128,7 +142,7 @@ def test_inference_services_become_the_pods_that_are_declared(place: UserFolder)
             }
 
         eventually(lambda: fetches() == {"s3://models/fraud/v4"}, LIMIT_S)
-        eventually(lambda: conditions(cluster, "fraud").get("Ready") == "True", LIMIT_S)
+        eventually(lambda: conditions(cluster, f"{SERVING}/fraud").get("Ready") == "True", LIMIT_S)
         assert drifts(place) is False
         place.run("destroy", "--yes", name)
         eventually(lambda: not pods(cluster, "fraud"), LIMIT_S)
