@@ -43,6 +43,7 @@ from aiscale.analysis.delivery.traffic_shifting import (
 )
 from aiscale.analysis.network.divided_requests import splits_requests
 from aiscale.analysis.network.meshes import mesh_of, way_into_mesh
+from aiscale.analysis.network.routing import routes_to
 from aiscale.components.delivery.controllers import Flagger
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.messages.wording import listed
@@ -133,11 +134,13 @@ def _shares(service: Service, canary: Canary) -> tuple[dict[float, tuple[int, in
     return made, shares, next((step for step, share in shares.items() if share > _TIMES * step), None)
 
 
-def _way(graph: ArchitectureGraph, service: Service) -> str:
+def _way(graph: ArchitectureGraph, service: Service, pipeline: DeliveryPipeline) -> str:
     """What else splits its requests."""
     mesh = mesh_of(graph, service)
     if mesh is not None and mesh.splits_requests:
         return f"calls from services in {mesh.name}, whose proxies split them"
+    if any(routes_to(graph, service)) or (mesh is not None and mesh.obeys_routes_of_services):
+        return f"controller=ArgoRollouts(gateway_api_plugin=True) of {pipeline.name}, which sets weights in routes"
     return f"{way_into_mesh(graph, [service], kinds='Istio()')}, which splits requests"
 
 
@@ -173,9 +176,9 @@ def _share(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument=f"{field}.steps" if "steps" in rollout.model_fields_set else field,
             label=f"{made[first][0]} of {made[first][1]} pods",
             notes=(
-                f"{pipeline.name} rolls it out with Argo Rollouts, and no proxy of Istio splits its "
-                "requests: each pod gets an equal share",
+                f"{pipeline.name} rolls it out with Argo Rollouts, and neither proxies of Istio nor routes "
+                "split its requests: each pod gets an equal share",
                 f"with {most} replicas{'' if least == most else ' (max_replicas)'} and one surge pod: {listed(ways)}",
             ),
-            help=f"steps={possible}, which its pods can split; or {_way(graph, service)}",
+            help=f"steps={possible}, which its pods can split; or {_way(graph, service, pipeline)}",
         )  # fmt: skip
