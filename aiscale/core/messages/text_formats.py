@@ -143,6 +143,7 @@ FORMS: Mapping[str, Form] = {
         "letters, digits, '.', '_' and '-', beginning with a letter or digit", "m7i.2xlarge"
     ),
     r"^[A-Za-z0-9][-A-Za-z0-9]*$": Form("the name of a header", "X-Tenant"),
+    r"^[-A-Za-z0-9!#$%&'*+.^_`|~]+$": Form("the name of a cookie", "group"),
     r"^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$": Form("a time zone", "Europe/Berlin"),
     r"^[A-Za-z]+:\S(.*\S)?$": Form("a type and a name, as Kafka has principals", "User:CN=orders"),
     r"^[A-Za-z][-A-Za-z0-9_ ]*$": Form(
