@@ -75,7 +75,7 @@ class Rides:
             consumer.close()
 
 
-@pytest.mark.parametrize("delivery", ["exactly-once", "at-least-once"])
+@pytest.mark.parametrize("delivery", ["exactly-once", pytest.param("at-least-once", marks=pytest.mark.long)])
 def test_a_kill_between_two_checkpoints(
     broker: SecuredBroker, prefix: str, jars: tuple[Path, ...], tmp_path: Path,
     delivery: Literal["at-least-once", "exactly-once"],

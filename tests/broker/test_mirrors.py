@@ -24,6 +24,7 @@ from tests.support.reproduced import Case, bad, reproduces
 from tests.support.strimzi import Operator
 
 
+@pytest.mark.long
 @reproduces("STR043", "STR067")
 def test_copies_go_round_or_into_a_topic_that_nobody_reads(
     broker: SecuredBroker, cluster: Brokers, prefix: str, tmp_path: Path

@@ -162,6 +162,7 @@ def test_a_part_moves_and_its_old_cluster_is_left(sandbox: Sandbox, other: Sandb
     assert not has_namespace(other)
 
 
+@pytest.mark.long
 def test_destroy_goes_on_where_the_sandbox_of_another_cluster_is_off(
     sandbox: Sandbox, other: Sandbox, tmp_path: Path
 ) -> None:

@@ -93,9 +93,8 @@ def test_up_again_edit_destroy(place: UserFolder) -> None:
     place.run("destroy", "--yes", BLUEPRINT)
 
 
-@pytest.mark.parametrize(
-    "moment", [pytest.param("early", marks=pytest.mark.long), "middle", pytest.param("late", marks=pytest.mark.long)]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("moment", ["early", "middle", "late"])
 def test_killed_in_the_middle_of_up(place: UserFolder, moment: str) -> None:
     wanted = planned(place)["create"]
     place.run("sandbox", "start", "--blueprint", BLUEPRINT)

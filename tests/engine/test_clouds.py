@@ -321,7 +321,7 @@ def live(clouds: Clouds) -> Counter[str]:
             ["aws:msk/serverlessCluster:ServerlessCluster", "aws:glue/registry:Registry"],
             marks=pytest.mark.long,
         ),
-        ("pubsub", ["projects/acme-prod/subscriptions/shopfront-billing"]),
+        pytest.param("pubsub", ["projects/acme-prod/subscriptions/shopfront-billing"], marks=pytest.mark.long),
     ],
 )
 def test_an_up_is_killed_and_continued(

@@ -141,6 +141,7 @@ def test_a_killed_machine_that_comes_back_goes_on_by_itself(rig: Rig, tmp_path: 
     assert not back.up(wanted).plan.has_changes
 
 
+@pytest.mark.long
 def test_a_killed_machine_that_comes_back_keeps_off_the_lock_of_another(rig: Rig, tmp_path: Path, bucket: str) -> None:
     back, other = (Rig(machine(rig, tmp_path / name, bucket), rig.kube) for name in ("back", "other"))
     assert run_and_kill(back, ("ResourceFinished", "", 2), FIRST, with_engine=True)

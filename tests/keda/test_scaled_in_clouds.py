@@ -25,7 +25,7 @@ from tests.support.clouds.running import Clouds
 from tests.support.clouds.watching import Watching
 from tests.support.keda import Keda
 
-pytestmark = [pytest.mark.tools, pytest.mark.timeout(1_800)]
+pytestmark = [pytest.mark.tools, pytest.mark.long, pytest.mark.timeout(1_800)]
 """KEDA is built when it is not there yet: minutes."""
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
