@@ -50,14 +50,14 @@ ARGS = ["lang = 'en'", "$MAX", "a b"]
 def applied(api: Api, name: str, ray: Ray) -> dict[str, Any]:
     """The RayJob of a job, whose objects are created."""
     job = BatchJob(name, engine=OwnCode(image="registry.example/batch:1"), ray=ray, args=ARGS, executors=2, retries=0)
-    for one in (made := lower_system(System("rides", [job]))):
+    for one in (made := lower_system(System("embeddings", [job]))):
         apply(api, dict(one.properties))
     return next(dict(one.properties) for one in made if one.kind == "RayJob")
 
 
 def named(api: Api, version: str, plural: str) -> dict[str, Any]:
     root = f"/api/{version}" if version == "v1" else f"/apis/{version}"
-    found = api.items(f"{root}/namespaces/rides/{plural}")
+    found = api.items(f"{root}/namespaces/embeddings/{plural}")
     return {one["metadata"]["name"]: one for one in found}
 
 
@@ -89,7 +89,7 @@ def test_kuberay_runs_a_job(sandbox: Sandbox, tmp_path: Path) -> None:
     ):
         install_crds(api, KINDS)
         name = applied(api, "embed", good)["metadata"]["name"]
-        with running_kuberay(sandbox, "rides", tmp_path, ray) as log:
+        with running_kuberay(sandbox, "embeddings", tmp_path, ray) as log:
             eventually(lambda: named(api, "ray.io/v1", "rayclusters"), LIMIT_S)
             assert settled(api, name, log) == Rollout("ready")
             assert result.read_text(encoding="utf-8") == f"14 {ARGS}"
@@ -106,7 +106,7 @@ def test_kuberay_runs_a_job(sandbox: Sandbox, tmp_path: Path) -> None:
             by_pod = applied(api, "submitted", submitted)
             eventually(lambda: named(api, "batch/v1", "jobs"), LIMIT_S)
             check_submitter(named(api, "batch/v1", "jobs")[by_pod["metadata"]["name"]], by_pod)
-        api.delete("/api/v1/namespaces/rides")
+        api.delete("/api/v1/namespaces/embeddings")
 
 
 def check_pods(api: Api) -> None:
