@@ -44,13 +44,20 @@ _PROXIES = frozenset({"envoy", "istio-proxy"})
 
 def carry_out_canaries(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
     """Add a Canary for each service that Flagger rolls out."""
+    services = context.graph.of(Service)
+    found = {one.address: ways for one in services if (ways := rolled_out_by(Flagger, one, context.whole)) is not None}
+    if not found:
+        return resources
+    owned: dict[str, list[Resource]] = {address: [] for address in found}
+    for resource in resources:
+        if resource.address in owned and resource.is_kubernetes:
+            owned[resource.address].append(resource)
     changed: dict[str, Resource] = {}
     made: list[Resource] = []
-    for service in context.graph.of(Service):
-        ways = rolled_out_by(Flagger, service, context.whole)
-        if ways is None or not isinstance(canary := ways.rollout, Canary):
+    for address, ways in found.items():
+        if not isinstance(canary := ways.rollout, Canary):
             continue
-        own = [one for one in resources if one.address == service.address and one.is_kubernetes]
+        service, own = ways.service, owned[address]
         deployed = next((one for one in own if one.kind == "Deployment"), None)
         called = next((one for one in own if one.kind == "Service" and one.name == service.name), None)
         if deployed is None or called is None:
