@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.network.divided_requests import carries_calls, splits_requests
-from aiscale.analysis.network.hostnames import listeners_of
-from aiscale.analysis.network.meshes import mesh_of
+from aiscale.analysis.network.divided_requests import obeys_routes, splits_requests
+from aiscale.analysis.network.hostnames import sees_requests
 from aiscale.analysis.network.routing import routes_to
 from aiscale.components.network.route import Route
 from aiscale.components.serving.model import Model
@@ -80,16 +79,13 @@ def tested_model(component: Component, graph: ArchitectureGraph) -> TestedModel 
 
 def tells_calls_apart(graph: ArchitectureGraph, service: Service) -> bool:
     """Whether a mesh sends calls from services to the version of their group."""
-    if splits_requests(graph, service):
-        return True
-    mesh = mesh_of(graph, service)
-    return mesh is not None and mesh.obeys_routes_of_services and carries_calls(graph, service, mesh)
+    return splits_requests(graph, service) or obeys_routes(graph, service)
 
 
 def tested_routes(graph: ArchitectureGraph, service: Service) -> Iterator[Route]:
     """The routes of gateways that send requests to the version of their group: those that see requests."""
     for route, edge in routes_to(graph, service):
-        if edge.target == service.address and any(one.protocol != "TLS" for one in listeners_of(route)):
+        if edge.target == service.address and sees_requests(route):
             yield route
 
 

@@ -10,7 +10,7 @@ pkg/apis/keda/v1alpha1/scaledobject.go, Fallback.
 from __future__ import annotations
 
 from aiscale.analysis.delivery.shifting_pipelines import by_an_operator, pipelines_of
-from aiscale.analysis.network.divided_requests import carries_calls
+from aiscale.analysis.network.divided_requests import obeys_routes
 from aiscale.analysis.network.meshes import mesh_of
 from aiscale.components.delivery.controllers import Flagger
 from aiscale.components.services.microservice import Microservice
@@ -30,11 +30,11 @@ def is_flaggers_canary(graph: ArchitectureGraph, service: Service) -> bool:
     """Whether Flagger divides the requests to a service as its ``Canary`` says."""
     if not isinstance(service.rollout, Canary) or by_an_operator(service) or not by_flagger(graph, service):
         return False
-    mesh = mesh_of(graph, service)
     scaling = service.autoscaling
     if scaling is not None and (scaling.schedules or not MEASURED_BY_KUBERNETES.issuperset(scaling.signal_names)):
         return False
-    if mesh is None or not mesh.obeys_routes_of_services or not carries_calls(graph, service, mesh):
+    mesh = mesh_of(graph, service)
+    if mesh is None or not obeys_routes(graph, service):
         return False
     # A GRPCRoute, which retries of gRPC need, has precedence over the HTTPRoute of Flagger.
     return not isinstance(service, Microservice) or _takes_http(service, has_grpc_routes=mesh.implied_retries > 0)

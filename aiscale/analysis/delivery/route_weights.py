@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from aiscale.analysis.delivery.shifting_pipelines import by_an_operator, pipelines_of
-from aiscale.analysis.network.divided_requests import carries_calls
-from aiscale.analysis.network.hostnames import listeners_of
-from aiscale.analysis.network.meshes import mesh_of
+from aiscale.analysis.network.divided_requests import obeys_routes
+from aiscale.analysis.network.hostnames import sees_requests
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.network.route import Backend, Route
 from aiscale.components.services.microservice import Microservice
@@ -39,10 +38,7 @@ def weighted_in_mesh(graph: ArchitectureGraph, component: Component) -> bool:
     """Whether proxies of a mesh divide the requests to a service by the weights of a route of its Service."""
     if not isinstance(component, Service) or not sets_route_weights(graph, component):
         return False
-    mesh = mesh_of(graph, component)
-    if mesh is None or not mesh.obeys_routes_of_services or not _takes_requests(component):
-        return False
-    return carries_calls(graph, component, mesh)
+    return _takes_requests(component) and obeys_routes(graph, component)
 
 
 def splits_by_routes(graph: ArchitectureGraph, service: Service) -> bool:
@@ -80,8 +76,7 @@ def routes_to(graph: ArchitectureGraph, service: Service) -> Iterator[Route]:
     if not sets_route_weights(graph, service):
         return
     for route in graph.of(Route):
-        sees_requests = any(one.protocol != "TLS" for one in listeners_of(route))
-        if sees_requests and any(_target(one) is service for one in route.targets):
+        if sees_requests(route) and any(_target(one) is service for one in route.targets):
             yield route
 
 

@@ -18,6 +18,12 @@ def splits_requests(graph: ArchitectureGraph, service: Service) -> bool:
     return mesh is not None and mesh.splits_requests and carries_calls(graph, service, mesh)
 
 
+def obeys_routes(graph: ArchitectureGraph, service: Service) -> bool:
+    """Whether proxies send the calls of a service by routes of the Gateway API whose parent is its Service."""
+    mesh = mesh_of(graph, service)
+    return mesh is not None and mesh.obeys_routes_of_services and carries_calls(graph, service, mesh)
+
+
 def carries_calls(graph: ArchitectureGraph, service: Service, mesh: Mesh) -> bool:
     """Whether calls of a service go through its mesh: those of callers in it, or of unknown ones."""
     calls = calls_to(graph, service.address)

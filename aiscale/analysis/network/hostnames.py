@@ -22,6 +22,11 @@ def serves(route: Route, hostname: Hostname | None) -> bool:
     return hostname is None or not route.hosts or any(meet(host, hostname) for host in route.hosts)
 
 
+def sees_requests(route: Route) -> bool:
+    """Whether the gateway of a route sees requests: not where it passes TLS of all its listeners through."""
+    return any(one.protocol != "TLS" for one in listeners_of(route))
+
+
 def listeners_of(route: Route) -> tuple[Listener, ...]:
     """The listeners whose requests a route gets: those that fit its hosts, without redirects to HTTPS."""
     return tuple(one for one in route.gateway.listeners if not one.redirect_to_https and serves(route, one.hostname))

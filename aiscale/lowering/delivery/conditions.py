@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from aiscale.core.ports import Service
@@ -39,6 +40,19 @@ def conditions(service: Service, rollout: Judged, context: LoweringContext, pods
         yield Measured(gate, query_of(gate, service, context, pods), "gates")
     for gate in of_objective(service, rollout):
         yield Measured(gate, query_of(gate, service, context, pods), "objective")
+
+
+def named(found: Iterable[Measured]) -> list[tuple[str, MetricGate, str]]:
+    """Those that something measures: a name, the condition and its query.
+
+    The name is the metric; with its number where a rollout has several conditions on it.
+    """
+    conditions_of = [(one.gate, one.query) for one in found if one.query is not None]
+    counts = Counter(gate.metric for gate, _ in conditions_of)
+    return [
+        (gate.metric.replace("_", "-") + (f"-{number}" if counts[gate.metric] > 1 else ""), gate, query)
+        for number, (gate, query) in enumerate(conditions_of, 1)
+    ]
 
 
 def of_objective(service: Service, rollout: Judged) -> Iterator[MetricGate]:

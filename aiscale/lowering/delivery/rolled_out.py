@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 from aiscale.analysis.delivery.flagger_canaries import is_flaggers_canary
@@ -15,7 +16,9 @@ from aiscale.core.component import Component
 from aiscale.core.ports import Service
 from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, Rollout, Shadow
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import instance_name
+from aiscale.lowering.resource import Resource
 
 Judged = Canary | BlueGreen | Shadow
 """Ways with conditions."""
@@ -56,14 +59,13 @@ def rolled_out(component: Component, graph: ArchitectureGraph) -> RolledOut[Cont
     if not isinstance(rollout, Judged):
         return None
     pipelines = list(pipelines_of(graph, component))
-    controllers = [one.controller for one in pipelines if one.controller is not None]
-    if not is_flaggers_canary(graph, component):
-        controllers = [one for one in controllers if isinstance(one, ArgoRollouts)]
-        if not _is_possible(component, rollout, graph):
-            return None
-    if not pipelines or len(controllers) < len(pipelines):
+    controllers = [one.controller for one in pipelines]
+    if not controllers or (controller := controllers[0]) is None:
         return None
-    return RolledOut(component, rollout, controllers[0], pipelines[0].revision_history)
+    by_argo = all(isinstance(one, ArgoRollouts) for one in controllers) and _is_possible(component, rollout, graph)
+    if not by_argo and not is_flaggers_canary(graph, component):
+        return None
+    return RolledOut(component, rollout, controller, pipelines[0].revision_history)
 
 
 def rolled_out_by(kind: type[C], component: Component, graph: ArchitectureGraph) -> RolledOut[C] | None:
@@ -72,6 +74,25 @@ def rolled_out_by(kind: type[C], component: Component, graph: ArchitectureGraph)
     if ways is None or not isinstance(ways.controller, kind):
         return None
     return RolledOut(ways.service, ways.rollout, ways.controller, ways.revisions)
+
+
+def all_rolled_out_by(
+    kind: type[C], resources: Iterable[Resource], context: LoweringContext
+) -> Mapping[str, tuple[RolledOut[C], list[Resource]]]:
+    """What a controller of a kind rolls out, by address, each with its objects.
+
+    Args:
+        kind: of the controller.
+        resources: all objects.
+        context: where they are deployed.
+    """
+    services = context.graph.of(Service)
+    found = {one.address: ways for one in services if (ways := rolled_out_by(kind, one, context.whole)) is not None}
+    own: dict[str, list[Resource]] = {address: [] for address in found}
+    for resource in resources if found else ():
+        if resource.address in own and resource.is_kubernetes:
+            own[resource.address].append(resource)
+    return {address: (ways, own[address]) for address, ways in found.items()}
 
 
 def _is_possible(service: Service, rollout: Rollout, graph: ArchitectureGraph) -> bool:

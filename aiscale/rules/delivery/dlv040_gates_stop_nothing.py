@@ -120,9 +120,9 @@ def _labels(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _failures(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each gate that comes too late."""
     for service, field, rollout in rollout_phases(graph):
-        lasts = lasts_s(rollout)
         if is_flaggers_canary(graph, service):
             continue  # a step lasts until a check passes, and as many failed ones as it allows end the rollout
+        lasts = lasts_s(rollout)
         for gate in gates(rollout):
             needs = gate.interval * gate.failures
             if lasts is not None and needs > lasts:

@@ -12,7 +12,7 @@ from aiscale.core.ports import Service
 from aiscale.core.values.rollout import MetricGate
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.argo_rollouts.strategy import LATEST, STABLE
-from aiscale.lowering.delivery.conditions import Measured, conditions
+from aiscale.lowering.delivery.conditions import Measured, conditions, named
 from aiscale.lowering.delivery.rolled_out import Judged
 from aiscale.lowering.kubernetes.event_autoscaling import prometheus_address
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -40,7 +40,7 @@ def analysis_template(
         name: of the template.
         ends_itself: whether nothing but the number of its measurements ends the analysis.
     """
-    found = [(one.gate, one.query) for one in measured(service, rollout, context) if one.query is not None]
+    found = named(measured(service, rollout, context))
     if not found:
         return None
     address = prometheus_address(service, context)
@@ -51,8 +51,8 @@ def analysis_template(
         "spec": {
             "args": [{"name": LATEST}, {"name": STABLE}],
             "metrics": [
-                _metric(gate, query, address, _name(gate, number, found), rollout.bake if ends_itself else None)
-                for number, (gate, query) in enumerate(found)
+                _metric(gate, query, address, words, rollout.bake if ends_itself else None)
+                for words, gate, query in found
             ],
         },
     }
@@ -62,13 +62,6 @@ def analysis_template(
         reason=f"a new version of {service.name} that fails a condition is rolled back",
         depends_on=(context.namespace_key,),
     )
-
-
-def _name(gate: MetricGate, number: int, found: list[tuple[MetricGate, str]]) -> str:
-    """The metric; with its number where a rollout has several conditions on it."""
-    is_only = sum(1 for other, _ in found if other.metric == gate.metric) == 1
-    name = gate.metric.replace("_", "-")
-    return name if is_only else f"{name}-{number + 1}"
 
 
 def _metric(gate: MetricGate, query: str, address: str, name: str, lasts: Duration | None) -> dict[str, Any]:

@@ -20,14 +20,13 @@ from typing import Any
 
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.core.messages.wording import listed
-from aiscale.core.ports import Service
 from aiscale.core.values.rollout import BlueGreen, Canary, Shadow
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.argo_rollouts.analysis import API_VERSION, analysis_template
 from aiscale.lowering.delivery.argo_rollouts.route_weights import CANARY, STABLE, WeightedRoutes, weighted_routes
 from aiscale.lowering.delivery.argo_rollouts.shadow import ShadowParts, shadow_of
 from aiscale.lowering.delivery.argo_rollouts.strategy import blue_green_strategy, canary_strategy
-from aiscale.lowering.delivery.rolled_out import Judged, RolledOut, rolled_out_by
+from aiscale.lowering.delivery.rolled_out import Judged, RolledOut, all_rolled_out_by
 from aiscale.lowering.labels import MANAGED_BY_ROLLOUTS
 from aiscale.lowering.pods import PodTemplate, merged_at
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -39,29 +38,22 @@ _SPREAD = ("spec", "template", "spec")
 
 def carry_out_rollouts(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
     """Put a Rollout in the place of each Deployment that Argo Rollouts rolls out."""
-    services = context.graph.of(Service)
-    found = {
-        one.address: ways for one in services if (ways := rolled_out_by(ArgoRollouts, one, context.whole)) is not None
-    }
+    found = all_rolled_out_by(ArgoRollouts, resources, context)
     if not found:
         return resources
-    own: dict[str, list[Resource]] = {address: [] for address in found}
-    for resource in resources:
-        if resource.address in own and resource.is_kubernetes:
-            own[resource.address].append(resource)
-    weighted = weighted_routes(found, own, resources, context)
+    weighted = weighted_routes(found, resources, context)
     changed: dict[str, Resource] = {}
     made: list[Resource] = []
-    for address, ways in found.items():
-        deployed = next((one for one in own[address] if one.kind == "Deployment"), None)
+    for address, (ways, own) in found.items():
+        deployed = next((one for one in own if one.kind == "Deployment"), None)
         if deployed is None:
             continue
-        shadow = shadow_of(ways, own[address], context)
+        shadow = shadow_of(ways, own, context)
         template = _template(ways, context)
         routed = weighted.get(address)
         made += [one for one in (template, *(shadow.resources if shadow is not None else ())) if one is not None]
         made += routed.made if routed is not None else ()
-        changed |= _changed(ways, deployed, own[address], template, shadow, routed)
+        changed |= _changed(ways, deployed, own, template, shadow, routed)
     return (*(changed.get(one.key, one) for one in resources), *made) if changed else resources
 
 

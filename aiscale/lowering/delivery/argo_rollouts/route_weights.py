@@ -64,31 +64,28 @@ class WeightedRoutes(NamedTuple):
 
 
 def weighted_routes(
-    found: Mapping[str, RolledOut[ArgoRollouts]],
-    own: Mapping[str, Sequence[Resource]],
+    found: Mapping[str, tuple[RolledOut[ArgoRollouts], Sequence[Resource]]],
     all_of: Iterable[Resource],
     context: LoweringContext,
 ) -> Mapping[str, WeightedRoutes]:
     """The routes of each service whose canary has weights in routes, by its address.
 
     Args:
-        found: how services are rolled out, by their addresses.
-        own: their objects.
+        found: how services are rolled out, and their objects, by their addresses.
         all_of: all objects.
         context: where they are deployed.
     """  # fmt: skip
     services = {
         ways.service.name: address
-        for address, ways in found.items()
-        if sets_route_weights(context.whole, ways.service)
-        and {"Deployment", "Service"} <= {one.kind for one in own[address]}
+        for address, (ways, own) in found.items()
+        if sets_route_weights(context.whole, ways.service) and {"Deployment", "Service"} <= {one.kind for one in own}
     }
     if not services:
         return {}
     routes = [one for one in all_of if is_route_of_requests(one)]
     changed = [(one, after) for one in routes if (after := _weighted(one, services)) is not None]
     return {
-        address: WeightedRoutes(mine, tuple(_backends(found[address], own[address])), name)
+        address: WeightedRoutes(mine, tuple(_backends(*found[address])), name)
         for name, address in services.items()
         if (mine := tuple(after for before, after in changed if name in _names(before)))
     }

@@ -25,7 +25,7 @@ from aiscale.core.ports import Service
 from aiscale.core.values.rollout import Canary
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.flagger.metrics import API_VERSION, ROLE, Template, metric_templates
-from aiscale.lowering.delivery.rolled_out import rolled_out_by
+from aiscale.lowering.delivery.rolled_out import all_rolled_out_by
 from aiscale.lowering.delivery.steps import weight
 from aiscale.lowering.naming import digest
 from aiscale.lowering.network.mesh.calls import HTTP, protocol_of
@@ -44,20 +44,12 @@ _PROXIES = frozenset({"envoy", "istio-proxy"})
 
 def carry_out_canaries(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
     """Add a Canary for each service that Flagger rolls out."""
-    services = context.graph.of(Service)
-    found = {one.address: ways for one in services if (ways := rolled_out_by(Flagger, one, context.whole)) is not None}
-    if not found:
-        return resources
-    owned: dict[str, list[Resource]] = {address: [] for address in found}
-    for resource in resources:
-        if resource.address in owned and resource.is_kubernetes:
-            owned[resource.address].append(resource)
     changed: dict[str, Resource] = {}
     made: list[Resource] = []
-    for address, ways in found.items():
+    for ways, own in all_rolled_out_by(Flagger, resources, context).values():
         if not isinstance(canary := ways.rollout, Canary):
             continue
-        service, own = ways.service, owned[address]
+        service = ways.service
         deployed = next((one for one in own if one.kind == "Deployment"), None)
         called = next((one for one in own if one.kind == "Service" and one.name == service.name), None)
         if deployed is None or called is None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from aiscale.core.ports import Service
 from aiscale.core.values.rollout import Canary, MetricGate
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.delivery.conditions import Measured, conditions
+from aiscale.lowering.delivery.conditions import Measured, conditions, named
 from aiscale.lowering.kubernetes.event_autoscaling import prometheus_address
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -37,10 +37,7 @@ def measured(service: Service, canary: Canary, context: LoweringContext) -> Iter
 
 def metric_templates(service: Service, canary: Canary, context: LoweringContext) -> Iterator[Template]:
     """A MetricTemplate for each condition that is measured."""
-    found = [(one.gate, one.query) for one in measured(service, canary, context) if one.query is not None]
-    for number, (gate, query) in enumerate(found, 1):
-        is_only = sum(1 for other, _ in found if other.metric == gate.metric) == 1
-        words = gate.metric.replace("_", "-") + ("" if is_only else f"-{number}")
+    for words, gate, query in named(measured(service, canary, context)):
         name = fit(f"{service.name}-{words}")
         manifest = {
             "apiVersion": API_VERSION,
