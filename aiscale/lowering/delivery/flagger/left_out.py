@@ -16,6 +16,8 @@ from aiscale.lowering.context import make_context
 from aiscale.lowering.delivery.flagger.metrics import measured
 from aiscale.lowering.delivery.rolled_out import rolled_out_by
 from aiscale.lowering.delivery.steps import weight
+from aiscale.lowering.registry import runtime_of
+from aiscale.lowering.serving.runtime import ServerRuntime
 
 
 def left_out_by_flagger(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
@@ -61,4 +63,7 @@ def _has_more_ports(service: Service) -> bool:
     """Whether requests reach a service at more than one port."""
     if isinstance(service, Microservice):
         return sum(1 for one in service.named_ports.values() if one.metrics_path is None) > 1
-    return isinstance(service, ModelService)
+    runtime = runtime_of(service) if isinstance(service, ModelService) else None
+    if not isinstance(service, ModelService) or not isinstance(runtime, ServerRuntime):
+        return False
+    return sum(1 for one in runtime.part(service, service.runtime, "").ports if one.app_protocol) > 1
