@@ -10,7 +10,16 @@ from aiscale.components.serving.runtimes import ModelServer, Runtime, server_of
 from aiscale.components.serving.server_arguments import refuse_server_arguments
 from aiscale.components.serving.variant import Variant
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
-from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, Service, StorageClient
+from aiscale.core.ports import (
+    CallTarget,
+    DatabaseServer,
+    EventStream,
+    MadeFor,
+    NodeGroup,
+    Place,
+    Service,
+    StorageClient,
+)
 from aiscale.core.relations import Call, Features, Produce, within_system
 from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic, refuse_fixed_replicas
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
@@ -144,6 +153,13 @@ class ModelService(Service, StorageClient):
     payload_log: Annotated[EventStream | Produce | None, Edge(EdgeKind.WRITES)] = None
     """Stream that gets each request with its response, for retraining and audits."""
 
+    kv_cache: Annotated[DatabaseServer | None, Edge(EdgeKind.WRITES)] = None
+    """Existing Redis or Valkey for key-value cache of prompts that all replicas share, with
+    ``VLLM(lmcache=LMCache(…))``: an ``ExternalStore`` with its ``host``. While it is down, replicas compute prompts
+    again. User and password are in ``secrets``: ``LMCACHE_RESP_USERNAME`` and ``LMCACHE_RESP_PASSWORD``; with TLS the
+    whole ``LMCACHE_REMOTE_URL``, which LMCache writes to its log. Source: LMCache 0.5.6, ``RESPConnectorAdapter`` and
+    ``RedisConnectorAdapter``."""
+
     shutdown_grace: OptionalDuration = Field(default=ABSENT)
     """Time to finish active requests after SIGTERM: ``terminationGracePeriodSeconds``. Default: the longest
     ``timeout_ms`` of its callers, and 30 s at least."""
@@ -243,6 +259,8 @@ class ModelService(Service, StorageClient):
         if server is not None:
             refuse_server_arguments(server, self.args, self.command)
             self._refuse_server(server)
+        elif self.kv_cache is not None:
+            raise ValueError("kv_cache needs a declared server: VLLM(lmcache=LMCache(memory=…))")
         if self.rollout is not None and isinstance(self.strategy, Recreate):
             raise ValueError(f"strategy=Recreate() does not go with rollout={type(self.rollout).__name__}(…)")
         return self
@@ -252,6 +270,7 @@ class ModelService(Service, StorageClient):
         if self.model.known_to_server in server.further_names:
             raise ValueError(f"runtime has a further model named {self.model.known_to_server!r}, as its own model is")
         server.refuse_resources(self.resources)
+        server.refuse_kv_cache(self.kv_cache)
         reserved = server.host_memory
         if reserved is not None and reserved.value >= self.resources.most_memory:
             raise ValueError(

@@ -11,9 +11,10 @@ def refuse_server_arguments(server: ModelServer, args: Sequence[str], command: S
         raise ValueError(f"command does not go with {server.technology}: {server.takes_no_command}")
     if args and server.takes_no_args:
         raise ValueError(f"args does not go with {server.technology}: {server.takes_no_args}")
+    generated = {**server.generated_flags, **server.occupied_flags}
     for argument in args:
         flag = argument.split("=")[0]
-        if (instead := server.generated_flags.get(_spelled(flag))) is not None:
+        if (instead := generated.get(_spelled(flag))) is not None:
             help_ = f"write {instead}" if instead else "aiscale sets it"
             raise ValueError(f"args has {flag}, which would override what probes and checks read: {help_}")
 

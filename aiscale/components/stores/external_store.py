@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.components.stores.products import speaks_first, usual_port
+from aiscale.components.stores.products import speaks_first, speaks_redis, usual_port
 from aiscale.core.edges import ABSENT, Many, OptionalDuration
 from aiscale.core.ports import DatabaseServer, Located
 from aiscale.core.values.demand import Objective
@@ -72,6 +72,12 @@ class ExternalStore(DatabaseServer, Located):
     def server_speaks_first(self) -> bool:
         """Whether the server sends the first bytes of a connection, as MySQL does."""
         return speaks_first(self.product)
+
+    @property
+    def redis_address(self) -> str | None:
+        """``host`` and port of a Redis or Valkey."""
+        is_known = self.host is not None and self.answers_on is not None
+        return f"{self.host}:{self.answers_on}" if is_known and speaks_redis(self.product) else None
 
     @model_validator(mode="after")
     def _knows_the_region_of_its_zones(self) -> Self:

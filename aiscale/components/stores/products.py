@@ -50,6 +50,9 @@ _FILES = frozenset({"delta lake", "hudi", "iceberg"})
 _SERVER_FIRST = frozenset({"mariadb", "mysql"})
 """Products whose server sends the first bytes of a connection. Source: MySQL 9.5 internals, connection phase."""
 
+_REDIS = frozenset({"redis", "valkey"})
+"""Products that speak Redis's protocol. Source: Valkey documentation, migration from Redis to Valkey."""
+
 _MAKER = re.compile(r"^(apache|amazon|google|ibm|microsoft) ")
 _VERSION = re.compile(r"( v?\d[\w.]*)+$")
 
@@ -71,6 +74,11 @@ def several_ports(product: str) -> str | None:
 def speaks_first(product: str) -> bool:
     """Whether the server of a product sends the first bytes of a connection, before its client."""
     return _plain(product) in _SERVER_FIRST
+
+
+def speaks_redis(product: str) -> bool:
+    """Whether the server of a product speaks Redis's protocol."""
+    return _plain(product) in _REDIS
 
 
 def is_files(product: str) -> bool:

@@ -42,6 +42,14 @@ class RecordStore(DataStore):
 class DatabaseServer(RecordStore):
     """A database server, which may store other components: a vector index."""
 
+    @property
+    def redis_address(self) -> str | None:
+        """Host and port at which it speaks Redis's protocol: ``cache.example:6379``.
+
+        None: it has another protocol, or its host is unknown.
+        """
+        return None
+
 
 class Database(RecordStore):
     """Has tables, and supports transactions over several of them."""

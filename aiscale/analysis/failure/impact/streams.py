@@ -97,6 +97,8 @@ def target_lost(spread: Propagation, edge: GraphEdge) -> None:
         spread.mark(edge.source, Effect.DELAYED, edge.target, f"cannot send failed records to {target.name}")
     elif edge.field in _LOGS:
         spread.mark(edge.source, Effect.DELAYED, edge.target, f"is not logged in {target.name}")
+    elif edge.field == "kv_cache":
+        spread.mark(edge.source, Effect.DEGRADED, edge.target, f"computes prompts again that {target.name} held")
     elif _store_lost(spread, edge):
         return
     elif isinstance(writer, (CallTarget, Device)):

@@ -3,6 +3,7 @@
 from aiscale.components.serving.runtimes.bentoml import BentoML
 from aiscale.components.serving.runtimes.custom import CustomServer
 from aiscale.components.serving.runtimes.kserve import KServe
+from aiscale.components.serving.runtimes.lmcache import LMCache
 from aiscale.components.serving.runtimes.lora_adapter import LoraAdapter
 from aiscale.components.serving.runtimes.mlserver import MLServer
 from aiscale.components.serving.runtimes.ray_serve import RayServe
@@ -18,6 +19,7 @@ __all__ = [
     "BentoML",
     "CustomServer",
     "KServe",
+    "LMCache",
     "LoraAdapter",
     "MLServer",
     "ModelServer",

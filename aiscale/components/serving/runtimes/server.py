@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from aiscale.components.serving.runtimes.runtime import ServingRuntime
+from aiscale.core.ports import DatabaseServer
 from aiscale.core.values.demand import Resources
 
 
@@ -185,6 +186,11 @@ class ModelServer(ServingRuntime):
         return None
 
     @property
+    def occupied_flags(self) -> Mapping[str, str]:
+        """Further ``generated_flags``, for what is declared."""
+        return {}
+
+    @property
     def context_tokens(self) -> Setting | None:
         """Maximum number of tokens of a sequence, prompt and output together. None: not set."""
         return None
@@ -205,6 +211,11 @@ class ModelServer(ServingRuntime):
 
     def refuse_resources(self, resources: Resources) -> None:
         """Raises ValueError for resources of a replica that its settings do not fit into."""
+
+    def refuse_kv_cache(self, store: DatabaseServer | None) -> None:
+        """Raises ValueError for a store for key-value cache that its replicas cannot share."""
+        if store is not None:
+            raise ValueError(f"kv_cache does not go with {self.technology}: runtime=VLLM(lmcache=LMCache(memory=…))")
 
     @property
     def copies(self) -> Setting | None:

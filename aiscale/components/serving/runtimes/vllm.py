@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from aiscale.components.serving.runtimes.lmcache import LMCache
 from aiscale.components.serving.runtimes.lora_adapter import LoraAdapter
 from aiscale.components.serving.runtimes.server import (
     MemoryBeside,
@@ -15,13 +16,16 @@ from aiscale.components.serving.runtimes.server import (
     Setting,
     TokenHistograms,
 )
-from aiscale.components.serving.runtimes.tag import Release
+from aiscale.components.serving.runtimes.tag import Release, numbers, release_in
 from aiscale.core.edges import ABSENT, Many, OptionalBytes
+from aiscale.core.ports import DatabaseServer
+from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import Image
 
 _METRICS = """
 vllm:num_requests_running vllm:num_requests_waiting vllm:kv_cache_usage_perc
-vllm:prefix_cache_queries vllm:prefix_cache_hits vllm:prompt_tokens_total
+vllm:prefix_cache_queries vllm:prefix_cache_hits vllm:external_prefix_cache_queries
+vllm:external_prefix_cache_hits vllm:prompt_tokens_total
 vllm:generation_tokens_total vllm:request_success_total vllm:request_prompt_tokens
 vllm:request_generation_tokens vllm:time_to_first_token_seconds vllm:inter_token_latency_seconds
 vllm:request_time_per_output_token_seconds vllm:e2e_request_latency_seconds vllm:request_queue_time_seconds
@@ -67,6 +71,10 @@ _FLAGS = {
     "--shutdown-timeout": "shutdown_grace=…",
 }
 """Source: vLLM 0.33.0, engine arguments, with their short forms."""
+
+_FIRST_WITH_LMCACHE = "0.25.0"
+"""First release whose official image has LMCache 0.5. Source: vLLM, requirements/kv_connectors.txt (its newest release)
+and dates of the packages: LMCache 0.5.0 is of 2026-06-23, vLLM 0.25.0 of 2026-07-11."""
 
 
 class VLLM(ModelServer):
@@ -133,6 +141,12 @@ class VLLM(ModelServer):
     """Memory of the replica for key-value cache that does not fit on its GPUs, ``--kv-offloading-size``, in addition to
     what the server needs. Default: none."""
 
+    lmcache: LMCache | None = None
+    """LMCache, ``--kv-transfer-config`` with ``LMCacheConnectorV1``: key-value cache of prompts in memory, on disk and,
+    with ``ModelService(kv_cache=…)``, in a store that all replicas share. The official image has it from 0.25.0 on.
+    vLLM runs without its hybrid cache manager then: hybrid models with state-space layers do not start. Default: none.
+    Source: vLLM 0.33.0, VllmConfig."""
+
     max_model_len: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     """Maximum number of tokens of a sequence, prompt and output together, ``--max-model-len``. Default: the model's
     configuration."""
@@ -153,7 +167,55 @@ class VLLM(ModelServer):
         for field in ("max_loras", "max_lora_rank"):
             if field in self.model_fields_set and not self.lora_adapters:
                 raise ValueError(f"{field} needs lora_adapters")
+        if self.lmcache is not None:
+            self._refuse_with_lmcache(self.lmcache)
         return self
+
+    def _refuse_with_lmcache(self, lmcache: LMCache) -> None:
+        """Raises ValueError for settings that contradict ``lmcache``.
+
+        Source: vLLM 0.33.0, VllmConfig; LMCache 0.5.6, ``ChunkedTokenDatabase`` (no adapter is in its keys) and
+        ``LocalDiskBackend`` (no engine is in the names of its files).
+        """
+        if self.kv_offloading_size is not None:
+            raise ValueError("kv_offloading_size does not go with lmcache: vLLM has one connector for both")
+        if self.lora_adapters:
+            raise ValueError(
+                "lora_adapters does not go with lmcache: LMCache would load the cache of one adapter for another"
+            )
+        if lmcache.disk is not None and self.data_parallel > 1:
+            raise ValueError(
+                f"lmcache.disk does not go with data_parallel={self.data_parallel}: its engines would write to the "
+                "same files"
+            )
+        release = release_in(self.image or "") or self.version
+        if self.has_official_image and numbers(release) < numbers(_FIRST_WITH_LMCACHE):
+            raise ValueError(
+                f"lmcache needs vLLM {_FIRST_WITH_LMCACHE} or newer, whose image has LMCache 0.5; this is {release}: "
+                "or set image to one with LMCache"
+            )
+
+    def refuse_resources(self, resources: Resources) -> None:
+        """Raises ValueError for ephemeral storage that LMCache's disk does not fit into."""
+        disk, limit = self.lmcache.disk if self.lmcache is not None else None, resources.ephemeral_storage
+        if disk is not None and limit is not None and disk >= limit:
+            raise ValueError(
+                f"runtime.lmcache.disk ({disk}) must be below the ephemeral storage of a replica ({limit}): "
+                "resources=Resources(ephemeral_storage=…)"
+            )
+
+    def refuse_kv_cache(self, store: DatabaseServer | None) -> None:
+        """Raises ValueError for a store that LMCache cannot use."""
+        if store is None:
+            if self.lmcache is not None and self.lmcache.tls:
+                raise ValueError("runtime.lmcache.tls needs kv_cache: the store whose connections use TLS")
+        elif self.lmcache is None:
+            raise ValueError("kv_cache needs runtime.lmcache: VLLM(lmcache=LMCache(memory=…))")
+        elif store.redis_address is None:
+            raise ValueError(
+                f"kv_cache ({store.name}) must be a Redis or Valkey of known host: "
+                'ExternalStore(…, product="Valkey", host=…)'
+            )
 
     @property
     def has_kv_cache(self) -> bool | None:
@@ -185,9 +247,16 @@ class VLLM(ModelServer):
 
     @property
     def host_memory(self) -> Setting | None:
-        """``kv_offloading_size``."""
+        """``kv_offloading_size``, or the memory of LMCache."""
+        if self.lmcache is not None:
+            return Setting("lmcache.memory", int(self.lmcache.memory))
         size = self.kv_offloading_size
         return Setting("kv_offloading_size", int(size)) if size is not None else None
+
+    @property
+    def occupied_flags(self) -> Mapping[str, str]:
+        """The connector of LMCache."""
+        return {"--kv-transfer-config": "VLLM(lmcache=…)"} if self.lmcache is not None else {}
 
     @property
     def context_tokens(self) -> Setting | None:

@@ -14,6 +14,8 @@ from aiscale.lowering.serving.artifacts import artifact_path, startup_seconds
 from aiscale.lowering.serving.measures import p99
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import ServerPart
+from aiscale.lowering.serving.vllm.kv_transfer import KvConnector, kv_transfer_config
+from aiscale.lowering.serving.vllm.lmcache import CONNECTOR, lmcache_environment
 from aiscale.quantities import Bytes
 
 PORT = 8_000
@@ -30,16 +32,25 @@ ADAPTER = Bytes(2**30)
 
 _HUB = "hf://"
 
+_LMCACHE_IMAGE = "lmcache/vllm-openai:"
+"""Image of LMCache with vLLM. Source: LMCache documentation, installation."""
+
 
 def vllm_part(service: ModelService, runtime: VLLM, pods: str) -> ServerPart:
     """One model. The server listens once the model is loaded, and its health is that of the engine."""
     health = {"httpGet": {"path": "/health", "port": "http"}}
     cache = "kv_cache_usage_perc" if _release(runtime) >= (0, 12) else "gpu_cache_usage_perc"
     used = f"vllm:{cache}{{{pods}}}"
+    image = runtime.image or runtime.official_image(gpu=service.gpu is not None)
+    args = tuple(_arguments(service, runtime))
+    # Caches of PyTorch are named after the user, and the pod's number has no name in the image.
+    environment = {"USER": "vllm"}
+    if runtime.lmcache is not None:
+        environment |= lmcache_environment(service, runtime.lmcache, _workers(service, runtime), (image, *args))
     return ServerPart(
-        image=runtime.image or runtime.official_image(gpu=service.gpu is not None),
+        image=image,
         command=("vllm", "serve"),
-        args=tuple(_arguments(service, runtime)),
+        args=args,
         ports=(Port("http", PORT, "http"),),
         probes=Probes(ready=health, live=health, startup_s=startup_seconds(service, load_s=LOAD_S), period_s=10),
         metrics=Metrics(port=PORT),
@@ -52,8 +63,7 @@ def vllm_part(service: ModelService, runtime: VLLM, pods: str) -> ServerPart:
         },
         measures={"p99_ms": f"{p99(f'vllm:e2e_request_latency_seconds_bucket{{{pods}}}')} * 1e3"},
         shares_memory=True,
-        # Caches of PyTorch are named after the user, and the pod's number has no name in the image.
-        environment={"USER": "vllm"},
+        environment=environment,
         # Without it, running requests are aborted at SIGTERM.
         stop_flag="--shutdown-timeout" if _release(runtime) >= (0, 18) else "",
         stores=tuple(one.path for one in runtime.lora_adapters if one.path.startswith(_HUB)),
@@ -83,12 +93,25 @@ def _arguments(service: ModelService, runtime: VLLM) -> Iterator[str]:
         yield f"--{'' if runtime.enable_prefix_caching else 'no-'}enable-prefix-caching"
     if runtime.kv_offloading_size is not None:
         yield f"--kv-offloading-size={runtime.kv_offloading_size / 2**30:g}"
+    if connectors := tuple(_connectors(runtime)):
+        yield f"--kv-transfer-config={kv_transfer_config(connectors)}"
     if runtime.lora_adapters:
         yield "--enable-lora"
         yield f"--max-loras={runtime.max_loras}"
         yield f"--max-lora-rank={runtime.max_lora_rank}"
         yield "--lora-modules"
         yield from (f"{one.name}={one.path.removeprefix(_HUB)}" for one in runtime.lora_adapters)
+
+
+def _connectors(runtime: VLLM) -> Iterator[KvConnector]:
+    """Connectors for key-value cache, in the order in which vLLM asks them."""
+    if runtime.lmcache is not None:
+        yield CONNECTOR
+
+
+def _workers(service: ModelService, runtime: VLLM) -> int:
+    """Processes of a replica, one per GPU."""
+    return _tensor_parallel(service, runtime) * runtime.pipeline_parallel * runtime.data_parallel
 
 
 def _tensor_parallel(service: ModelService, runtime: VLLM) -> int:
@@ -99,17 +122,22 @@ def _tensor_parallel(service: ModelService, runtime: VLLM) -> int:
 
 
 def _release(runtime: VLLM) -> tuple[int, ...]:
-    """The release that runs: of its image, where its tag has one."""
-    return numbers(release_in(runtime.image or "") or runtime.version)
+    """The release that runs: of its image, where its tag has one. Tags of LMCache's image are releases of LMCache."""
+    image = runtime.image or ""
+    return numbers(("" if _LMCACHE_IMAGE in image else release_in(image)) or runtime.version)
 
 
 def _scratch(service: ModelService, runtime: VLLM) -> Bytes:
     """Size of ``/tmp``: the caches, and the weights where they are downloaded from the Hugging Face hub.
 
+    The files of LMCache are in addition.
+
     Weights of unknown size fit in the memory of the replica's GPUs; without a GPU, in its own memory.
     """
     served, fetched = service.served, sum(one.path.startswith(_HUB) for one in runtime.lora_adapters)
     caches = CACHES + fetched * ADAPTER
+    if runtime.lmcache is not None and runtime.lmcache.disk is not None:
+        caches += runtime.lmcache.disk
     if not served.artifact.startswith(_HUB):
         return Bytes(caches)
     held = gpu_memory_bytes(service.gpu) * service.gpus if service.gpu is not None else service.resources.memory

@@ -15,6 +15,7 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import StreamJob
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice, Read, Write
+from aiscale.serving import VLLM, LMCache, Model, ModelService
 from aiscale.stores import Bucket, ExternalStore, PostgresDatabase, PostgresUser
 from aiscale.streams import Connector, ConnectPlugin, Consume, EventTable, KafkaCluster, KafkaConnect, Produce, Topic
 
@@ -51,6 +52,17 @@ def test_who_asks_a_database_for_each_request_fails_without_it() -> None:
 def test_a_read_that_is_not_required_is_done_without() -> None:
     decide = service("decide", reads=[Read(store(), required=False)])
     assert touched(decide) == {"services/decide": ("degraded", "does without graph, which it may")}
+
+
+def test_a_shared_key_value_cache_is_computed_again() -> None:
+    valkey = ExternalStore("prompts", product="Valkey", host="cache.example")
+    model = Model("llama", version="v1", artifact="pvc://models/llama", framework="transformers")
+    cached = VLLM(lmcache=LMCache(memory="1Gi"))
+    chat = ModelService("chat", model=model, runtime=cached, gpu="nvidia-l4", kv_cache=valkey)
+    front = service("front", calls=[Call(chat)])
+    found = touched(front, lost="externalstores/prompts")
+    assert found["serving/chat"] == ("degraded", "computes prompts again that prompts held")
+    assert not any(effect == "fails" for effect, _ in found.values())
 
 
 @pytest.mark.parametrize("asked", [True, False])

@@ -1,9 +1,10 @@
 """MLServer and vLLM: models on a volume, on the Hugging Face hub and in S3, on CPUs, one GPU and several."""
 
-from aiscale import KubernetesSecret, Signal, System, Traffic
+from aiscale import KubernetesSecret, Resources, Signal, System, Traffic
 from aiscale.platform import EksCluster, GpuPool, NodePool
 from aiscale.services import Microservice
-from aiscale.serving import VLLM, Autoscaling, Batching, LoraAdapter, MLServer, Model, ModelService
+from aiscale.serving import VLLM, Autoscaling, Batching, LMCache, LoraAdapter, MLServer, Model, ModelService
+from aiscale.stores import ExternalStore
 
 DIGEST = "sha256:" + "5e" * 32
 cluster = EksCluster(
@@ -61,13 +62,26 @@ draft = ModelService(
     on=cluster,
 )
 
+prompts = ExternalStore("prompts", product="Valkey", host="10.0.3.7")
+manual = ModelService(
+    "manual",
+    model=small,
+    runtime=VLLM(pipeline_parallel=2, lmcache=LMCache(memory="20Gi", disk="100Gi")),
+    gpu="nvidia-l4",
+    gpus=4,
+    resources=Resources(cpu=4, memory="48Gi"),
+    kv_cache=prompts,
+    secrets={"LMCACHE_RESP_PASSWORD": KubernetesSecret("prompts", key="password")},
+    on=cluster,
+)
+
 system = System(
     "assistants",
     [
         Microservice(
             "front",
             image="registry.example/front:1",
-            calls=[classify, chat, draft],
+            calls=[classify, chat, draft, manual],
             traffic=Traffic(mean=5, peak=20),
             on=cluster,
         ),

@@ -1,0 +1,131 @@
+"""LMCache in vLLM: its variables, read by its own configuration class, and the keys of what replicas share."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+from typing import Any
+
+import pytest
+
+from aiscale import KubernetesSecret, Resources, System
+from aiscale.serving import VLLM, KServe, LMCache, Model, ModelService
+from aiscale.stores import ExternalStore
+from tests.support.lowered import lower_system
+from tests.support.python_servers import python_of
+
+LLAMA = Model("llama", version="v3", artifact="pvc://models/llama", framework="transformers")
+CACHE = LMCache(memory="20Gi", disk="100Gi")
+VALKEY = ExternalStore("prompts", product="Valkey 9", host="10.0.3.7")
+TLS = LMCache(memory="20Gi", tls=True)
+
+READ = """
+import json
+from lmcache.v1.config import _CONFIG_DEFINITIONS, LMCacheEngineConfig
+config = LMCacheEngineConfig.from_env().validate()
+print(json.dumps({name: getattr(config, name) for name in sorted(config._user_set_keys)}))
+"""
+
+
+def service(model: Model = LLAMA, runtime: Any = None, **fields: Any) -> ModelService:
+    """A service on four GPUs."""
+    resources = Resources(cpu=4, memory="48Gi")
+    used = VLLM(lmcache=CACHE) if runtime is None else runtime
+    return ModelService("s", model=model, runtime=used, gpu="nvidia-l4", gpus=4, resources=resources, **fields)
+
+
+def made(of: ModelService) -> dict[str, dict[str, Any]]:
+    return {record.key: dict(record.properties) for record in lower_system(System("shop", [of]))}
+
+
+def variables(of: ModelService) -> dict[str, str]:
+    """Plain variables of its container."""
+    [found] = made(of)[f"deployment/s-{of.model.version}"]["spec"]["template"]["spec"]["containers"]
+    return {one["name"]: one["value"] for one in found["env"] if "value" in one}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, {"LMCACHE_MAX_LOCAL_CPU_SIZE": "5", "LMCACHE_LOCAL_DISK": "/tmp/lmcache",
+              "LMCACHE_MAX_LOCAL_DISK_SIZE": "25"}),
+        ({"runtime": VLLM(lmcache=LMCache(memory="10Gi"), data_parallel=2), "kv_cache": VALKEY},
+         {"LMCACHE_MAX_LOCAL_CPU_SIZE": "2.5", "LMCACHE_REMOTE_URL": "resp://10.0.3.7:6379"}),
+        ({"runtime": VLLM(lmcache=TLS), "kv_cache": ExternalStore("c", product="Redis", host="c.example", port=6_380)},
+         {"LMCACHE_MAX_LOCAL_CPU_SIZE": "5", "LMCACHE_REMOTE_URL": "rediss://c.example:6380"}),
+        # The URL with a password is in a Secret and is no plain variable.
+        ({"runtime": VLLM(lmcache=TLS), "kv_cache": VALKEY,
+          "secrets": {"LMCACHE_REMOTE_URL": KubernetesSecret("prompts", key="url")}},
+         {"LMCACHE_MAX_LOCAL_CPU_SIZE": "5"}),
+    ],
+    ids=["alone", "shared", "TLS", "secret"],
+)  # fmt: skip
+def test_each_gpu_has_its_part_and_all_replicas_one_store(fields, expected):
+    found = variables(service(**fields))
+    assert {name: value for name, value in found.items() if name.startswith("LMCACHE_")} == {
+        **expected, "LMCACHE_PRE_CACHING_HASH_ALGORITHM": "sha256_cbor", "LMCACHE_TRACK_USAGE": "false",
+    }  # fmt: skip
+
+
+def test_the_store_has_a_network_path_from_the_server():
+    egress = made(service(kv_cache=VALKEY))["networkpolicy/s"]["spec"]["egress"]
+    assert {
+        "to": [{"ipBlock": {"cidr": "10.0.3.7/32"}}], "ports": [{"protocol": "TCP", "port": 6_379}]
+    } in egress  # fmt: skip
+
+
+def test_kserve_runs_it_too():
+    spec = made(service(runtime=KServe(server=VLLM(lmcache=CACHE)), kv_cache=VALKEY))
+    text = json.dumps(list(spec.values()))
+    assert all(one in text for one in ("LMCacheConnectorV1", "resp://10.0.3.7:6379", "LMCACHE_MAX_LOCAL_DISK_SIZE"))
+
+
+def test_other_weights_and_other_layouts_have_other_keys():
+    """LMCache's own keys have the path of the model and the number of workers: two versions can have the same."""
+    of = [
+        service(),
+        service(LLAMA.model_copy(update={"version": "v4"})),
+        service(LLAMA.model_copy(update={"digest": "sha256:" + "1a" * 32})),
+        service(runtime=VLLM(lmcache=CACHE, pipeline_parallel=2)),
+        service(runtime=VLLM(lmcache=CACHE, image="registry.example/vllm:1")),
+        service(args=['--hf-overrides={"rope_theta":1e6}']),
+    ]
+    seeds = [int(variables(one)["PYTHONHASHSEED"]) for one in of]
+    assert len(set(seeds)) == len(seeds)
+    assert all(0 <= seed < 2**32 for seed in seeds)
+    same = service(replicas=5, environment={"TZ": "UTC"})
+    assert int(variables(same)["PYTHONHASHSEED"]) == seeds[0]
+
+
+def test_the_tag_of_lmcaches_image_is_no_release_of_vllm():
+    runtime = VLLM(lmcache=CACHE, image="docker.io/lmcache/vllm-openai:v0.5.6")
+    [found] = made(service(runtime=runtime))["deployment/s-v3"]["spec"]["template"]["spec"]["containers"]
+    assert "--shutdown-timeout=30" in found["args"]
+
+
+@pytest.mark.tools
+@pytest.mark.long
+def test_lmcache_reads_the_variables_as_declared():
+    """Its class of the configuration needs no PyTorch. Its connectors do, so that their names are read from them."""
+    python = python_of("lmcache")
+    given = variables(service(kv_cache=VALKEY))
+    ours = {name: value for name, value in given.items() if name.startswith(("LMCACHE_", "PYTHONHASHSEED"))}
+    done = subprocess.run(
+        [python, "-c", READ], env={**os.environ, **ours}, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == {
+        "local_disk": "/tmp/lmcache", "max_local_cpu_size": 5.0, "max_local_disk_size": 25.0,
+        "pre_caching_hash_algorithm": "sha256_cbor", "remote_url": "resp://10.0.3.7:6379",
+    }  # fmt: skip
+    [package] = (python.parent.parent / "lib").glob("python*/site-packages/lmcache")
+    adapter = _texts(package / "v1" / "storage_backend" / "connector" / "redis_adapter.py")
+    assert adapter >= {"resp://", "rediss://", "LMCACHE_RESP_USERNAME", "LMCACHE_RESP_PASSWORD"}
+    assert "LMCACHE_TRACK_USAGE" in _texts(package / "usage_telemetry" / "identity.py")
+
+
+def _texts(file: Any) -> set[str]:
+    """Texts in a module."""
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
