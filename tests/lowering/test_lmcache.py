@@ -52,13 +52,13 @@ def variables(of: ModelService) -> dict[str, str]:
         ({}, {"LMCACHE_MAX_LOCAL_CPU_SIZE": "5", "LMCACHE_LOCAL_DISK": "/tmp/lmcache",
               "LMCACHE_MAX_LOCAL_DISK_SIZE": "25"}),
         ({"runtime": VLLM(lmcache=LMCache(memory="10Gi"), data_parallel=2), "kv_cache": VALKEY},
-         {"LMCACHE_MAX_LOCAL_CPU_SIZE": "2.5", "LMCACHE_REMOTE_URL": "resp://10.0.3.7:6379"}),
+         {"LMCACHE_MAX_LOCAL_CPU_SIZE": "2.5", "LMCACHE_REMOTE_URL": "redis://10.0.3.7:6379"}),
         ({"runtime": VLLM(lmcache=TLS), "kv_cache": ExternalStore("c", product="Redis", host="c.example", port=6_380)},
          {"LMCACHE_MAX_LOCAL_CPU_SIZE": "5", "LMCACHE_REMOTE_URL": "rediss://c.example:6380"}),
         # The URL with a password is in a Secret and is no plain variable.
         ({"runtime": VLLM(lmcache=TLS), "kv_cache": VALKEY,
           "secrets": {"LMCACHE_REMOTE_URL": KubernetesSecret("prompts", key="url")}},
-         {"LMCACHE_MAX_LOCAL_CPU_SIZE": "5"}),
+         {"LMCACHE_MAX_LOCAL_CPU_SIZE": "5", "LMCACHE_LOG_LEVEL": "WARNING"}),
     ],
     ids=["alone", "shared", "TLS", "secret"],
 )  # fmt: skip
@@ -79,7 +79,7 @@ def test_the_store_has_a_network_path_from_the_server():
 def test_kserve_runs_it_too():
     spec = made(service(runtime=KServe(server=VLLM(lmcache=CACHE)), kv_cache=VALKEY))
     text = json.dumps(list(spec.values()))
-    assert all(one in text for one in ("LMCacheConnectorV1", "resp://10.0.3.7:6379", "LMCACHE_MAX_LOCAL_DISK_SIZE"))
+    assert all(one in text for one in ("LMCacheConnectorV1", "redis://10.0.3.7:6379", "LMCACHE_MAX_LOCAL_DISK_SIZE"))
 
 
 def test_other_weights_and_other_layouts_have_other_keys():
@@ -117,11 +117,12 @@ def test_lmcache_reads_the_variables_as_declared():
     )
     assert json.loads(done.stdout.splitlines()[-1]) == {
         "local_disk": "/tmp/lmcache", "max_local_cpu_size": 5.0, "max_local_disk_size": 25.0,
-        "pre_caching_hash_algorithm": "sha256_cbor", "remote_url": "resp://10.0.3.7:6379",
+        "pre_caching_hash_algorithm": "sha256_cbor", "remote_url": "redis://10.0.3.7:6379",
     }  # fmt: skip
     [package] = (python.parent.parent / "lib").glob("python*/site-packages/lmcache")
     adapter = _texts(package / "v1" / "storage_backend" / "connector" / "redis_adapter.py")
-    assert adapter >= {"resp://", "rediss://", "LMCACHE_RESP_USERNAME", "LMCACHE_RESP_PASSWORD"}
+    assert adapter >= {"redis://", "rediss://"}
+    assert "LMCACHE_LOG_LEVEL" in _texts(package / "logging.py")
     assert "LMCACHE_TRACK_USAGE" in _texts(package / "usage_telemetry" / "identity.py")
 
 

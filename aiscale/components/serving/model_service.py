@@ -156,8 +156,7 @@ class ModelService(Service, StorageClient):
     kv_cache: Annotated[DatabaseServer | None, Edge(EdgeKind.WRITES)] = None
     """Existing Redis or Valkey for key-value cache of prompts that all replicas share, with
     ``VLLM(lmcache=LMCache(…))``: an ``ExternalStore`` with its ``host``. While it is down, replicas compute prompts
-    again. User and password are in ``secrets``: ``LMCACHE_RESP_USERNAME`` and ``LMCACHE_RESP_PASSWORD``; with TLS the
-    whole ``LMCACHE_REMOTE_URL``, which LMCache writes to its log. Source: LMCache 0.5.6, ``RESPConnectorAdapter`` and
+    again. A URL with user and password is in ``secrets``, as ``LMCACHE_REMOTE_URL``. Source: LMCache 0.5.6,
     ``RedisConnectorAdapter``."""
 
     shutdown_grace: OptionalDuration = Field(default=ABSENT)

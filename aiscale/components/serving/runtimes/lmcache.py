@@ -25,4 +25,4 @@ class LMCache(Value):
     ``LMCACHE_MAX_LOCAL_DISK_SIZE``. Its contents are lost with the pod. Default: none."""
 
     tls: bool = False
-    """Whether the connections to ``kv_cache`` use TLS: ``rediss://``."""
+    """Whether the connections to ``kv_cache`` use TLS: ``rediss://``. A URL in ``secrets`` has its own scheme."""

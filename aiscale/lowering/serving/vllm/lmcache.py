@@ -13,6 +13,8 @@ from aiscale.quantities import Bytes
 
 CONNECTOR = KvConnector("LMCacheConnectorV1")
 
+_URL = "LMCACHE_REMOTE_URL"
+
 _FOLDER = "/tmp/lmcache"  # noqa: S108  # a path inside the container, on its own volume
 
 
@@ -38,8 +40,10 @@ def lmcache_environment(
     if lmcache.disk is not None:
         found |= {"LMCACHE_LOCAL_DISK": _FOLDER, "LMCACHE_MAX_LOCAL_DISK_SIZE": _gib(lmcache.disk, workers)}
     if service.kv_cache is not None:
-        # The client of resp:// reads user and password from variables of their own and has no TLS.
-        found["LMCACHE_REMOTE_URL"] = f"{'rediss' if lmcache.tls else 'resp'}://{service.kv_cache.redis_address}"
+        # Not resp://: its client takes a key that the store has evicted for a hit, with whatever is in the buffer.
+        found[_URL] = f"{'rediss' if lmcache.tls else 'redis'}://{service.kv_cache.redis_address}"
+    if _URL in service.secrets:
+        found["LMCACHE_LOG_LEVEL"] = "WARNING"  # at INFO, LMCache writes the URL with its password to the log
     return found
 
 

@@ -23,6 +23,7 @@ llama = Model(
 )
 large = Model("large", version="v1", artifact="s3://shop-models/large/v1", framework="transformers", size="140Gi")
 small = Model("small", version="v1", artifact="pvc://models/small", framework="pytorch")
+prompts = ExternalStore("prompts", product="Valkey", host="10.0.3.7")
 
 classify = ModelService(
     "classify",
@@ -36,11 +37,15 @@ classify = ModelService(
 chat = ModelService(
     "chat",
     model=llama,
-    runtime=VLLM(max_model_len=8_192, max_num_seqs=64, gpu_memory_utilization=0.85),
+    runtime=VLLM(max_model_len=8_192, max_num_seqs=64, gpu_memory_utilization=0.85, lmcache=LMCache(memory="2Gi")),
+    kv_cache=prompts,
     gpu="nvidia-l4",
     autoscaling=Autoscaling(max_replicas=4, signals=["queue", "kv-cache"]),
     startup_time="20m",
-    secrets={"HF_TOKEN": KubernetesSecret("hub", key="token")},
+    secrets={
+        "HF_TOKEN": KubernetesSecret("hub", key="token"),
+        "LMCACHE_REMOTE_URL": KubernetesSecret("prompts", key="url"),
+    },
     on=cluster,
 )
 draft = ModelService(
@@ -62,7 +67,6 @@ draft = ModelService(
     on=cluster,
 )
 
-prompts = ExternalStore("prompts", product="Valkey", host="10.0.3.7")
 manual = ModelService(
     "manual",
     model=small,
@@ -71,7 +75,6 @@ manual = ModelService(
     gpus=4,
     resources=Resources(cpu=4, memory="48Gi"),
     kv_cache=prompts,
-    secrets={"LMCACHE_RESP_PASSWORD": KubernetesSecret("prompts", key="password")},
     on=cluster,
 )
 
