@@ -89,8 +89,8 @@ kuberay: setup ## build the operator of Ray, which only long tests start
 flagger: setup ## build the controller of Flagger, which only long tests start
 	@$(AISCALE) tools install flagger
 
-kserve: setup ## build the controller of KServe, which only long tests start
-	@$(AISCALE) tools install kserve-manager
+kserve: setup ## build the controllers of KServe, which only long tests start
+	@$(AISCALE) tools install kserve-manager kserve-llmisvc
 
 istioctl: setup ## build istioctl and the control plane of Istio, which only long tests start
 	@$(AISCALE) tools install istioctl pilot-discovery

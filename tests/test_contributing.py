@@ -39,6 +39,7 @@ PROVEN = {
     "InferencePool": "tests/lowering/test_admission.py",
     "Istio": "tests/lowering/test_istio_analysis.py",
     "KServe": "tests/lowering/test_kserve.py",
+    "LLMInferenceService": "tests/e2e/test_kserve_llm.py",
     "KafkaCluster": "tests/broker/test_objects.py",
     "KafkaConnect": "tests/lowering/test_admission.py",
     "KafkaStreams": "tests/broker/test_kafka_streams.py",

@@ -53,7 +53,7 @@ TECHNOLOGIES: Mapping[str, Technology] = {
     "Triton": _of("Triton", "serving", "triton"),
     "TorchServe": _of("TorchServe", "serving", "torchserve"),
     "TensorFlow Serving": _of("TensorFlowServing", "serving", "tensorflow"),
-    "KServe": _of("KServe", "serving", "kserve"),
+    "KServe": _of("KServe OnKServe LLMInferenceService", "serving", "kserve"),
     "Seldon Core": _of("SeldonCore", "serving", "seldon"),
     "Ray Serve": _of("RayServe", "serving", "ray"),
     "vLLM": _of("VLLM", "serving", "vllm"),

@@ -2,9 +2,9 @@
 
 Source: Flink Kubernetes operator 1.15, ``status`` of FlinkDeployment, FlinkSessionJob and FlinkBlueGreenDeployment, and
 its resource lifecycle; Kubeflow Spark operator 2.5, ``status.applicationState``; Apache Spark Kubernetes operator 1.0,
-``status.currentState``; KServe 0.21, ``status`` of InferenceService; KubeRay 1.7, ``status`` of RayJob and RayService;
-Seldon Core 1.17.1, ``status`` of SeldonDeployment; Argo Rollouts 1.9.1, ``status`` of Rollout; Flagger 1.44.0,
-``status`` of Canary; Gateway API 1.6, conditions.
+``status.currentState``; KServe 0.21, ``status`` of InferenceService, and 0.20, of LLMInferenceService; KubeRay 1.7,
+``status`` of RayJob and RayService; Seldon Core 1.17.1, ``status`` of SeldonDeployment; Argo Rollouts 1.9.1, ``status``
+of Rollout; Flagger 1.44.0, ``status`` of Canary; Gateway API 1.6, conditions.
 """
 
 from __future__ import annotations
@@ -127,6 +127,22 @@ def _inference_service(item: Object) -> Rollout:
     if predictor.get("reason") == "MinimumReplicasAvailable" or not is_last:
         return Rollout("waiting", "its pods are being replaced")
     return _READY
+
+
+@_reported("KServe")
+def _llm_inference_service(item: Object) -> Rollout:
+    """Ready with its last change seen. It stays ready while its Deployment replaces pods.
+
+    Source: KServe 0.20.0, pkg/reconciler (PostProcessReconcile); workload_single_node.go, propagateDeploymentStatus.
+    """
+    status = item["status"]
+    if status.get("observedGeneration", 0) < item["metadata"].get("generation", 0):
+        return _UNSEEN
+    ready = _condition(status, "Ready")
+    if ready.get("status") == "True":
+        return _READY
+    said = ready.get("message") or ready.get("reason")
+    return Rollout("waiting", "it is not ready" + (f": {said}" if said else ""))
 
 
 _UNDEPLOYED = ("DEPLOY_FAILED", "UNHEALTHY")
@@ -335,6 +351,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
     "FlinkBlueGreenDeployment": _flink_blue_green,
     "SparkApplication": _spark,
     "InferenceService": _inference_service,
+    "LLMInferenceService": _llm_inference_service,
     "RayJob": _ray_job,
     "RayService": _ray_service,
     "SeldonDeployment": _seldon_deployment,
@@ -352,6 +369,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
 
 POD_LABELS: Mapping[str, str] = {
     "InferenceService": "serving.kserve.io/inferenceservice",
+    "LLMInferenceService": "app.kubernetes.io/instance",
     "RayJob": "app.kubernetes.io/instance",
     "RayService": "app.kubernetes.io/instance",
     "SeldonDeployment": "seldon-deployment-id",

@@ -19,6 +19,7 @@ _ANSWERING = frozenset(
         "Gateway",
         "InferenceService",
         "Kafka",
+        "LLMInferenceService",
         "RayService",
         "SeldonDeployment",
         "Service",
@@ -68,6 +69,10 @@ def outputs(applied: Applied, kube: KubeClient) -> tuple[Output, ...]:
             found += _kafka(record)
         elif record.kind == "InferenceService":
             found += _inference_service(record, item)
+        elif record.kind == "LLMInferenceService":
+            # Its ``status.addresses`` has no port. Source: KServe 0.20.0, router.go, updateRoutingStatus.
+            url = f"http://{_host(record, '-kserve-workload-svc')}:8000"
+            found.append(Output(record.address, "http", url, "cluster"))
         elif record.kind == "SeldonDeployment":
             # Source: Seldon Core 1.17.1, createAddressableResource.
             if url := item.get("status", {}).get("address", {}).get("url"):

@@ -61,6 +61,8 @@ class PodTemplate:
         tcp_ports: ports of its pods that speak neither HTTP nor gRPC, where no Service of the resources names them.
         pull_policy: the field of the resource with the pull policy of its pods, where their operator names the image.
         created: who creates its pods, where other pods do.
+        above: where its pods' labels and annotations are, where that is elsewhere: in an LLMInferenceService next to
+            the template.
     """
 
     path: Path
@@ -72,10 +74,13 @@ class PodTemplate:
     tcp_ports: tuple[int, ...] = ()
     pull_policy: Path = ()
     created: CreatedPods | None = None
+    above: Path | None = None
 
     @property
     def metadata(self) -> Path:
         """Where the labels and annotations of the pods are."""
+        if self.above is not None:
+            return self.above
         return (*self.path, "metadata") if self.has_metadata else self.path
 
     @property

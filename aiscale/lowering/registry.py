@@ -47,6 +47,7 @@ from aiscale.components.serving.runtimes import (
     BentoML,
     CustomServer,
     KServe,
+    LLMInferenceService,
     MLServer,
     RayServe,
     SeldonCore,
@@ -144,7 +145,7 @@ def _is_reached(cluster: Kafka) -> bool:
 
 def _has_picked_replicas(pool: InferencePool) -> bool:
     """Whether aiscale deploys the replicas of a pool, and the endpoint picker knows the metrics of their servers."""
-    return isinstance(pool.service, ModelService) and type(pool.service.runtime) is VLLM
+    return isinstance(pool.service, ModelService) and type(pool.service.runtime) in {VLLM, LLMInferenceService}
 
 
 def _goes_somewhere(subscription: PubSubSubscription) -> bool:
@@ -170,9 +171,9 @@ def _from(module: str, function: str) -> Callable[..., Any]:
 _ON_KAFKA = "on a `KafkaCluster`, an `ExternalKafka`, or an `Msk` with `subnets` and `security_groups`"
 
 
-def _runtime(folder: str) -> Callable[[], RuntimeLowering]:
-    """``RUNTIME`` of ``lowering/serving/<folder>/server.py``, imported when it is first used."""
-    return lambda: cast("RuntimeLowering", import_module(f"aiscale.lowering.serving.{folder}.server").RUNTIME)
+def _runtime(folder: str, module: str = "server") -> Callable[[], RuntimeLowering]:
+    """``RUNTIME`` of ``lowering/serving/<folder>/<module>.py``, imported when it is first used."""
+    return lambda: cast("RuntimeLowering", import_module(f"aiscale.lowering.serving.{folder}.{module}").RUNTIME)
 
 
 RUNTIMES: Mapping[type[Value], Callable[[], RuntimeLowering]] = {
@@ -182,6 +183,7 @@ RUNTIMES: Mapping[type[Value], Callable[[], RuntimeLowering]] = {
     MLServer: _runtime("mlserver"),
     VLLM: _runtime("vllm"),
     KServe: _runtime("kserve"),
+    LLMInferenceService: _runtime("kserve", "llm_server"),
     SeldonCore: _runtime("seldon_core"),
     BentoML: _runtime("bentoml"),
     RayServe: _runtime("ray_serve"),
@@ -231,7 +233,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         InferencePool,
         _from("network.inference_pool.pool", "lower_inference_pool"),
         _has_picked_replicas,
-        "with a ModelService on `VLLM`",
+        "with a ModelService on `VLLM` or `LLMInferenceService`",
         binding=_from("network.inference_pool.pool", "inference_pool_binding"),
         is_client=False,
     ),

@@ -17,6 +17,7 @@ SHORT: Mapping[str, str] = {
     "feast": "featurestore", "flinkdep": "flinkdeployment", "gtw": "gateway", "gw": "gateway", "ig": "inferencegraph",
     "infpool": "inferencepool", "isvc": "inferenceservice", "k": "kafka", "kmm2": "kafkamirrormaker2",
     "knp": "kafkanodepool", "ksvc": "service.serving.knative.dev", "kt": "kafkatopic", "ku": "kafkauser",
+    "llmisvc": "llminferenceservice",
     "pa": "peerauthentication", "pmon": "podmonitor", "promrule": "prometheusrule", "ro": "rollout",
     "se": "serviceentry", "sj": "scaledjob", "smon": "servicemonitor", "so": "scaledobject",
     "sparkapp": "sparkapplication", "ta": "triggerauthentication", "vs": "virtualservice",

@@ -23,6 +23,7 @@ AWAITED_KINDS = (
     "DaemonSet",
     "Job",
     "InferenceService",
+    "LLMInferenceService",
     "RayJob",
     "RayService",
     "SeldonDeployment",

@@ -381,18 +381,22 @@ _FLAGGER_CONTROLLER = Part(
     size_bytes=90_000_000,
 )
 
-_KSERVE_MANAGER = Part(
-    name="kserve-manager",
-    version="0.20.0",
-    role="what runs InferenceServices in tests",
-    environment="AISCALE_KSERVE_MANAGER",
-    version_arguments=("--help",),
-    version_pattern=r"^Usage(?: of)?()",
-    embedded_pattern=rb"mod\tgithub.com/kserve/kserve\tv(\S+)\t",
-    release=Release(archives={}, checksums="", member=""),  # the publisher offers images only
-    build=GoBuild(folder="kserve", package="github.com/kserve/kserve/cmd/manager", cold_s=420),
-    size_bytes=130_000_000,
-)
+
+def _kserve(name: str, role: str, command: str, *, cold_s: int) -> Part:
+    """A controller of KServe."""
+    return Part(
+        name=name,
+        version="0.20.0",
+        role=role,
+        environment=f"AISCALE_{name.replace('-', '_').upper()}",
+        version_arguments=("--help",),
+        version_pattern=r"^Usage(?: of)?()",
+        embedded_pattern=rb"mod\tgithub.com/kserve/kserve\tv(\S+)\t",
+        release=Release(archives={}, checksums="", member=""),  # the publisher offers images only
+        build=GoBuild(folder="kserve", package=f"github.com/kserve/kserve/cmd/{command}", cold_s=cold_s),
+        size_bytes=130_000_000,
+    )
+
 
 PARTS: Mapping[str, Part] = MappingProxyType({part.name: part for part in _TABLE})
 """All parts by name, in the order in which they are installed: quick ones first."""
@@ -418,7 +422,8 @@ _JUDGES = (
     ),
     _KUBERAY_OPERATOR,
     _FLAGGER_CONTROLLER,
-    _KSERVE_MANAGER,
+    _kserve("kserve-manager", "what runs InferenceServices in tests", "manager", cold_s=420),
+    _kserve("kserve-llmisvc", "what runs LLMInferenceServices in tests", "llmisvc", cold_s=480),
 )
 
 OPTIONAL: Mapping[str, Part] = MappingProxyType(

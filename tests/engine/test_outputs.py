@@ -148,3 +148,21 @@ def test_an_inference_service_says_itself_where_it_answers() -> None:
         Output("serving/chat", "http", "http://chat.example", "outside"),
         Output("serving/surge", "http", f"http://surge-predictor.{HOST}", "cluster"),
     )
+
+
+def test_an_llm_inference_service_answers_at_the_service_of_its_controller() -> None:
+    manifest = {
+        "apiVersion": "serving.kserve.io/v1alpha2",
+        "kind": "LLMInferenceService",
+        "metadata": {"name": "chat", "namespace": NAMESPACE, "labels": labels("serving/chat")},
+        "spec": {},
+    }
+    records = [namespace(), kubernetes_resource(manifest, address="serving/chat", reason="a model")]
+
+    def answer(request: httpx2.Request) -> Any:
+        if request.url.path == "/apis/serving.kserve.io/v1alpha2":
+            return {"resources": [{"kind": "LLMInferenceService", "name": "llminferenceservices", "namespaced": True}]}
+        return {"items": [manifest]}
+
+    url = f"http://chat-kserve-workload-svc.{HOST}:8000"
+    assert outputs(after(plan_of(records)), serving(answer)) == (Output("serving/chat", "http", url, "cluster"),)

@@ -111,6 +111,20 @@ def test_an_inference_service_is_ready_when_all_its_pods_have_the_last_version(s
     assert rollout(live) == expected
 
 
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ({"observedGeneration": 1, "conditions": [condition("Ready", "True")]},
+         Rollout("waiting", "its operator has not seen the last change yet")),
+        ({"observedGeneration": 2, "conditions": [condition("Ready", "False", "ConfigNotFound", "no kserve-config")]},
+         Rollout("waiting", "it is not ready: no kserve-config")),
+        ({"observedGeneration": 2, "conditions": [condition("Ready", "True")]}, READY),
+    ],
+)  # fmt: skip
+def test_an_llm_inference_service_is_ready_once_its_last_change_is_seen(status, expected):
+    assert rollout(operated("LLMInferenceService", **status)) == expected
+
+
 RUNS = {"activeServiceStatus": {"rayClusterName": "surge-1", "applicationStatuses": {"surge": {"status": "RUNNING"}}}}
 ACTIVE = [condition("Ready", "True"), condition("UpgradeInProgress", "False")]
 

@@ -81,6 +81,7 @@ WITHOUT_DATA = frozenset(
         "security.istio.io/PeerAuthentication",
         "security.istio.io/RequestAuthentication",
         "serving.kserve.io/InferenceService",
+        "serving.kserve.io/LLMInferenceService",
         "serving.kserve.io/ServingRuntime",
         "telemetry.istio.io/Telemetry",
         "registry.apicur.io/ApicurioRegistry3",

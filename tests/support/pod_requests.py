@@ -52,6 +52,8 @@ def pod_requests(resources: Iterable[Resource]) -> dict[str, Counter[PodRequests
             predictor = _spec(record)["predictor"]
             own = (predictor.get("minReplicas", 1), predictor.get("maxReplicas", 1))
             bounds[predictor["model"]["runtime"]] = bounds.get(f"{_name(record)}-predictor", own)
+        if record.kind == "LLMInferenceService" and f"{_name(record)}-kserve" in bounds:
+            bounds[_name(record)] = bounds[f"{_name(record)}-kserve"]
         if record.kind == "SeldonDeployment":
             made = [key for key in bounds if key.startswith(f"{_name(record)}-default-0-")]
             bounds |= {_name(record): bounds[key] for key in made}
@@ -120,6 +122,11 @@ def _pod(spec: Mapping[str, Any], fewest: int, most: int) -> PodRequests:
 def _replicated(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
     count = _spec(record).get("replicas", 1)
     yield _pod(_spec(record)["template"]["spec"], *(bounds or (count, count)))
+
+
+def _llm(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
+    count = _spec(record).get("replicas", 1)
+    yield _pod(_spec(record)["template"], *(bounds or (count, count)))
 
 
 def _predictor(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
@@ -253,6 +260,7 @@ _READERS: Mapping[str, Reader] = {
     "KafkaConnect": _plain,
     "KafkaMirrorMaker2": _plain,
     "KafkaNodePool": _plain,
+    "LLMInferenceService": _llm,
     "Pod": _bare,
     "RayJob": _ray_job,
     "RayService": _ray,

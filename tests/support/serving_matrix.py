@@ -23,6 +23,7 @@ from aiscale.serving import (
     BentoML,
     CustomServer,
     KServe,
+    LLMInferenceService,
     MLServer,
     Model,
     ModelService,
@@ -121,6 +122,10 @@ def _knative(server: Server, _: str) -> Runtime:
     return KServe(mode="Knative", server=server.runtime, storage_initializer=_FETCH)
 
 
+def _llm_inference_service(server: Server, _: str) -> Runtime:
+    return LLMInferenceService(server=server.runtime)
+
+
 def _seldon_1(server: Server, _: str) -> Runtime:
     executor = _image("docker.io/seldonio/seldon-core-executor:1.17.1")
     return SeldonCore(server=server.runtime, executor=executor, storage_initializer=_FETCH)
@@ -142,6 +147,7 @@ FAMILIES = {
     "kserve": Family("KServe", _ON_KSERVE, _kserve),
     "knative": Family("KServe with Knative", _ON_KSERVE, _knative),
     "built-in": Family("KServe without `server`", ("built-in",), _kserve),
+    "llm": Family("KServe's LLMInferenceService", ("vllm",), _llm_inference_service),
     "seldon-1": Family("Seldon Core 1", _ON_SELDON, _seldon_1),
     "seldon-2": Family("Seldon Core 2", _ON_SELDON, _seldon_2, "s3://models"),
     "shared": Family("Seldon Core 2 on a shared Server", _ON_SELDON, _shared, "s3://models"),

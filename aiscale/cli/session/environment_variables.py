@@ -25,6 +25,7 @@ VARIABLES: Mapping[str, str] = {
     "AISCALE_ARGO_ROLLOUTS": "binary of Argo Rollouts' controller to use",
     "AISCALE_KUBERAY_OPERATOR": "binary of KubeRay's operator to use",
     "AISCALE_FLAGGER": "binary of Flagger to use",
+    "AISCALE_KSERVE_LLMISVC": "binary of KServe's controller of LLMInferenceServices to use",
     "AISCALE_KSERVE_MANAGER": "binary of KServe's controller to use",
 }
 """What each is for. Those of binaries are in the table of tools too, which takes too long to import for a note."""

@@ -113,7 +113,8 @@ def has_deployment(service: Service) -> bool:
 
 def workload_name(component: Component, graph: ArchitectureGraph) -> str:
     """Name of what runs a component: its own where a controller replaces its versions, else one for each version."""
-    return component.name if rolled_out(component, graph) is not None else instance_name(component)
+    is_replaced = isinstance(component, ModelService) and component.runtime.replaces_pods
+    return component.name if is_replaced or rolled_out(component, graph) is not None else instance_name(component)
 
 
 def pods_pattern(component: Component, graph: ArchitectureGraph) -> str:

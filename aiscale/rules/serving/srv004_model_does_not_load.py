@@ -55,10 +55,11 @@ from aiscale.components.serving.runtimes import (
     Runtime,
     TensorFlowServing,
     Triton,
+    loading_server,
     server_field,
     server_of,
 )
-from aiscale.components.serving.runtimes.server import ModelServer, Parallelism
+from aiscale.components.serving.runtimes.server import Parallelism
 from aiscale.core.messages.wording import with_article
 from aiscale.core.values.gpus import BEFORE_AMPERE
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -173,10 +174,11 @@ def _reader(runtime: Runtime) -> _Reader | None:
     """What downloads the model, and what it reads besides mounted volumes; None where it is unknown."""
     if runtime.downloader is not None:
         return _Reader(*runtime.downloader, by_image=False)
-    if not isinstance(runtime, ModelServer) or not runtime.has_official_image or runtime.schemes_read is None:
+    server = loading_server(runtime)
+    if server is None or not server.has_official_image or server.schemes_read is None:
         return None
-    release = getattr(runtime, "version", "")
-    return _Reader(f"{runtime.technology} {release}".rstrip(), runtime.schemes_read)
+    release = getattr(server, "version", "")
+    return _Reader(f"{server.technology} {release}".rstrip(), server.schemes_read)
 
 
 def _precision(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -218,11 +220,11 @@ def _without_gpu(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _credentials(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service; none where an own image or an operator may add credentials."""
     for service in graph.of(ModelService):
-        artifact, runtime = service.served.artifact, service.runtime
+        artifact, server = service.served.artifact, loading_server(service.runtime)
         scheme = artifact.partition("://")[0]
-        if scheme not in _KEYS or not isinstance(runtime, ModelServer) or not runtime.has_official_image:
+        if scheme not in _KEYS or server is None or not server.has_official_image:
             continue
-        if scheme not in (runtime.schemes_read or ()) or service.secrets or service.environment or service.patches:
+        if scheme not in (server.schemes_read or ()) or service.secrets or service.environment or service.patches:
             continue
         sites = [place for place in places_of(graph, service) if isinstance(place, Site)]
         if sites:

@@ -42,6 +42,7 @@ from aiscale.analysis.serving.runtime_services import services_on
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe, RayServe, SeldonCore
+from aiscale.components.serving.runtimes.kserve_release import OnKServe
 from aiscale.components.serving.runtimes.tag import numbers
 from aiscale.components.serving.step import Step
 from aiscale.core.edges import EdgeKind
@@ -77,7 +78,7 @@ def _rollout(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if here in meshed or (meshed and (here is None or None in meshed)):
             continue
         rollout, runtime = service.rollout, service.runtime
-        if isinstance(runtime, KServe) and isinstance(rollout, Shadow):
+        if isinstance(runtime, OnKServe) and isinstance(rollout, Shadow):
             what = "KServe does not mirror requests"
         elif isinstance(runtime, RayServe) and any(not isinstance(one, BlueGreen) for _, one in phases(rollout)):
             what = "a RayService cannot run two versions next to each other"

@@ -40,6 +40,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe, SeldonCore, TorchServe, server_of
+from aiscale.components.serving.runtimes.kserve_release import OnKServe
 from aiscale.components.serving.runtimes.tag import numbers
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -83,7 +84,7 @@ def _kserve(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _finding(component: ModelService | InferenceGraph, field: str, used: object) -> Iterator[Diagnostic]:
-    if isinstance(used, KServe) and numbers(used.version) < KSERVE_WITH_FIXES.oldest:
+    if isinstance(used, OnKServe) and numbers(used.version) < KSERVE_WITH_FIXES.oldest:
         minors = listed(name.rpartition(".")[0] for name in KSERVE_WITH_FIXES.names)
         yield component.finding(
             CODE, SEVERITY, f"KServe {used.version}, which runs {component.name}, gets no security fixes",

@@ -3,6 +3,7 @@
 from aiscale.components.serving.runtimes.bentoml import BentoML
 from aiscale.components.serving.runtimes.custom import CustomServer
 from aiscale.components.serving.runtimes.kserve import KServe
+from aiscale.components.serving.runtimes.llm_inference_service import LLMInferenceService
 from aiscale.components.serving.runtimes.lmcache import LMCache
 from aiscale.components.serving.runtimes.lora_adapter import LoraAdapter
 from aiscale.components.serving.runtimes.mlserver import MLServer
@@ -19,6 +20,7 @@ __all__ = [
     "BentoML",
     "CustomServer",
     "KServe",
+    "LLMInferenceService",
     "LMCache",
     "LoraAdapter",
     "MLServer",
@@ -30,6 +32,7 @@ __all__ = [
     "TensorFlowServing",
     "TorchServe",
     "Triton",
+    "loading_server",
     "server_field",
     "server_of",
 ]
@@ -37,13 +40,20 @@ __all__ = [
 Server = Triton | TensorFlowServing | TorchServe | MLServer | VLLM | BentoML | RayServe | CustomServer
 """The model servers that aiscale supports."""
 
-Runtime = Server | KServe | SeldonCore | ModelServer
+Runtime = Server | KServe | LLMInferenceService | SeldonCore | ModelServer
 """What serves a model: a model server in a Deployment, one of a plug-in included, or an operator that runs a server."""
 
 
 def server_of(runtime: Runtime) -> ModelServer | None:
     """The model server. None: an operator selects it."""
-    return runtime.server if isinstance(runtime, KServe | SeldonCore) else runtime
+    return runtime.server if isinstance(runtime, KServe | LLMInferenceService | SeldonCore) else runtime
+
+
+def loading_server(runtime: Runtime) -> ModelServer | None:
+    """The model server, where it fetches the model itself. None: an operator's init container or agent does."""
+    if isinstance(runtime, LLMInferenceService):
+        return runtime.server
+    return runtime if isinstance(runtime, ModelServer) else None
 
 
 def server_field(runtime: Runtime, field: str) -> str:

@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from aiscale.components.serving.runtimes.custom import CustomServer
+from aiscale.components.serving.runtimes.kserve_release import OnKServe
 from aiscale.components.serving.runtimes.mlserver import MLServer
-from aiscale.components.serving.runtimes.runtime import Downloader, ServingRuntime
-from aiscale.components.serving.runtimes.tag import Release
+from aiscale.components.serving.runtimes.runtime import Downloader
 from aiscale.components.serving.runtimes.tensorflow import TensorFlowServing
 from aiscale.components.serving.runtimes.torchserve import TorchServe
 from aiscale.components.serving.runtimes.triton import Triton
@@ -17,19 +17,15 @@ from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import CompanionImage, Image
 
 
-class KServe(ServingRuntime):
+class KServe(OnKServe):
     """KServe: a ServingRuntime and an InferenceService, whose controller creates the pods and their routes.
 
     Source: release 0.21.0 (2026-09).
     """
 
     technology: ClassVar[str] = "KServe"
-    rolls_out_versions: ClassVar[bool] = True
     over_grpc: ClassVar[str] = "the connection is refused"
     """What happens to gRPC requests of an inference graph, for messages."""
-
-    version: Release = "0.21.0"
-    """Release. Only the newest two minor releases get security fixes."""
 
     mode: Literal["Standard", "Knative"] = "Standard"
     """Deployment mode: Kubernetes Deployments, or Knative revisions, which can scale to zero. It is always set on the
