@@ -5,6 +5,7 @@ from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.prefill import Prefill
 from aiscale.components.serving.runtimes import (
     VLLM,
     BentoML,
@@ -53,6 +54,7 @@ __all__ = [
     "MetricGate",
     "Model",
     "ModelService",
+    "Prefill",
     "RayServe",
     "Recreate",
     "RollingUpdate",

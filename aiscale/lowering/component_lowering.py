@@ -14,6 +14,7 @@ from aiscale.analysis.streams.client_identity import clients_in
 from aiscale.analysis.streams.variable_names import store_variable, variable_prefix
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.prefill import Prefill
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.kafka_connect import KafkaConnect
@@ -90,6 +91,8 @@ def _along(edge: GraphEdge, context: LoweringContext) -> ClientBinding:
     offered = binding(target, edge, context) if binding is not None else NOTHING
     if binding is None and edge.kind in CONNECTS:
         offered = self_deployed_binding(server_of(context.graph, edge), context)
+    if isinstance(edge.relation, Prefill):
+        return offered  # the sidecar of vLLM has no settings for it
     own = _reference_variables(target, edge) | dict(_fallbacks(target, edge, context))
     return offered | ClientBinding(own) if own else offered
 

@@ -54,6 +54,7 @@ from aiscale.lowering.network.route53.records import left_to_others
 from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import implemented_fields, lowering_of, runtime_of
 from aiscale.lowering.serving.signals import signals_left_out, usual_signal
+from aiscale.lowering.serving.vllm.prefill import is_in_mesh, pools_of
 from aiscale.lowering.streams.cloud_access import cloud_access, is_bound
 from aiscale.lowering.streams.kafka.access import kafka_accesses
 from aiscale.lowering.streams.msk.connection import IAM, msk_access
@@ -104,6 +105,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[what].append(component.name)
         for what in (
             *_of_model(component),
+            *_of_prefill(component, graph),
             *_outside_mesh(component, graph),
             *_beyond_mesh(component, graph),
             *parts_left_out(component, graph),
@@ -151,6 +153,16 @@ def _of_own_pods(component: Component) -> list[str]:
         return []
     on = "a shared server" if component.runtime.hosted_by is not None else component.technology
     return [f"{field} of ModelService on {on}" for field in component.runtime.pods_without if getattr(component, field)]
+
+
+def _of_prefill(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
+    """A prefill that no endpoint picker selects replicas of, or that a mesh is in the way of."""
+    if not isinstance(component, ModelService) or component.prefill is None:
+        return
+    if is_in_mesh(component, graph):
+        yield "prefill of ModelService in a service mesh, whose proxies stop the transfer of key-value caches"
+    elif not any(pools_of(component, graph)):
+        yield "prefill of ModelService without an InferencePool, whose endpoint picker selects the replica"
 
 
 def _of_model(component: Component) -> Iterable[str]:

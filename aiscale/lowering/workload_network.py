@@ -51,8 +51,8 @@ def workload_network_policy(
     callers = pods_that_call(component, bindings, context)
     is_public = from_outside or _is_routed(component, bindings, context)
     callees = bindings.targets(EdgeKind.CALLS)
-    ports = service_ports(workload.ports)
-    public = service_ports(port for port in workload.ports if not port.is_internal) if is_public else ()
+    ports = service_ports(workload.all_ports)
+    public = service_ports(port for port in workload.all_ports if not port.is_internal) if is_public else ()
     ingress: list[Rule] = []
     outside = sources(component, bindings, context, from_outside=from_outside)
     if public:

@@ -12,6 +12,7 @@ from aiscale.analysis.latency.request_waits import has_timeouts
 from aiscale.analysis.latency.store_queries import query
 from aiscale.analysis.load.load import Load, loads
 from aiscale.analysis.placement.places import copies_of
+from aiscale.components.serving.prefill import Prefill
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -265,6 +266,8 @@ def _edge(
         return PictureEdge(source, target, Line.CALL, "fallback")
     if edge.kind is EdgeKind.CALLS:
         label = _call_label(relation) if has_timeouts(graph[edge.source]) else ""
+        if isinstance(edge.relation, Prefill):
+            label = "prefill"
         if condition := getattr(edge.relation, "condition", None):
             shown = condition if len(condition) <= _LINE_CHARACTERS else f"{condition[: _LINE_CHARACTERS - 1]}…"
             label = f"{label} if {shown}".lstrip()

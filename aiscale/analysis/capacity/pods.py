@@ -128,7 +128,7 @@ def _model_pods(service: ModelService) -> Iterator[Pods]:
     if service.runtime.hosted_by is not None:
         return
     for one in _of_its_own(service):
-        resources = _together(one.resources, service.runtime.sidecar_resources)
+        resources = _together(one.resources, service.sidecar_resources)
         yield one._replace(resources=resources, gpu=service.gpu, gpus=_whole_gpus(service))
         for other in service.runtime.companion_pods(scales=service.autoscaling is not None):
             yield Pods(service, other.field, other.what, other.resources, None, 0, other.copies, other.copies)

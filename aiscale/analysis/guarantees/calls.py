@@ -8,6 +8,7 @@ from aiscale.analysis.delivery.learning_loops import rollout_time
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.serving.prefill import Prefill
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.core.values.fault_isolation import Cached
@@ -62,7 +63,7 @@ def _requested(base: Crossing, edge: GraphEdge) -> Crossing:
         loses="a request that fails is kept by nobody but its caller",
         disorders="requests overtake one another on their way through replicas",
     )
-    if call is None:
+    if call is None or isinstance(call, Prefill):
         return base
     again = call.retries > 0 and call.idempotent is not True
     return replace(

@@ -14,6 +14,7 @@ from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.stores import DynamoDb
 from aiscale.components.network.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
+from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
@@ -127,7 +128,9 @@ class Wait(NamedTuple):
 
 
 def has_timeouts(caller: Component) -> bool:
-    """Whether something stops a caller from waiting for what it calls."""
+    """Whether something stops a caller from waiting for what it calls: the sidecar of a ``prefill`` has no limit."""
+    if isinstance(caller, ModelService):
+        return False
     return not isinstance(caller, InferenceGraph) or caller.has_timeouts
 
 
@@ -135,7 +138,7 @@ def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
     """Everything that a service waits for; of a route, the service that answers.
 
     A query without a time limit counts with the line to its store, where that is long; a step of a Pipeline of Seldon
-    Core 2 has none. Features whose store the
+    Core 2 has none, and a ``prefill`` has none. Features whose store the
     service calls itself are part of that call.
     """
     if isinstance(service, Route):

@@ -12,6 +12,9 @@ from aiscale.core.values.images import Image
 PICKER_IMAGE = "registry.k8s.io/gateway-api-inference-extension/epp:v1.5.0"
 """The endpoint picker. Source: Gateway API Inference Extension 1.5.0."""
 
+PREFILL_PICKER_IMAGE = "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0"
+"""That which selects a replica for the prompt too. Source: KServe 0.20.0, config/llmisvcconfig."""
+
 
 class InferencePool(CallTarget):
     """The replicas of a model service behind an endpoint picker. A route uses the pool as its target.
@@ -31,8 +34,9 @@ class InferencePool(CallTarget):
     seen."""
 
     picker_image: Image | None = None
-    """Image of the endpoint picker. Default: ``registry.k8s.io/gateway-api-inference-extension/epp:v1.5.0``. Pin it by
-    digest."""
+    """Image of the endpoint picker. Default: ``registry.k8s.io/gateway-api-inference-extension/epp:v1.5.0``; for a
+    service with ``prefill`` ``ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0``, which knows the same flags. Pin it
+    by digest."""
 
     picker_resources: Resources = Resources(cpu=4, memory="8Gi")
     """Resources of each replica of the endpoint picker. Source: values of its chart, Inference Extension 1.5.0."""
@@ -43,6 +47,11 @@ class InferencePool(CallTarget):
     priority: Annotated[int, Field(ge=-1_000, le=1_000)] = 0
     """Priority of requests of routes that wait in the picker; below 0, requests may be dropped. Routes add the header
     that names it. Source: InferenceObjective; flow control, Inference Extension 1.5.0."""
+
+    @property
+    def official_picker_image(self) -> str:
+        """The image of the endpoint picker where none is set."""
+        return PICKER_IMAGE if getattr(self.service, "prefill", None) is None else PREFILL_PICKER_IMAGE
 
     def forwards(self, field: str, item: int | None) -> bool:
         """To a replica of its service."""

@@ -2,10 +2,11 @@
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model import Model
+from aiscale.components.serving.prefill import Prefill
 from aiscale.components.serving.runtimes import ModelServer, Runtime, server_of
 from aiscale.components.serving.server_arguments import refuse_server_arguments
 from aiscale.components.serving.variant import Variant
@@ -96,6 +97,13 @@ class ModelService(Service, StorageClient):
 
     features: Annotated[Features | None, Edge(EdgeKind.FEATURES)] = None
     """Feature service of the model, read once per request unless ``Lookup(…)`` sets another number."""
+
+    prefill: Annotated[Prefill | CallTarget | None, Edge(EdgeKind.CALLS)] = None
+    """Model service that computes the key-value cache of prompts (disaggregated prefill), which the replicas of this
+    one read from its replicas and then generate the tokens. Both serve the same model with the same release of vLLM.
+    The endpoint picker of an ``InferencePool`` of this service selects both replicas; requests that come by another way
+    are handled by this service alone. ``Prefill(…, min_tokens=256)`` sets which prompts are sent.
+    """
 
     batching: Batching | None = None
     """Dynamic batching. Default: none."""
@@ -232,6 +240,24 @@ class ModelService(Service, StorageClient):
         found += [MadeFor(server, f"the official image of {used.technology}", "runtime")] if used and server else []
         return tuple(found)
 
+    @field_validator("prefill", mode="before")
+    @classmethod
+    def _as_prefill(cls, value: object) -> object:
+        return Prefill(value) if isinstance(value, CallTarget) else value
+
+    @property
+    def prefilled_by(self) -> "ModelService | None":
+        """The model service of its ``prefill``."""
+        return self.prefill.target if isinstance(self.prefill, Prefill) else None  # type: ignore[return-value]
+
+    @property
+    def sidecar_resources(self) -> Resources | None:
+        """What further containers of a replica take: those of its runtime, and the sidecar for ``prefill``."""
+        server = server_of(self.runtime)
+        if self.prefill is not None and server is not None:
+            return server.prefill_sidecar_resources
+        return self.runtime.sidecar_resources
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.variant is not None and isinstance(self.served, Model):
@@ -260,6 +286,7 @@ class ModelService(Service, StorageClient):
             self._refuse_server(server)
         elif self.kv_cache is not None:
             raise ValueError("kv_cache needs a declared server: VLLM(lmcache=LMCache(memory=…))")
+        self._refuse_prefill()
         if self.rollout is not None and isinstance(self.strategy, Recreate):
             raise ValueError(f"strategy=Recreate() does not go with rollout={type(self.rollout).__name__}(…)")
         return self
@@ -276,6 +303,35 @@ class ModelService(Service, StorageClient):
                 f"runtime.{reserved.field} ({Bytes(reserved.value)}) must be below the memory of a replica "
                 f"({self.resources.most_memory}): resources=Resources(memory=…)"
             )
+
+    def _refuse_prefill(self) -> None:
+        """Raises ValueError for a ``prefill`` whose key-value caches its own replicas cannot read."""
+        if self.prefill is None:
+            return
+        other, server = self.prefilled_by, server_of(self.runtime)
+        if not isinstance(other, ModelService):
+            raise ValueError("prefill must be a ModelService")
+        theirs = server_of(other.runtime)
+        is_own = server is not None and server is self.runtime and theirs is other.runtime
+        if server is None or not is_own or not server.reads_kv_caches or type(theirs) is not type(server):
+            raise ValueError(f"prefill needs runtime=VLLM(…), here and in {other.name}")
+        if (other.model, other.variant) != (self.model, self.variant):
+            raise ValueError(
+                f"{other.name} serves {other.model.name} {other.model.version} ({other.served.name}), and prefill "
+                f"needs the same model: {self.model.name} {self.model.version} ({self.served.name})"
+            )
+        if other.prefill is not None:
+            raise ValueError(f"prefill ({other.name}) has a prefill of its own")
+        for one in (self, other):
+            if one.rollout is not None:
+                raise ValueError(
+                    f"rollout of {one.name} does not go with prefill: key-value caches of one version are of no use "
+                    "to another"
+                )
+            flag = next((arg for arg in one.args if arg.replace("_", "-").startswith("--kv-transfer-config")), None)
+            if flag is not None:
+                raise ValueError(f"args of {one.name} has {flag.split('=')[0]}, which prefill sets")
+        server.refuse_caches_of(theirs)
 
     def _refuse_claims(self) -> None:
         """Raises ValueError for volumes that one pod alone can mount."""

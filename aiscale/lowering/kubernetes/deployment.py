@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from aiscale.analysis.streams.backlog import at_most
@@ -13,7 +14,7 @@ from aiscale.lowering.kubernetes.hardening import container_security, pod_securi
 from aiscale.lowering.kubernetes.requirements import requirements
 from aiscale.lowering.kubernetes.scheduling import gpu_placement, pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
-from aiscale.lowering.kubernetes.workload import Probes, Workload
+from aiscale.lowering.kubernetes.workload import Port, Probes, Sidecar, Workload
 from aiscale.lowering.labels import image_words, object_labels, selector
 from aiscale.lowering.pods import native_pods
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -22,6 +23,9 @@ from aiscale.quantities import Bytes
 EPHEMERAL_STORAGE = Bytes(2 * 2**30)
 """Local disk of a replica without a value of its own: logs and ``/tmp``."""
 
+
+_SIDECAR_DISK = Bytes(256 * 2**20)
+"""Local disk of a sidecar: its log."""
 
 SHARED_MEMORY = "/dev/shm"  # noqa: S108  # a path inside the container, on its own volume
 
@@ -83,9 +87,8 @@ def progress_deadline(workload: Workload) -> int:
 
 def pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]:
     """The pods of a workload: hardened, spread, with its one container."""
-    metadata: dict[str, Any] = {
-        "labels": object_labels(workload.component, context.system, workload.role, workload.version, workload.instance)
-    }
+    labels = object_labels(workload.component, context.system, workload.role, workload.version, workload.instance)
+    metadata: dict[str, Any] = {"labels": {**labels, **workload.labels}}
     if workload.annotations:
         metadata["annotations"] = dict(workload.annotations)
     spec: dict[str, Any] = {
@@ -97,6 +100,7 @@ def pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]
         "topologySpreadConstraints": topology_spread(
             selector(workload.name, workload.instance), by_revision=workload.kind == "Deployment"
         ),
+        **({"initContainers": [_sidecar(one) for one in workload.sidecars]} if workload.sidecars else {}),
         "containers": [_container(workload)],
         "volumes": _volumes(workload),
     }
@@ -120,9 +124,7 @@ def _container(workload: Workload) -> dict[str, Any]:
     if variables := _environment(workload):
         container["env"] = variables
     if workload.ports:
-        container["ports"] = [
-            {"name": port.name, "containerPort": port.number, "protocol": "TCP"} for port in workload.ports
-        ]
+        container["ports"] = _ports(workload.ports)
     container["resources"] = _resources(workload)
     if workload.probes:
         container |= _probes(workload.probes)
@@ -136,6 +138,27 @@ def _container(workload: Workload) -> dict[str, Any]:
         *(dict(mount) for mount in workload.mounts),
     ]
     return container
+
+
+def _sidecar(sidecar: Sidecar) -> dict[str, Any]:
+    """An init container that goes on: the program starts without waiting until it is ready, and the pod is not."""
+    probe = {**sidecar.healthy, "timeoutSeconds": 3}
+    return {
+        "name": sidecar.name,
+        "image": sidecar.image,
+        "imagePullPolicy": pull_policy(sidecar.image),
+        "restartPolicy": "Always",
+        "args": list(sidecar.args),
+        "ports": _ports(sidecar.ports),
+        "resources": requirements(sidecar.resources, ephemeral=_SIDECAR_DISK),
+        "readinessProbe": {**probe, "periodSeconds": 5, "failureThreshold": 2},
+        "livenessProbe": {**probe, "periodSeconds": 10, "failureThreshold": 6},
+        "securityContext": container_security(),
+    }
+
+
+def _ports(ports: Iterable[Port]) -> list[dict[str, Any]]:
+    return [{"name": port.name, "containerPort": port.number, "protocol": "TCP"} for port in ports]
 
 
 def _environment(workload: Workload) -> list[dict[str, Any]]:

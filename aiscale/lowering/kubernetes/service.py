@@ -39,7 +39,7 @@ def service(workload: Workload, context: LoweringContext, *, name: str, reason: 
                     "protocol": "TCP",
                     "appProtocol": port.app_protocol,
                 }
-                for port in workload.ports
+                for port in workload.all_ports
                 if port.app_protocol
             ],
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -70,8 +71,34 @@ class Probes:
 
 
 @dataclass(frozen=True, slots=True)
+class Sidecar:
+    """A container that starts before that of the program, and stops after it.
+
+    Attributes:
+        name: its name.
+        image: its image.
+        args: arguments.
+        ports: its ports, which Services use by their names.
+        resources: CPU and memory.
+        healthy: handler of its readiness and liveness probes.
+    """
+
+    name: str
+    image: str
+    args: tuple[str, ...]
+    ports: tuple[Port, ...]
+    resources: Resources
+    healthy: dict[str, Any]
+
+
+def ports_of(sidecars: Iterable[Sidecar]) -> Iterator[Port]:
+    """The ports of some sidecars."""
+    return (port for one in sidecars for port in one.ports)
+
+
+@dataclass(frozen=True, slots=True)
 class Workload:
-    """One Deployment or StatefulSet: pods of one kind with one container.
+    """One Deployment or StatefulSet: pods of one kind with one program.
 
     Attributes:
         component: the owner.
@@ -99,6 +126,8 @@ class Workload:
         drain_s: seconds between the end of new connections and SIGTERM.
         stop_s: seconds that the program takes to stop after SIGTERM.
         annotations: annotations of its pods.
+        labels: further labels of its pods.
+        sidecars: containers that run as long as the program.
         depends_on: keys of resources that must exist before the pods.
         kind: ``Deployment``, or ``StatefulSet`` where each pod has a name and disks that outlive it.
         fields: variables from fields of the pod: the path of the field, by name of the variable.
@@ -135,6 +164,8 @@ class Workload:
     drain_s: int = 0
     stop_s: int = 30
     annotations: dict[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    sidecars: tuple[Sidecar, ...] = ()
     depends_on: tuple[str, ...] = ()
     kind: Literal["Deployment", "StatefulSet"] = "Deployment"
     fields: dict[str, str] = field(default_factory=dict)
@@ -146,9 +177,14 @@ class Workload:
     uses_api: bool = False
 
     @property
+    def all_ports(self) -> tuple[Port, ...]:
+        """Its ports, and those of its sidecars."""
+        return (*self.ports, *ports_of(self.sidecars))
+
+    @property
     def binds_privileged_port(self) -> bool:
         """Whether it listens on a port below 1024."""
-        return any(port.number < FIRST_UNPRIVILEGED_PORT for port in self.ports)
+        return any(port.number < FIRST_UNPRIVILEGED_PORT for port in self.all_ports)
 
     @property
     def key(self) -> str:

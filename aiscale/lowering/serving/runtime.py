@@ -9,6 +9,7 @@ from typing import Any
 from aiscale.analysis.delivery.ab_tests import tested_model
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.prefill import Prefill
 from aiscale.components.serving.runtimes.runtime import ServingRuntime
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
@@ -32,6 +33,12 @@ SignIn = Callable[[ServerPart, CloudAccess], ServerPart]
 """From a server part and the access to its artifact to the part with what the server's sign-in needs."""
 
 
+PartIn = Callable[[ModelService, Any, str, LoweringContext], ServerPart]
+"""The same, where the rest of the system counts for the part."""
+
+Beside = Callable[[ModelService, LoweringContext], Iterable[Resource]]
+"""From a model service to what it has besides the objects of each model service."""
+
 WithoutEffect = Callable[[ModelService, Any], Iterable[str]]
 """From a model service and its model server to what is declared and does not reach the server."""
 
@@ -44,11 +51,15 @@ class ServerRuntime:
         part: gives the part of the model server.
         sign_in: adds what the server needs to read an artifact with the identity of its pod; nothing when None.
         ignored: gives what is declared and does not reach the server; nothing when None.
+        part_in: gives the part in a system; ``part`` when None.
+        beside: gives further objects; none when None.
     """
 
     part: PartOf
     sign_in: SignIn | None = None
     ignored: WithoutEffect | None = None
+    part_in: PartIn | None = None
+    beside: Beside | None = None
 
     def supports(self, service: ModelService) -> bool:  # noqa: ARG002  a question
         """Each."""
@@ -59,6 +70,8 @@ class ServerRuntime:
 
         In an A/B test, of the current version, and of the new one beside it.
         """
+        if self.beside is not None:
+            yield from self.beside(service, context)
         tested = tested_model(service, context.whole)
         if tested is None:
             yield from self._version(service, bindings, context)
@@ -77,7 +90,9 @@ class ServerRuntime:
 
     def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
         """The URL and address of its ports, and the name of its model where one is declared."""
-        offered = call_binding(service, edge, self._part(service, context).ports)
+        offered = call_binding(service, edge, self._part(service, context).all_ports)
+        if isinstance(edge.relation, Prefill):
+            return ClientBinding(egress=offered.egress)
         if edge.kind is not EdgeKind.CALLS:
             return offered
         return offered | variables_binding(name_for_requests(service, variable_prefix(service, edge.relation)))
@@ -92,4 +107,6 @@ class ServerRuntime:
 
     def _part(self, service: ModelService, context: LoweringContext) -> ServerPart:
         pods = f'namespace="{context.namespace}",pod=~"{pods_pattern(service, context.whole)}"'
+        if self.part_in is not None:
+            return self.part_in(service, service.runtime, pods, context)
         return self.part(service, service.runtime, pods)

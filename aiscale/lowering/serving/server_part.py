@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aiscale.lowering.kubernetes.workload import Port, Probes
+from aiscale.lowering.kubernetes.workload import Port, Probes, Sidecar, ports_of
 from aiscale.lowering.pods import Metrics
 from aiscale.quantities import Bytes
 
@@ -30,6 +30,9 @@ class ServerPart:
         shares_memory: whether it needs ``/dev/shm``.
         config: files that it reads, by name; mounted under ``CONFIG_FOLDER``.
         environment: variables that it needs; the user's own win.
+        fields: variables from fields of its pod: the path of the field, by name of the variable.
+        labels: further labels of its pods.
+        sidecars: containers that run as long as its own.
         stop_flag: argument for the seconds that the server may take to finish its requests after SIGTERM.
         finishes_requests: whether it finishes its requests after SIGTERM. Else SIGTERM waits for them.
         stores: URIs that it reads besides the artifact of the model.
@@ -47,7 +50,15 @@ class ServerPart:
     shares_memory: bool = False
     config: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    sidecars: tuple[Sidecar, ...] = ()
     stop_flag: str = ""
     finishes_requests: bool = True
     stores: tuple[str, ...] = ()
     scratch: Bytes | None = None
+
+    @property
+    def all_ports(self) -> tuple[Port, ...]:
+        """Its ports, and those of its sidecars."""
+        return (*self.ports, *ports_of(self.sidecars))

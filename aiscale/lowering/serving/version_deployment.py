@@ -151,6 +151,9 @@ def server_workload(
         drain_s=DRAIN_S if part.finishes_requests else DRAIN_S + stop_s,
         stop_s=stop_s if part.finishes_requests else STOP_S,
         annotations=annotations,
+        labels=part.labels,
+        sidecars=part.sidecars,
+        fields=dict(part.fields),
         strategy=component.strategy,
         depends_on=(
             *([f"configmap/{instance}"] if part.config and has_config_map else []),

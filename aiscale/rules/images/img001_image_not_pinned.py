@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 from aiscale.analysis.streams.kafka_tools import has_tools_job
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.components.network.inference_pool import PICKER_IMAGE, InferencePool
+from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.object_reference import items, nested
 from aiscale.components.objects.written_pods import CONTAINERS, pod_templates
@@ -122,7 +122,8 @@ def _images(component: Component, graph: ArchitectureGraph) -> Iterator[_Used]:
     elif isinstance(component, InferencePool):
         yield _Used(
             "picker_image", component.picker_image, f"the endpoint picker of {component.name}",
-            taken="the official image of the endpoint picker", help=f'picker_image="{PICKER_IMAGE}@sha256:…"',
+            taken="the official image of the endpoint picker",
+            help=f'picker_image="{component.official_picker_image}@sha256:…"',
         )  # fmt: skip
     elif isinstance(image := getattr(component, "image", None), str):
         yield _Used("image", image)
@@ -140,6 +141,9 @@ def _of_serving(component: ModelService | InferenceGraph) -> Iterator[_Used]:
     if server is not None and component.runtime.hosted_by is None:
         field = "runtime" if server is component.runtime else "runtime.server"
         yield _part(field, server, server.technology, server.official_image(gpu=component.gpu is not None))
+    sidecar = server.prefill_sidecar_image if server is not None and component.prefill is not None else None
+    if sidecar is not None:
+        yield _companion("runtime", sidecar, component)
     for one in component.runtime.companion_images(component.served.artifact):
         yield _companion("runtime", one, component)
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from aiscale.components.serving.runtimes.runtime import ServingRuntime
 from aiscale.core.ports import DatabaseServer
 from aiscale.core.values.demand import Resources
+from aiscale.core.values.images import CompanionImage
 
 
 class ServerMetrics(NamedTuple):
@@ -147,6 +148,9 @@ class ModelServer(ServingRuntime):
     without_room: ClassVar[str] = "refuses such a sequence"
     """What it does if the longest sequence of its context does not fit into its key-value cache."""
 
+    reads_kv_caches: ClassVar[bool] = False
+    """Whether its replicas can read key-value caches of prompts from other replicas."""
+
     takes_no_args: ClassVar[str] = ""
     """Why its command takes no arguments of a user; empty where it takes them."""
 
@@ -216,6 +220,23 @@ class ModelServer(ServingRuntime):
         """Raises ValueError for a store for key-value cache that its replicas cannot share."""
         if store is not None:
             raise ValueError(f"kv_cache does not go with {self.technology}: runtime=VLLM(lmcache=LMCache(memory=…))")
+
+    @property
+    def prefill_sidecar_resources(self) -> Resources | None:
+        """CPU and memory of the sidecar that sends prompts to other replicas. None: it has none."""
+        return None
+
+    @property
+    def prefill_sidecar_image(self) -> CompanionImage | None:
+        """The image of that sidecar."""
+        return None
+
+    def refuse_caches_of(self, other: Any) -> None:
+        """Raises ValueError for a server whose key-value caches its own replicas cannot read.
+
+        Args:
+            other: the server, of the same class.
+        """
 
     @property
     def copies(self) -> Setting | None:

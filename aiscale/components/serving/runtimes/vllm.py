@@ -20,7 +20,7 @@ from aiscale.components.serving.runtimes.tag import Release, numbers, release_in
 from aiscale.core.edges import ABSENT, Many, OptionalBytes
 from aiscale.core.ports import DatabaseServer
 from aiscale.core.values.demand import Resources
-from aiscale.core.values.images import Image
+from aiscale.core.values.images import CompanionImage, Image
 
 _METRICS = """
 vllm:num_requests_running vllm:num_requests_waiting vllm:kv_cache_usage_perc
@@ -77,6 +77,10 @@ _FIRST_WITH_LMCACHE = "0.25.0"
 and dates of the packages: LMCache 0.5.0 is of 2026-06-23, vLLM 0.25.0 of 2026-07-11."""
 
 
+ROUTING_SIDECAR = "ghcr.io/llm-d/llm-d-router-disagg-sidecar:v0.9.0"
+"""Source: KServe 0.20.0, config/llmisvcconfig/config-llm-decode-template.yaml."""
+
+
 class VLLM(ModelServer):
     """vLLM: language models with a paged key-value cache and the OpenAI API.
 
@@ -88,6 +92,7 @@ class VLLM(ModelServer):
     loads: ClassVar[str] = "it loads language models as the Hugging Face hub has them"
     splits: ClassVar[bool] = True
     names_have_slashes: ClassVar[bool] = True
+    reads_kv_caches: ClassVar[bool] = True
     metrics: ClassVar[ServerMetrics | None] = ServerMetrics(
         "vllm:", "vllm", "vLLM documentation, design of metrics (0.12)", frozenset(_METRICS.split()), _GONE
     )
@@ -158,6 +163,13 @@ class VLLM(ModelServer):
     """Share of each GPU's memory that vLLM reserves, ``--gpu-memory-utilization``. It does not take other processes on
     the GPU into account. Source: vLLM documentation (0.9)."""
 
+    routing_sidecar: Image | None = None
+    """Image of the sidecar of a service with ``prefill``, which sends prompts to the replica that the endpoint picker
+    has selected for them. Default: ``ghcr.io/llm-d/llm-d-router-disagg-sidecar:v0.9.0``. Pin it by digest."""
+
+    routing_sidecar_resources: Resources = Resources(cpu=0.5, memory="512Mi")
+    """CPU and memory of that sidecar, which all requests and tokens of a replica pass through."""
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         names = self.further_names
@@ -216,6 +228,34 @@ class VLLM(ModelServer):
                 f"kv_cache ({store.name}) must be a Redis or Valkey of known host: "
                 'ExternalStore(…, product="Valkey", host=…)'
             )
+
+    @property
+    def prefill_sidecar_image(self) -> CompanionImage:
+        """That of llm-d's router."""
+        return CompanionImage("routing_sidecar", self.routing_sidecar, "llm-d's routing sidecar", ROUTING_SIDECAR)
+
+    @property
+    def prefill_sidecar_resources(self) -> Resources | None:
+        """``routing_sidecar_resources``."""
+        return self.routing_sidecar_resources
+
+    def refuse_caches_of(self, other: "VLLM") -> None:
+        """Raises ValueError for a vLLM that differs in what the layout of a key-value cache depends on.
+
+        Source: vLLM 0.33.0, kv_connector/v1/nixl/metadata.py, compute_nixl_compatibility_hash; base_worker.py.
+        """
+        mine, theirs = (release_in(one.image or "") or one.version for one in (self, other))
+        if mine != theirs:
+            raise ValueError(f"prefill needs one release of vLLM, and they are {theirs} and {mine}")
+        for field in ("dtype", "max_model_len", "further_names"):
+            if getattr(self, field) != getattr(other, field):
+                name = "lora_adapters" if field == "further_names" else field
+                raise ValueError(f"prefill needs the same {name} in both services")
+        for field in ("kv_offloading_size", "lmcache"):
+            if getattr(self, field) is not None or getattr(other, field) is not None:
+                raise ValueError(f"prefill does not go with {field}: vLLM reads caches in one of the two ways")
+        if self.pipeline_parallel > 1 or other.pipeline_parallel > 1:
+            raise ValueError("prefill does not go with pipeline_parallel: NIXL reads caches of whole layers")
 
     @property
     def has_kv_cache(self) -> bool | None:

@@ -5,14 +5,16 @@ Source: Gateway API Inference Extension 1.5.0, charts epplib and inferencepool, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
 
 from aiscale.analysis.network.meshes import is_service_mesh, mesh_of
-from aiscale.components.network.inference_pool import PICKER_IMAGE, InferencePool
+from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.route import Route
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.prefill import Prefill
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import deployment
@@ -33,12 +35,18 @@ from aiscale.lowering.naming import fit
 from aiscale.lowering.pods import Metrics
 from aiscale.lowering.processing.identity import READ, identity_with_role
 from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.serving.vllm.prefill import is_prefilled
 
 PORT, HEALTH_PORT, METRICS_PORT = 9_002, 9_003, 9_090
 """Of Envoy's external processing, of the health service, and of Prometheus' metrics."""
 
 _ROLE = "endpoint-picker"
 _CONFIG = "/config"
+_PREFILL_WEIGHTS = {"queue-scorer": 2, "kv-cache-utilization-scorer": 2, "prefix-cache-scorer": 3}
+"""Of a picker for all of a request too."""
+
+_DECODE_WEIGHTS = {"active-request-scorer": 2, "prefix-cache-scorer": 3}
+
 _STOP_S = 130
 """Seconds to finish what it picks for. Source: its chart."""
 
@@ -61,8 +69,8 @@ def picker_resources(pool: InferencePool, model_port: int, context: LoweringCont
         component=pool,
         instance=name,
         role=_ROLE,
-        image=pool.picker_image or PICKER_IMAGE,
-        version=image_version(pool.picker_image or PICKER_IMAGE),
+        image=pool.picker_image or pool.official_picker_image,
+        version=image_version(pool.picker_image or pool.official_picker_image),
         resources=pool.picker_resources,
         replicas=pool.picker_replicas,
         autoscaling=None,
@@ -97,6 +105,12 @@ def picker_resources(pool: InferencePool, model_port: int, context: LoweringCont
     yield deployment(workload, context)
 
 
+def prefilled(pool: InferencePool, context: LoweringContext) -> ModelService | None:
+    """The service of a pool, where others compute the key-value caches of its prompts."""
+    service = pool.service
+    return service if isinstance(service, ModelService) and is_prefilled(service, context.whole) else None
+
+
 def is_encrypted_by_mesh(pool: InferencePool, context: LoweringContext) -> bool:
     """Whether a mesh encrypts the connections of gateways to the picker, which has a self-signed certificate else."""
     return is_service_mesh(mesh_of(context.whole, pool.service))
@@ -126,19 +140,13 @@ def _rights() -> Sequence[dict[str, Any]]:
 
 
 def _config(pool: InferencePool, name: str, context: LoweringContext) -> Resource:
-    weights = {"queue-scorer": 2, "kv-cache-utilization-scorer": 2, "prefix-cache-scorer": 3}
+    generating = prefilled(pool, context)
     config = {
-        "apiVersion": "inference.networking.x-k8s.io/v1alpha1",
+        "apiVersion": "inference.networking.x-k8s.io/v1alpha1" if generating is None else "llm-d.ai/v1alpha1",
         "kind": "EndpointPickerConfig",
         # Priorities order requests that wait in the picker; without it none wait there.
         **({"featureGates": ["flowControl"]} if pool.priority else {}),
-        "plugins": [{"type": plugin} for plugin in (*weights, "metrics-data-source", "core-metrics-extractor")],
-        "schedulingProfiles": [
-            {
-                "name": "default",
-                "plugins": [{"pluginRef": plugin, "weight": weight} for plugin, weight in weights.items()],
-            }
-        ],
+        **(_one_profile() if generating is None else _two_profiles(generating)),
     }
     manifest = {
         "apiVersion": "v1",
@@ -152,6 +160,49 @@ def _config(pool: InferencePool, name: str, context: LoweringContext) -> Resourc
         reason=f"the endpoint picker of {pool.name} weighs queues, key-value caches and cached prefixes",
         depends_on=(context.namespace_key,),
     )
+
+
+def _one_profile() -> dict[str, Any]:
+    plugins = (*_PREFILL_WEIGHTS, "metrics-data-source", "core-metrics-extractor")
+    return {
+        "plugins": [{"type": plugin} for plugin in plugins],
+        "schedulingProfiles": [_profile("default", _PREFILL_WEIGHTS)],
+    }
+
+
+def _two_profiles(generating: ModelService) -> dict[str, Any]:
+    """One profile selects the replica that generates, the other one that for the prompt.
+
+    Source: llm-d router 0.9 (commit 520af47), profilehandler/disagg; weights: KServe 0.20.0, llmisvc/scheduler.go.
+    """
+    prefill = generating.prefill
+    assert isinstance(prefill, Prefill), "it has one"
+    tokens = {"nonCachedTokens": prefill.min_tokens}
+    scorers = dict.fromkeys((*_PREFILL_WEIGHTS, *_DECODE_WEIGHTS))
+    plugins: list[dict[str, Any]] = [
+        {"type": plugin} for plugin in ("prefill-filter", "decode-filter", *scorers, "max-score-picker")
+    ]
+    plugins += [
+        {"type": "prefix-based-pd-decider", "parameters": tokens},
+        {"type": "disagg-profile-handler", "parameters": {"deciders": {"prefill": "prefix-based-pd-decider"}}},
+    ]
+    return {
+        "plugins": plugins,
+        "schedulingProfiles": [
+            _profile("prefill", _PREFILL_WEIGHTS, "prefill-filter", "max-score-picker"),
+            _profile("decode", _DECODE_WEIGHTS, "decode-filter", "max-score-picker"),
+        ],
+    }
+
+
+def _profile(name: str, weights: Mapping[str, int], *others: str) -> dict[str, Any]:
+    scorers = [{"pluginRef": plugin, "weight": weight} for plugin, weight in weights.items()]
+    first, last = others[:1], others[1:]
+    return {"name": name, "plugins": [*map(_named, first), *scorers, *map(_named, last)]}
+
+
+def _named(plugin: str) -> dict[str, str]:
+    return {"pluginRef": plugin}
 
 
 def gateway_peers(pool: InferencePool, context: LoweringContext) -> list[Rule]:
@@ -169,7 +220,8 @@ def gateway_peers(pool: InferencePool, context: LoweringContext) -> list[Rule]:
 
 
 def _policy(pool: InferencePool, name: str, model_port: int, context: LoweringContext) -> Resource:
-    gateways = gateway_peers(pool, context)
+    gateways, generating = gateway_peers(pool, context), prefilled(pool, context)
+    replicas = [pool.service, *([generating.prefilled_by] if generating and generating.prefilled_by else [])]
     return network_policy(
         pool,
         context,
@@ -180,7 +232,7 @@ def _policy(pool: InferencePool, name: str, model_port: int, context: LoweringCo
             {"from": [prometheus_peer(pool.service, context)], "ports": tcp(METRICS_PORT)},
         ],
         egress=[
-            {"to": pods_of(pool.service), "ports": tcp(model_port)},
+            {"to": pods_of(*replicas), "ports": tcp(model_port)},
             api_server_egress(pool.service, context),
         ],
         reason=f"gateways ask the endpoint picker of {pool.name}, which reads metrics of {pool.service.name}",

@@ -23,9 +23,11 @@ from aiscale.lowering.network.inference_pool.picker import (
     is_encrypted_by_mesh,
     picker_name,
     picker_resources,
+    prefilled,
 )
 from aiscale.lowering.registry import binding_of
 from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.serving.vllm.prefill import pool_labels
 
 GROUP = "inference.networking.k8s.io"
 OBJECTIVE_HEADER = "x-gateway-inference-objective"
@@ -42,6 +44,8 @@ def lower_inference_pool(pool: InferencePool, _: Bindings, context: LoweringCont
     name = picker_name(pool)
     yield from picker_resources(pool, served.port, context)
     labels = selector(pool.service.name, workload_name(pool.service, context.whole))
+    if (generating := prefilled(pool, context)) is not None:
+        labels = pool_labels(generating, context.whole)
     yield _object(
         pool, f"{GROUP}/v1", "InferencePool", pool.name, context,
         {

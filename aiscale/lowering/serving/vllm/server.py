@@ -8,6 +8,7 @@ from aiscale.analysis.capacity.instances import gpu_memory_bytes
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import VLLM
 from aiscale.components.serving.runtimes.tag import numbers, release_in
+from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.workload import Port, Probes
 from aiscale.lowering.pods import Metrics
 from aiscale.lowering.serving.artifacts import artifact_path, startup_seconds
@@ -16,9 +17,8 @@ from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.vllm.kv_transfer import KvConnector, kv_transfer_config
 from aiscale.lowering.serving.vllm.lmcache import CONNECTOR, lmcache_environment
+from aiscale.lowering.serving.vllm.prefill import ALONE, OWN_PORT, PORT, PrefillPlace, place_of, prefill_objects
 from aiscale.quantities import Bytes
-
-PORT = 8_000
 
 LOAD_S = 600
 """Seconds to load the weights, compile the model and capture CUDA graphs. Source: start-up budget of KServe 0.20 for
@@ -36,13 +36,21 @@ _LMCACHE_IMAGE = "lmcache/vllm-openai:"
 """Image of LMCache with vLLM. Source: LMCache documentation, installation."""
 
 
-def vllm_part(service: ModelService, runtime: VLLM, pods: str) -> ServerPart:
-    """One model. The server listens once the model is loaded, and its health is that of the engine."""
-    health = {"httpGet": {"path": "/health", "port": "http"}}
+def vllm_part(service: ModelService, runtime: VLLM, pods: str, place: PrefillPlace = ALONE) -> ServerPart:
+    """One model. The server listens once the model is loaded, and its health is that of the engine.
+
+    Args:
+        service: the model service.
+        runtime: its vLLM.
+        pods: PromQL selector of its pods.
+        place: its place in disaggregated prefill.
+    """
+    port = Port("vllm", OWN_PORT) if place.sidecars else Port("http", PORT, "http")
+    health = {"httpGet": {"path": "/health", "port": port.name}}
     cache = "kv_cache_usage_perc" if _release(runtime) >= (0, 12) else "gpu_cache_usage_perc"
     used = f"vllm:{cache}{{{pods}}}"
     image = runtime.image or runtime.official_image(gpu=service.gpu is not None)
-    args = tuple(_arguments(service, runtime))
+    args = tuple(_arguments(service, runtime, port.number, place))
     # Caches of PyTorch are named after the user, and the pod's number has no name in the image.
     environment = {"USER": "vllm"}
     if runtime.lmcache is not None:
@@ -51,9 +59,9 @@ def vllm_part(service: ModelService, runtime: VLLM, pods: str) -> ServerPart:
         image=image,
         command=("vllm", "serve"),
         args=args,
-        ports=(Port("http", PORT, "http"),),
+        ports=(port,),
         probes=Probes(ready=health, live=health, startup_s=startup_seconds(service, load_s=LOAD_S), period_s=10),
-        metrics=Metrics(port=PORT),
+        metrics=Metrics(port=port.number),
         queries={
             "queue": f"sum(vllm:num_requests_waiting{{{pods}}})",
             "concurrency": f"sum(vllm:num_requests_running{{{pods}}}) + sum(vllm:num_requests_waiting{{{pods}}})",
@@ -64,6 +72,9 @@ def vllm_part(service: ModelService, runtime: VLLM, pods: str) -> ServerPart:
         measures={"p99_ms": f"{p99(f'vllm:e2e_request_latency_seconds_bucket{{{pods}}}')} * 1e3"},
         shares_memory=True,
         environment=environment,
+        fields=place.fields,
+        labels=place.labels,
+        sidecars=place.sidecars,
         # Without it, running requests are aborted at SIGTERM.
         stop_flag="--shutdown-timeout" if _release(runtime) >= (0, 18) else "",
         stores=tuple(one.path for one in runtime.lora_adapters if one.path.startswith(_HUB)),
@@ -71,10 +82,10 @@ def vllm_part(service: ModelService, runtime: VLLM, pods: str) -> ServerPart:
     )
 
 
-def _arguments(service: ModelService, runtime: VLLM) -> Iterator[str]:
+def _arguments(service: ModelService, runtime: VLLM, port: int, place: PrefillPlace) -> Iterator[str]:
     artifact = service.served.artifact
     yield artifact.removeprefix(_HUB) if artifact.startswith(_HUB) else artifact_path(service.served)
-    yield f"--port={PORT}"
+    yield f"--port={port}"
     yield f"--served-model-name={service.model.known_to_server}"
     if artifact.startswith(("s3://", "gs://")):
         yield "--load-format=runai_streamer"
@@ -93,7 +104,7 @@ def _arguments(service: ModelService, runtime: VLLM) -> Iterator[str]:
         yield f"--{'' if runtime.enable_prefix_caching else 'no-'}enable-prefix-caching"
     if runtime.kv_offloading_size is not None:
         yield f"--kv-offloading-size={runtime.kv_offloading_size / 2**30:g}"
-    if connectors := tuple(_connectors(runtime)):
+    if connectors := (*place.connectors, *_connectors(runtime)):
         yield f"--kv-transfer-config={kv_transfer_config(connectors)}"
     if runtime.lora_adapters:
         yield "--enable-lora"
@@ -144,4 +155,8 @@ def _scratch(service: ModelService, runtime: VLLM) -> Bytes:
     return Bytes(caches + (served.size or served.gpu_memory or held))
 
 
-RUNTIME = ServerRuntime(vllm_part)
+def _part_in(service: ModelService, runtime: VLLM, pods: str, context: LoweringContext) -> ServerPart:
+    return vllm_part(service, runtime, pods, place_of(service, runtime, context))
+
+
+RUNTIME = ServerRuntime(vllm_part, part_in=_part_in, beside=prefill_objects)
