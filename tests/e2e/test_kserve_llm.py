@@ -36,12 +36,16 @@ core = KubernetesCluster(
         GpuPool("l4", gpu="nvidia-l4", instance_type="g6.4xlarge", min_nodes=6, max_nodes=8),
     ],
 )
+talks = Model("chat", version="v3", artifact="hf://acme/chat-v3", framework="transformers", size="8Gi")
+runtime = LLMInferenceService(version="0.20.0", server=VLLM(max_model_len=8_192))
+prompts = ModelService("prompts", model=talks, runtime=runtime, gpu="nvidia-l4", replicas=1)
 chat = ModelService(
     "chat",
-    model=Model("chat", version="v3", artifact="hf://acme/chat-v3", framework="transformers", size="8Gi"),
-    runtime=LLMInferenceService(version="0.20.0", server=VLLM(max_model_len=8_192)),
+    model=talks,
+    runtime=runtime,
     gpu="nvidia-l4",
     args=["--chat-template={{ messages }}"],
+    prefill=prompts,
 )
 code = ModelService(
     "code",
@@ -55,6 +59,7 @@ portal = Microservice("portal", image="registry.example/portal:1", calls=[Call(p
 system = System("assist", [portal, core])
 """
 SERVING = "/apis/serving.kserve.io/v1alpha2/namespaces/assist/llminferenceservices"
+NAMES = ("chat", "code", "prompts")
 LIMIT_S = 180
 
 
@@ -92,13 +97,13 @@ def test_llm_inference_services_become_the_pods_that_are_declared(place: UserFol
     (place.folder / "kserve").mkdir()
     with running_kserve_llm(cluster, place.folder / "kserve", kubeconfig):
         place.run("up", "--yes", name)
-        for one in ("chat", "code"):
+        for one in NAMES:
             eventually(lambda one=one: is_ready(cluster, one), LIMIT_S)
-        generations = [deployment(cluster, one)["metadata"]["generation"] for one in ("chat", "code")]
+        generations = [deployment(cluster, one)["metadata"]["generation"] for one in NAMES]
         assert json.loads(place.run("drift", "--output", "json", name))["has_drift"] is False
         place.run("up", "--yes", "--expect-no-changes", name)
         # The controller and the autoscaler do not write over each other.
-        assert [deployment(cluster, one)["metadata"]["generation"] for one in ("chat", "code")] == generations
+        assert [deployment(cluster, one)["metadata"]["generation"] for one in NAMES] == generations
 
         # Pods: all that the checks of objects see, and nothing else of the stock configuration.
         resources = lower_system(run_path(name)["system"])
@@ -111,16 +116,19 @@ def test_llm_inference_services_become_the_pods_that_are_declared(place: UserFol
             [container], [written] = live["spec"]["containers"], pod["containers"]
             assert container["name"] == "main"
             assert container["args"] == written["args"]
-            for field in ("env", "ports", "volumeMounts"):
+            numbers = [sorted(port["containerPort"] for port in its["ports"]) for its in (container, written)]
+            assert numbers[0] == numbers[1]
+            for field in ("env", "volumeMounts"):
                 assert names(container[field]) == names(written[field])
             assert names(live["spec"]["volumes"]) == names(pod["volumes"])
-            assert "initContainers" not in live["spec"]
+            sidecars = ["routing-sidecar"] if one == "chat" else []
+            assert names(live["spec"].get("initContainers", [])) == sidecars
         assert (
             "--chat-template={{ messages }}"
             in deployment(cluster, "chat")["spec"]["template"]["spec"]["containers"][0]["args"]
         )
         # The namespace enforces the restricted pod security standard: all pods are created.
-        eventually(lambda: [len(pods(cluster, one)) for one in ("chat", "code")] == [2, 2], LIMIT_S)
+        eventually(lambda: [len(pods(cluster, one)) for one in NAMES] == [2, 2, 1], LIMIT_S)
 
         # One owner of replicas: the controller leaves them to our autoscaler, and has none of its own.
         scalers = cluster.get("/apis/autoscaling/v2/namespaces/assist/horizontalpodautoscalers")["items"]
@@ -142,10 +150,13 @@ def test_llm_inference_services_become_the_pods_that_are_declared(place: UserFol
             one = service.removesuffix("-kserve-workload-svc")
             assert all(found["selector"].items() <= pod["metadata"]["labels"].items() for pod in pods(cluster, one))
 
-        # The pool: its picker selects these pods.
+        # The pool: its picker selects a replica that generates, and one for the prompt, by their labels.
         pool = cluster.get("/apis/inference.networking.k8s.io/v1/namespaces/assist/inferencepools/picked")["spec"]
         wanted = pool["selector"]["matchLabels"].items()
-        assert all(wanted <= pod["metadata"]["labels"].items() for pod in pods(cluster, "chat"))
+        roles = {"chat": "decode", "prompts": "prefill"}
+        for one, role in roles.items():
+            labels = wanted | {("llm-d.ai/role", role)}
+            assert all(labels <= pod["metadata"]["labels"].items() for pod in pods(cluster, one))
         assert not any(wanted <= pod["metadata"]["labels"].items() for pod in pods(cluster, "code"))
         [budget] = [
             one
@@ -162,7 +173,7 @@ def test_llm_inference_services_become_the_pods_that_are_declared(place: UserFol
             return {one["spec"]["containers"][0]["args"][0] for one in pods(cluster, "chat")}
 
         eventually(lambda: models() == {"acme/chat-v4"}, LIMIT_S)
-        eventually(lambda: is_ready(cluster, "chat"), LIMIT_S)
+        eventually(lambda: is_ready(cluster, "chat") and is_ready(cluster, "prompts"), LIMIT_S)
         assert json.loads(place.run("drift", "--output", "json", name))["has_drift"] is False
         place.run("destroy", "--yes", name)
-        eventually(lambda: not pods(cluster, "chat") and not pods(cluster, "code"), LIMIT_S)
+        eventually(lambda: not any(pods(cluster, one) for one in NAMES), LIMIT_S)

@@ -16,11 +16,23 @@ from aiscale.graph.build import build
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.network import Gateway, InferencePool, Istio, Linkerd, Listener, Route
 from aiscale.services import KubernetesSecret, Microservice
-from aiscale.serving import VLLM, BlueGreen, KServe, LMCache, LoraAdapter, MLServer, Model, ModelService, Prefill
+from aiscale.serving import (
+    VLLM,
+    BlueGreen,
+    KServe,
+    LLMInferenceService,
+    LMCache,
+    LoraAdapter,
+    MLServer,
+    Model,
+    ModelService,
+    Prefill,
+)
 from tests.support.lowered import lower_system
 from tests.support.paths import ROOT
 
 LLAMA = Model("llama", version="v3", artifact="pvc://models/llama", framework="transformers")
+NEEDS = "prefill needs runtime=VLLM(…) or LLMInferenceService(server=VLLM(…)), here and in prompts"
 NAMES = {
     line.split()[1]
     for line in (ROOT / "tests" / "lowering" / "vllm_kv_transfer.txt").read_text(encoding="utf-8").splitlines()
@@ -44,10 +56,10 @@ def pooled(service: ModelService, **fields: Any) -> Route:
 @pytest.mark.parametrize(
     ("prefill", "fields", "said"),
     [
-        (prompts(), {"runtime": MLServer()}, "prefill needs runtime=VLLM(…), here and in prompts"),
-        (prompts(), {"runtime": KServe(server=VLLM())}, "prefill needs runtime=VLLM(…), here and in prompts"),
-        (prompts(runtime=MLServer()), {"runtime": MLServer()}, "prefill needs runtime=VLLM(…), here and in prompts"),
-        (prompts(runtime=MLServer()), {}, "prefill needs runtime=VLLM(…), here and in prompts"),
+        (prompts(), {"runtime": MLServer()}, NEEDS),
+        (prompts(), {"runtime": KServe(server=VLLM())}, NEEDS),
+        (prompts(runtime=MLServer()), {"runtime": MLServer()}, NEEDS),
+        (prompts(runtime=MLServer()), {}, NEEDS),
         (Microservice("front", image="registry.example/front:1"), {}, "prefill must be a ModelService"),
         (
             prompts(model=LLAMA.model_copy(update={"version": "v2"})),
@@ -193,3 +205,23 @@ def test_all_names_of_the_transfer_are_known_to_vllm():
         from_fields = {one["name"] for one in container["env"] if "valueFrom" in one}
         assert ({*config, config["kv_connector"]} | from_fields) - NAMES == set()
         assert from_fields == {"VLLM_NIXL_SIDE_CHANNEL_HOST"}
+
+
+def test_llm_inference_services_have_the_same_sidecar_arguments_and_labels():
+    runtime = LLMInferenceService(server=VLLM())
+    first = prompts(runtime=runtime)
+    service = chat(first, runtime=runtime)
+    made = {one.key: one.properties for one in lower_system(System("shop", [pooled(service)]))}
+    of_prompts, of_chat = (made[f"llminferenceservice/{name}"]["spec"] for name in ("prompts", "chat"))
+    pool = {"aiscale.dev/inference-pool": "chat"}
+    assert made["inferencepool/pool"]["spec"]["selector"]["matchLabels"] == pool
+    assert {**of_chat["labels"], **pool, "llm-d.ai/role": "decode"} == of_chat["labels"]
+    assert {**of_prompts["labels"], **pool, "llm-d.ai/role": "prefill"} == of_prompts["labels"]
+    [sidecar] = of_chat["template"]["initContainers"]
+    assert (sidecar["name"], sidecar["restartPolicy"]) == ("routing-sidecar", "Always")
+    assert [one["containerPort"] for one in sidecar["ports"]] == [8_000]
+    [container] = of_chat["template"]["containers"]
+    assert [(one.get("name"), one["containerPort"]) for one in container["ports"]] == [("vllm", 8_001), (None, 8_000)]
+    assert "initContainers" not in of_prompts["template"]
+    assert "networkpolicy/chat-kv-transfer" in made
+    assert "PROMPTS_URL" not in str(made)

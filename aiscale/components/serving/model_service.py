@@ -312,9 +312,11 @@ class ModelService(Service, StorageClient):
         if not isinstance(other, ModelService):
             raise ValueError("prefill must be a ModelService")
         theirs = server_of(other.runtime)
-        is_own = server is not None and server is self.runtime and theirs is other.runtime
-        if server is None or not is_own or not server.reads_kv_caches or type(theirs) is not type(server):
-            raise ValueError(f"prefill needs runtime=VLLM(…), here and in {other.name}")
+        is_known = all(one.runtime.runs_sidecars for one in (self, other)) and type(theirs) is type(server)
+        if server is None or not is_known or not server.reads_kv_caches:
+            raise ValueError(
+                f"prefill needs runtime=VLLM(…) or LLMInferenceService(server=VLLM(…)), here and in {other.name}"
+            )
         if (other.model, other.variant) != (self.model, self.variant):
             raise ValueError(
                 f"{other.name} serves {other.model.name} {other.model.version} ({other.served.name}), and prefill "

@@ -16,6 +16,7 @@ class LLMInferenceService(OnKServe):
     """
 
     technology: ClassVar[str] = "LLMInferenceService"
+    runs_sidecars: ClassVar[bool] = True
 
     server: VLLM = Field(default_factory=VLLM)
     """Model server. Its port is 8000, which the Service of KServe's controller leads to."""

@@ -42,6 +42,9 @@ class ServingRuntime(Value):
     rolls_out_versions: ClassVar[bool] = False
     """Whether its operator shifts requests between versions of a service."""
 
+    runs_sidecars: ClassVar[bool] = False
+    """Whether its pods have the sidecars that a model server needs beside it."""
+
     has_bulkheads: ClassVar[bool] = False
     """Whether it enforces ``bulkhead`` of a service."""
 

@@ -148,6 +148,8 @@ class ModelServer(ServingRuntime):
     without_room: ClassVar[str] = "refuses such a sequence"
     """What it does if the longest sequence of its context does not fit into its key-value cache."""
 
+    runs_sidecars: ClassVar[bool] = True
+
     reads_kv_caches: ClassVar[bool] = False
     """Whether its replicas can read key-value caches of prompts from other replicas."""
 

@@ -44,6 +44,9 @@ _UNUSED: Mapping[str, dict[str, Any]] = {
 }
 """Volumes of the configuration that the server does not use: caches are below ``/tmp``."""
 
+_STOCK_PORT = 8_000
+"""Port of the configuration's container, without a name."""
+
 _CERTIFICATES = "tls-certs"
 _STOCK_MOUNTS = {"/home": "home", SHARED_MEMORY: "dshm", "/models": "model-cache"}
 _CERTIFICATE_PATH = "/var/run/kserve/tls"
@@ -86,7 +89,7 @@ def workload_spec(service: ModelService, workload: Workload, context: LoweringCo
     replicas = {"replicas": workload.replicas} if workload.autoscaling is None else {}
     return {
         **replicas,
-        "labels": {name: metadata["labels"][name] for name in _LABELS},
+        "labels": {name: metadata["labels"][name] for name in (*_LABELS, *workload.labels)},
         "annotations": _literal(metadata.get("annotations", {})),
         "template": _literal(spec),
     }
@@ -99,6 +102,8 @@ def _container(container: Mapping[str, Any]) -> dict[str, Any]:
     # The configuration has a command here, and a handler has one action.
     pause = found["lifecycle"]["preStop"]["sleep"]["seconds"]
     found["lifecycle"] = {"preStop": {"exec": {"command": ["/bin/sleep", str(pause)]}}}
+    if all(one["containerPort"] != _STOCK_PORT for one in found["ports"]):  # a sidecar has it
+        found["ports"] = [*found["ports"], {"containerPort": _STOCK_PORT, "protocol": "TCP"}]
     mounts = [{**one, "name": _volume_name(one["name"])} for one in found["volumeMounts"]]
     paths = {one["mountPath"] for one in mounts}
     found["volumeMounts"] = [

@@ -19,7 +19,8 @@ from typing import cast
 from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import LLMInferenceService
+from aiscale.components.serving.prefill import Prefill
+from aiscale.components.serving.runtimes import VLLM, LLMInferenceService
 from aiscale.components.serving.runtimes.runtime import ServingRuntime
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
@@ -27,7 +28,7 @@ from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import NOTHING, ClientBinding, Endpoint
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.disruption import disruption_budget
-from aiscale.lowering.kubernetes.network import pods_of, tcp
+from aiscale.lowering.kubernetes.network import Rule, pods_of, tcp
 from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.volumes import pod_claims
 from aiscale.lowering.registry import RUNTIMES
@@ -56,7 +57,9 @@ class LLMInferenceServiceRuntime:
 
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
         """Identity, policy, LLMInferenceService, budget and autoscaler."""
-        part = _part(service, context.namespace)
+        part, lowering = _part(service, context.namespace), _lowering(service)
+        if lowering.part_in is not None:
+            part = lowering.part_in(service, _server(service), _pods(service, context.namespace), context)
         bindings = replace(bindings, cloud=artifact_access(service, context))
         stop_s = shutdown_seconds(context.graph, service)
         workload = with_stock_variables(server_workload(service, part, bindings, stop_s, service.name))
@@ -71,6 +74,8 @@ class LLMInferenceServiceRuntime:
         )
         yield from bindings.grants
         yield from pod_claims(service, service.claims, workload.role, context)
+        if lowering.beside is not None:
+            yield from lowering.beside(service, context)
         yield disruption_budget(workload, context)
         yield llm_inference_service(service, workload, context)
         if service.autoscaling is not None:
@@ -87,10 +92,13 @@ class LLMInferenceServiceRuntime:
         """The URL of the Service that the controller creates, and the name of a model that has one."""
         if edge.kind is not EdgeKind.CALLS:
             return NOTHING
+        egress: tuple[Rule, ...] = ({"to": pods_of(service), "ports": tcp(PORT)},)
+        if isinstance(edge.relation, Prefill):
+            return ClientBinding(egress=egress)
         prefix, name = variable_prefix(service, edge.relation), service_name(service)
         return ClientBinding(
             {f"{prefix}_URL": f"http://{name}:{PORT}", **name_for_requests(service, prefix)},
-            egress=({"to": pods_of(service), "ports": tcp(PORT)},),
+            egress=egress,
             endpoints=(Endpoint(name, PORT, "http", key=f"llminferenceservice/{service.name}"),),
         )
 
@@ -105,11 +113,20 @@ class LLMInferenceServiceRuntime:
 
 
 def _part(service: ModelService, namespace: str) -> ServerPart:
-    """The part of its model server."""
-    server = cast("LLMInferenceService", service.runtime).server
-    lowering = cast("ServerRuntime", RUNTIMES[type(server)]())
-    pods = f'namespace="{namespace}",pod=~"{deployment_name(service)}-[a-z0-9]+-[a-z0-9]{{5}}"'
-    return lowering.part(service, server, pods)
+    """The part of its model server, outside a system."""
+    return _lowering(service).part(service, _server(service), _pods(service, namespace))
+
+
+def _server(service: ModelService) -> VLLM:
+    return cast("LLMInferenceService", service.runtime).server
+
+
+def _lowering(service: ModelService) -> ServerRuntime:
+    return cast("ServerRuntime", RUNTIMES[type(_server(service))]())
+
+
+def _pods(service: ModelService, namespace: str) -> str:
+    return f'namespace="{namespace}",pod=~"{deployment_name(service)}-[a-z0-9]+-[a-z0-9]{{5}}"'
 
 
 RUNTIME = LLMInferenceServiceRuntime()
