@@ -74,7 +74,6 @@ PROVEN = {
 """The strongest that each technology is held against: a place that the page of proofs names."""
 
 WITHOUT_HOWTO = {
-    "InferencePool": "docs/howto/gateway.md describes it beside its routes",
     "PulumiResource": "docs/howto/ways-out.md shows it as a part of an example",
 }
 """Technologies that no howto writes, each with the reason."""

@@ -15,6 +15,7 @@ from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.route import Route
 from aiscale.components.objects.manifest import Manifest
+from aiscale.components.serving.prefill import Prefill
 from aiscale.components.serving.runtimes import KServe
 from aiscale.components.stores.data_at_rest import Table
 from aiscale.components.streams.event_table import EventTable
@@ -109,6 +110,9 @@ def declared(graph: ArchitectureGraph, running: set[str]) -> tuple[set[Pair], se
                 within.add((source, end.address))
             elif not (isinstance(end, Table) and end.store is None and end.warehouse in _NO_ADDRESS):
                 beyond.add((source, end.address))
+        if isinstance(edge.relation, Prefill):  # caches go both ways, and the pool's picker reads metrics
+            within.add((edge.target, edge.source))
+            within |= {(one.address, edge.target) for one in graph.of(InferencePool) if one.service.address == source}
     for policy in graph.of(AuthorizationPolicy):
         within |= {(runner_of(one).address, to.address) for one in policy.allow_components for to in policy.of}
     return within, beyond

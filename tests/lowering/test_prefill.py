@@ -128,6 +128,11 @@ def test_what_only_programs_have_is_no_setting_of_a_prefill(field):
         Prefill(prompts(), **field)
 
 
+def test_a_prompt_is_sent_once():
+    with pytest.raises(InvalidComponentError, match=r"per_request \(1\.5\) is above 1: a prompt is sent once"):
+        Prefill(prompts(), per_request=1.5)
+
+
 @pytest.mark.parametrize(
     ("meshes", "has_pool", "left_out"),
     [

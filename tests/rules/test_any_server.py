@@ -42,6 +42,9 @@ AS_USUAL: dict[str, frozenset[str]] = {
             "memory_taken",
             "copies",
             "further_names",
+            "occupied_flags",
+            "prefill_sidecar_image",
+            "prefill_sidecar_resources",
             "host_memory",
         }
     ),
@@ -56,6 +59,9 @@ AS_USUAL: dict[str, frozenset[str]] = {
             "memory_taken",
             "official_image_arch",
             "further_names",
+            "occupied_flags",
+            "prefill_sidecar_image",
+            "prefill_sidecar_resources",
             "host_memory",
         }
     ),

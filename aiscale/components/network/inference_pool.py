@@ -48,11 +48,6 @@ class InferencePool(CallTarget):
     """Priority of requests of routes that wait in the picker; below 0, requests may be dropped. Routes add the header
     that names it. Source: InferenceObjective; flow control, Inference Extension 1.5.0."""
 
-    @property
-    def official_picker_image(self) -> str:
-        """The image of the endpoint picker where none is set."""
-        return PICKER_IMAGE if getattr(self.service, "prefill", None) is None else PREFILL_PICKER_IMAGE
-
     def forwards(self, field: str, item: int | None) -> bool:
         """To a replica of its service."""
         del item

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from aiscale.analysis.network.picker_images import official_picker_image
 from aiscale.analysis.streams.kafka_tools import has_tools_job
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.network.inference_pool import InferencePool
@@ -123,7 +124,7 @@ def _images(component: Component, graph: ArchitectureGraph) -> Iterator[_Used]:
         yield _Used(
             "picker_image", component.picker_image, f"the endpoint picker of {component.name}",
             taken="the official image of the endpoint picker",
-            help=f'picker_image="{component.official_picker_image}@sha256:…"',
+            help=f'picker_image="{official_picker_image(component)}@sha256:…"',
         )  # fmt: skip
     elif isinstance(image := getattr(component, "image", None), str):
         yield _Used("image", image)

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from aiscale.analysis.network.meshes import is_service_mesh, mesh_of
+from aiscale.analysis.network.picker_images import official_picker_image
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.route import Route
 from aiscale.components.serving.model_service import ModelService
@@ -64,13 +65,13 @@ def picker_resources(pool: InferencePool, model_port: int, context: LoweringCont
         model_port: port of the model servers, on which they serve metrics too.
         context: the graph and the namespace.
     """
-    name = picker_name(pool)
+    name, image = picker_name(pool), pool.picker_image or official_picker_image(pool)
     workload = Workload(
         component=pool,
         instance=name,
         role=_ROLE,
-        image=pool.picker_image or pool.official_picker_image,
-        version=image_version(pool.picker_image or pool.official_picker_image),
+        image=image,
+        version=image_version(image),
         resources=pool.picker_resources,
         replicas=pool.picker_replicas,
         autoscaling=None,
