@@ -107,6 +107,17 @@ class ServerRuntime:
 
     def _part(self, service: ModelService, context: LoweringContext) -> ServerPart:
         pods = f'namespace="{context.namespace}",pod=~"{pods_pattern(service, context.whole)}"'
+        return self.part_within(service, service.runtime, pods, context)
+
+    def part_within(self, service: ModelService, server: Any, pods: str, context: LoweringContext) -> ServerPart:
+        """The part of a model server in a system.
+
+        Args:
+            service: the model service.
+            server: its model server.
+            pods: PromQL selector of its pods.
+            context: the system.
+        """
         if self.part_in is not None:
-            return self.part_in(service, service.runtime, pods, context)
-        return self.part(service, service.runtime, pods)
+            return self.part_in(service, server, pods, context)
+        return self.part(service, server, pods)

@@ -16,6 +16,7 @@ from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.route import Route
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.prefill import Prefill
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import deployment
@@ -167,7 +168,7 @@ def _one_profile() -> dict[str, Any]:
     plugins = (*_PREFILL_WEIGHTS, "metrics-data-source", "core-metrics-extractor")
     return {
         "plugins": [{"type": plugin} for plugin in plugins],
-        "schedulingProfiles": [_profile("default", _PREFILL_WEIGHTS)],
+        "schedulingProfiles": [{"name": "default", "plugins": _scorers(_PREFILL_WEIGHTS)}],
     }
 
 
@@ -187,23 +188,16 @@ def _two_profiles(generating: ModelService) -> dict[str, Any]:
         {"type": "prefix-based-pd-decider", "parameters": tokens},
         {"type": "disagg-profile-handler", "parameters": {"deciders": {"prefill": "prefix-based-pd-decider"}}},
     ]
-    return {
-        "plugins": plugins,
-        "schedulingProfiles": [
-            _profile("prefill", _PREFILL_WEIGHTS, "prefill-filter", "max-score-picker"),
-            _profile("decode", _DECODE_WEIGHTS, "decode-filter", "max-score-picker"),
-        ],
-    }
+    weights = {"prefill": _PREFILL_WEIGHTS, "decode": _DECODE_WEIGHTS}
+    profiles = [
+        {"name": name, "plugins": [{"pluginRef": f"{name}-filter"}, *_scorers(own), {"pluginRef": "max-score-picker"}]}
+        for name, own in weights.items()
+    ]
+    return {"plugins": plugins, "schedulingProfiles": profiles}
 
 
-def _profile(name: str, weights: Mapping[str, int], *others: str) -> dict[str, Any]:
-    scorers = [{"pluginRef": plugin, "weight": weight} for plugin, weight in weights.items()]
-    first, last = others[:1], others[1:]
-    return {"name": name, "plugins": [*map(_named, first), *scorers, *map(_named, last)]}
-
-
-def _named(plugin: str) -> dict[str, str]:
-    return {"pluginRef": plugin}
+def _scorers(weights: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"pluginRef": plugin, "weight": weight} for plugin, weight in weights.items()]
 
 
 def gateway_peers(pool: InferencePool, context: LoweringContext) -> list[Rule]:
@@ -222,7 +216,9 @@ def gateway_peers(pool: InferencePool, context: LoweringContext) -> list[Rule]:
 
 def _policy(pool: InferencePool, name: str, model_port: int, context: LoweringContext) -> Resource:
     gateways, generating = gateway_peers(pool, context), prefilled(pool, context)
-    replicas = [pool.service, *([generating.prefilled_by] if generating and generating.prefilled_by else [])]
+    replicas: list[Component] = [pool.service]
+    if generating is not None and (other := generating.prefilled_by) is not None:
+        replicas.append(other)
     return network_policy(
         pool,
         context,

@@ -24,7 +24,7 @@ from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import ADDRESS, SYSTEM
 from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.serving.kserve.llm_names import API_VERSION, CONTAINER, certificate_name
+from aiscale.lowering.serving.kserve.llm_names import API_VERSION, CONTAINER, PORT, certificate_name
 
 HUB_CACHE = "/tmp/.cache/huggingface/hub"  # noqa: S108  # a path inside the container, on its own volume
 
@@ -43,9 +43,6 @@ _UNUSED: Mapping[str, dict[str, Any]] = {
     "model-cache": {"emptyDir": {"sizeLimit": "1Mi"}},
 }
 """Volumes of the configuration that the server does not use: caches are below ``/tmp``."""
-
-_STOCK_PORT = 8_000
-"""Port of the configuration's container, without a name."""
 
 _CERTIFICATES = "tls-certs"
 _STOCK_MOUNTS = {"/home": "home", SHARED_MEMORY: "dshm", "/models": "model-cache"}
@@ -102,8 +99,8 @@ def _container(container: Mapping[str, Any]) -> dict[str, Any]:
     # The configuration has a command here, and a handler has one action.
     pause = found["lifecycle"]["preStop"]["sleep"]["seconds"]
     found["lifecycle"] = {"preStop": {"exec": {"command": ["/bin/sleep", str(pause)]}}}
-    if all(one["containerPort"] != _STOCK_PORT for one in found["ports"]):  # a sidecar has it
-        found["ports"] = [*found["ports"], {"containerPort": _STOCK_PORT, "protocol": "TCP"}]
+    if all(one["containerPort"] != PORT for one in found["ports"]):  # a sidecar has it
+        found["ports"] = [*found["ports"], {"containerPort": PORT, "protocol": "TCP"}]
     mounts = [{**one, "name": _volume_name(one["name"])} for one in found["volumeMounts"]]
     paths = {one["mountPath"] for one in mounts}
     found["volumeMounts"] = [

@@ -14,6 +14,10 @@ API_VERSION = "serving.kserve.io/v1alpha2"
 CONTAINER = "main"
 """Name of the container with the model server."""
 
+PORT = 8_000
+"""Port of the Service, and of the pods and of the configuration's container, without a name there. Source: workload.go,
+reconcileWorkloadService; config/llmisvcconfig."""
+
 _LONGEST, _DIGITS = 63, 32
 
 

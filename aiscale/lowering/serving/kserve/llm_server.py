@@ -35,16 +35,12 @@ from aiscale.lowering.registry import RUNTIMES
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.serving.artifact_access import artifact_access
 from aiscale.lowering.serving.kserve.llm_inference_service import llm_inference_service, with_stock_variables
-from aiscale.lowering.serving.kserve.llm_names import deployment_name, service_name
+from aiscale.lowering.serving.kserve.llm_names import PORT, deployment_name, service_name
 from aiscale.lowering.serving.model_variables import name_for_requests
 from aiscale.lowering.serving.operated_autoscaler import deployed_signals, operated_autoscaler
 from aiscale.lowering.serving.runtime import ServerRuntime
-from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.version_deployment import server_workload
 from aiscale.lowering.workload_network import workload_network_policy
-
-PORT = 8_000
-"""Port of the Service and of the pods. Source: KServe 0.20.0, workload.go, reconcileWorkloadService."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +53,8 @@ class LLMInferenceServiceRuntime:
 
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
         """Identity, policy, LLMInferenceService, budget and autoscaler."""
-        part, lowering = _part(service, context.namespace), _lowering(service)
-        if lowering.part_in is not None:
-            part = lowering.part_in(service, _server(service), _pods(service, context.namespace), context)
+        lowering = _lowering(service)
+        part = lowering.part_within(service, _server(service), _pods(service, context.namespace), context)
         bindings = replace(bindings, cloud=artifact_access(service, context))
         stop_s = shutdown_seconds(context.graph, service)
         workload = with_stock_variables(server_workload(service, part, bindings, stop_s, service.name))
@@ -104,17 +99,12 @@ class LLMInferenceServiceRuntime:
 
     def signals(self, service: ModelService) -> Collection[str]:
         """Those that vLLM has a query for, or those of pods."""
-        return deployed_signals(service.autoscaling, _part(service, "").queries)
+        queries = _lowering(service).part(service, _server(service), _pods(service, "")).queries
+        return deployed_signals(service.autoscaling, queries)
 
     def without_effect(self, service: ModelService, server: ServingRuntime) -> Iterable[str]:
         """What does not reach vLLM."""
-        own = cast("LLMInferenceService", server).server
-        return RUNTIMES[type(own)]().without_effect(service, own)
-
-
-def _part(service: ModelService, namespace: str) -> ServerPart:
-    """The part of its model server, outside a system."""
-    return _lowering(service).part(service, _server(service), _pods(service, namespace))
+        return _lowering(service).without_effect(service, cast("LLMInferenceService", server).server)
 
 
 def _server(service: ModelService) -> VLLM:

@@ -18,16 +18,16 @@ from typing import NamedTuple
 from aiscale.analysis.network.meshes import is_service_mesh, mesh_of
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.prefill import Prefill
 from aiscale.components.serving.runtimes import VLLM
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.rolled_out import workload_name
-from aiscale.lowering.kubernetes.network import pods_of, tcp
+from aiscale.lowering.kubernetes.network import network_policy, pods_of, tcp
 from aiscale.lowering.kubernetes.workload import Port, Sidecar
 from aiscale.lowering.naming import fit
-from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.resource import Resource
 from aiscale.lowering.serving.vllm.kv_transfer import KvConnector
 
 POOL_LABEL = "aiscale.dev/inference-pool"
@@ -67,24 +67,32 @@ ALONE = PrefillPlace()
 
 def place_of(service: ModelService, runtime: VLLM, context: LoweringContext) -> PrefillPlace:
     """The place of a model service in disaggregated prefill."""
-    graph = context.whole
-    if is_prefilled(service, graph):
-        return PrefillPlace(
-            (KvConnector(_CONNECTOR, "kv_consumer"),),
-            _HOST,
-            {**pool_labels(service, graph), ROLE_LABEL: "decode"},
-            (_sidecar(runtime),),
-        )
-    generating = next((one for one in generating_for(service, graph) if is_prefilled(one, graph)), None)
+    generating = _generating(context.whole).get(service.address)
     if generating is None:
         return ALONE
-    labels = {**pool_labels(generating, graph), ROLE_LABEL: "prefill"}
-    return PrefillPlace((KvConnector(_CONNECTOR, "kv_producer"),), fields=_HOST, labels=labels)
+    labels = pool_labels(generating, context.whole)
+    if generating is not service:
+        connector = KvConnector(_CONNECTOR, "kv_producer")
+        return PrefillPlace((connector,), fields=_HOST, labels={**labels, ROLE_LABEL: "prefill"})
+    connector = KvConnector(_CONNECTOR, "kv_consumer")
+    return PrefillPlace((connector,), _HOST, {**labels, ROLE_LABEL: "decode"}, (_sidecar(runtime),))
 
 
 def is_prefilled(service: ModelService, graph: ArchitectureGraph) -> bool:
     """Whether a service reads the caches of its ``prefill``: an endpoint picker selects replicas for both."""
-    return service.prefill is not None and not is_in_mesh(service, graph) and any(pools_of(service, graph))
+    return _generating(graph).get(service.address) is service
+
+
+@once_per_graph
+def _generating(graph: ArchitectureGraph) -> Mapping[str, ModelService]:
+    """The service that generates, by its own address and by that of its ``prefill``; only where caches are read."""
+    found: dict[str, ModelService] = {}
+    for service in graph.of(ModelService):
+        other = service.prefilled_by
+        if other is not None and not is_in_mesh(service, graph) and any(pools_of(service, graph)):
+            found[service.address] = service
+            found.setdefault(other.address, service)
+    return found
 
 
 def is_in_mesh(service: ModelService, graph: ArchitectureGraph) -> bool:
@@ -96,14 +104,6 @@ def is_in_mesh(service: ModelService, graph: ArchitectureGraph) -> bool:
     return any(one is not None and is_service_mesh(mesh_of(graph, one)) for one in ends)
 
 
-def generating_for(service: ModelService, graph: ArchitectureGraph) -> Iterator[ModelService]:
-    """The services whose ``prefill`` a service is."""
-    for edge in graph.in_edges(service, EdgeKind.CALLS):
-        generating = graph[edge.source]
-        if isinstance(edge.relation, Prefill) and isinstance(generating, ModelService):
-            yield generating
-
-
 def pool_labels(service: ModelService, graph: ArchitectureGraph) -> dict[str, str]:
     """Labels of the pods of a service with ``prefill``, and of those that compute its caches."""
     return {POOL_LABEL: workload_name(service, graph)}
@@ -113,32 +113,21 @@ def prefill_objects(service: ModelService, context: LoweringContext) -> Iterator
     """The NetworkPolicy for the caches of a service with ``prefill``, and for the endpoint pickers of its pools."""
     if not is_prefilled(service, context.whole):
         return
-    other, labels = service.prefilled_by, {POOL_LABEL: workload_name(service, context.whole)}
+    other, labels = service.prefilled_by, pool_labels(service, context.whole)
     assert other is not None, "it reads the caches of one"
-    name = fit(f"{service.name}-kv-transfer")
     peer = [{"podSelector": {"matchLabels": labels}}]
     any_port = [{"protocol": "TCP", "port": _FIRST_PORT, "endPort": _LAST_PORT}]
     pools = list(pools_of(service, context.graph))
-    spec = {
-        "podSelector": {"matchLabels": labels},
-        "policyTypes": ["Ingress", "Egress"],
-        "ingress": [
-            {"from": peer, "ports": any_port},
-            *([{"from": pods_of(*pools), "ports": tcp(PORT)}] if pools else []),
-        ],
-        "egress": [{"to": peer, "ports": any_port}],
-    }
-    manifest = {
-        "apiVersion": "networking.k8s.io/v1",
-        "kind": "NetworkPolicy",
-        "metadata": context.metadata(service, name, "model-server"),
-        "spec": spec,
-    }
-    yield kubernetes_resource(
-        manifest,
-        address=service.address,
+    of_pickers = [{"from": pods_of(*pools), "ports": tcp(PORT)}] if pools else []
+    yield network_policy(
+        service,
+        context,
+        "model-server",
+        name=fit(f"{service.name}-kv-transfer"),
+        pods=labels,
+        ingress=[{"from": peer, "ports": any_port}, *of_pickers],
+        egress=[{"to": peer, "ports": any_port}],
         reason=f"replicas of {service.name} read key-value caches of {other.name}: UCX selects the ports",
-        depends_on=(context.namespace_key,),
     )
 
 
