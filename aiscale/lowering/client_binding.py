@@ -89,16 +89,9 @@ def call_binding(target: Component, edge: GraphEdge, ports: Iterable[Port]) -> C
     """
     if edge.kind is not EdgeKind.CALLS:
         return NOTHING
-    variables: dict[str, str] = {}
-    prefix = variable_prefix(target, edge.relation)
-    for port in ports:
-        end = port.variable or {"http": "URL", "grpc": "GRPC_ADDRESS"}.get(port.name)
-        if end and port.app_protocol:
-            scheme = "http://" if end.endswith("URL") else ""
-            variables[f"{prefix}_{end}"] = f"{scheme}{target.name}:{port.number}"
     numbers = service_ports(ports)
     return ClientBinding(
-        variables,
+        port_variables(variable_prefix(target, edge.relation), target.name, ports),
         egress=({"to": pods_of(target), "ports": tcp(*numbers)},) if numbers else (),
         endpoints=tuple(
             Endpoint(target.name, port.number, port.app_protocol, key=f"service/{target.name}")
@@ -106,6 +99,23 @@ def call_binding(target: Component, edge: GraphEdge, ports: Iterable[Port]) -> C
             if port.app_protocol and not port.is_internal
         ),
     )
+
+
+def port_variables(prefix: str, host: str, ports: Iterable[Port]) -> dict[str, str]:
+    """Variables with the addresses of a Service.
+
+    Args:
+        prefix: what their names begin with.
+        host: name of the Service.
+        ports: the ports of its pods.
+    """
+    variables: dict[str, str] = {}
+    for port in ports:
+        end = port.variable or {"http": "URL", "grpc": "GRPC_ADDRESS"}.get(port.name)
+        if end and port.app_protocol:
+            scheme = "http://" if end.endswith("URL") else ""
+            variables[f"{prefix}_{end}"] = f"{scheme}{host}:{port.number}"
+    return variables
 
 
 def service_ports(ports: Iterable[Port]) -> tuple[int, ...]:

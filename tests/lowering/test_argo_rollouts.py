@@ -128,7 +128,8 @@ def test_what_of_a_rollout_is_left_out() -> None:
         (surge(rollout=TEST, replaces=model("7")), None, SWITCH),
         (surge(rollout=TEST), Istio(), SWITCH),
         (surge(rollout=TEST, replaces=model()), Istio(), SWITCH),
-        (surge(rollout=ABTest(metric="clicks"), replaces=model("7")), Istio(), SWITCH),
+        (surge(rollout=ABTest(metric="clicks"), replaces=model("7")), Istio(), {}),
+        (surge(rollout=ABTest(metric="clicks"), replaces=model("7")), None, {}),
         (
             surge(KServe(server=Triton()), rollout=TEST, replaces=model("7")),
             Istio(),
@@ -149,6 +150,7 @@ def test_what_of_a_rollout_is_left_out() -> None:
         "no current version",
         "one version",
         "by hash",
+        "by hash, no mesh",
         "KServe",
         "service",
     ],
@@ -177,6 +179,30 @@ def test_requests_through_a_route_are_told_apart_by_it() -> None:
             System("rides", [alone], meshes=[Istio()]),  # callers that the system does not name are in the mesh
         )
     ] == [[], [], ["ABTest of requests that services send without a mesh"], list(SWITCH), []]
+
+
+def test_callers_assign_users_by_a_hash_and_gateways_do_not() -> None:
+    """They get the address of the new version, start once it runs, and the Service of it is called in the mesh."""
+    tested = surge(rollout=ABTest(metric="clicks", percent=12.5, header="x-account"), replaces=model("7"))
+    edge = Gateway("edge", class_name="istio", listeners=[Listener(protocol="HTTP", port=80)])
+    route = Route("in", gateway=edge, targets=[tested])
+    one = system(tested, meshes=[Istio()], roots=[route], controllers=())
+    resources = lower_system(one)
+    [front] = [one for one in resources if one.key == "deployment/front"]
+    [container] = front.properties["spec"]["template"]["spec"]["containers"]
+    assert {one["name"]: one["value"] for one in container["env"] if "NEW_VERSION" in one["name"]} == {
+        "SURGE_NEW_VERSION_URL": "http://surge-8:8000",
+        "SURGE_NEW_VERSION_GRPC_ADDRESS": "surge-8:8001",
+        "SURGE_NEW_VERSION_PERCENT": "12.5",
+        "SURGE_NEW_VERSION_USER_HEADER": "x-account",
+    }
+    assert "deployment/surge-8" in front.depends_on
+    hosts = [item.properties["spec"]["hosts"] for item in resources if item.kind == "VirtualService"]
+    assert hosts == [["surge"], ["surge-8"]]
+    part = "ABTest by a hash in Route in, whose requests get the current version"
+    assert unprovisioned_fields(build(one)[0]) == {part: ["surge"]}
+    alone = System("rides", [route], meshes=[Istio()])
+    assert unprovisioned_fields(build(alone)[0]) == SWITCH
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,8 @@
-"""A/B tests that a mesh or a gateway carries out: it sends the requests of one group to the new version of a model."""
+"""A/B tests: two versions of a model side by side.
+
+By header or cookie, a mesh or a gateway sends the requests of one group to the new version. By a hash of the user id,
+callers do.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aiscale.analysis.network.connections import calls_to
 from aiscale.analysis.network.divided_requests import obeys_routes, splits_requests
 from aiscale.analysis.network.hostnames import sees_requests
 from aiscale.analysis.network.routing import routes_to
 from aiscale.components.network.route import Route
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
@@ -34,6 +42,11 @@ class TestedModel(NamedTuple):
     service: ModelService
     current: Model
     test: ABTest
+
+    @property
+    def is_assigned_by_callers(self) -> bool:
+        """Whether callers select the version of each user."""
+        return self.test.by == "user-hash"
 
     @property
     def group(self) -> str:
@@ -61,6 +74,8 @@ class TestedModel(NamedTuple):
 def tested_model(component: Component, graph: ArchitectureGraph) -> TestedModel | None:
     """The two versions of a service; None where nothing can tell the users of an A/B test apart.
 
+    By a hash, the programs that call the service do.
+
     Args:
         component: any component.
         graph: the whole architecture.
@@ -68,13 +83,31 @@ def tested_model(component: Component, graph: ArchitectureGraph) -> TestedModel 
     if type(component) is not ModelService or not isinstance(test := component.rollout, ABTest):
         return None
     current = component.replaces
-    if test.by == "user-hash" or current is None or current.version == component.model.version:
+    if current is None or current.version == component.model.version or component.runtime.rolls_out_versions:
         return None
-    if component.runtime.rolls_out_versions:
-        return None
-    if not tells_calls_apart(graph, component) and not any(tested_routes(graph, component)):
+    if test.by == "user-hash":
+        callers = (graph[edge.source] for edge in calls_to(graph, component.address))
+        if not any(map(assigns_users, callers)):
+            return None
+    elif not tells_calls_apart(graph, component) and not any(tested_routes(graph, component)):
         return None
     return TestedModel(component, current, test)
+
+
+def routed_model(component: Component, graph: ArchitectureGraph) -> TestedModel | None:
+    """The two versions of a service whose users a mesh or a gateway tells apart; None of all others.
+
+    Args:
+        component: any component.
+        graph: the whole architecture.
+    """
+    tested = tested_model(component, graph)
+    return tested if tested is not None and not tested.is_assigned_by_callers else None
+
+
+def assigns_users(caller: Component) -> bool:
+    """Whether a caller is a program that can select the version of each user itself."""
+    return isinstance(caller, Microservice | StreamJob | BatchJob)
 
 
 def tells_calls_apart(graph: ArchitectureGraph, service: Service) -> bool:

@@ -127,17 +127,20 @@ class ABTest(Value):
 
     Proxies of Istio and Linkerd, and gateways of the Gateway API, send the requests of one group to the new version of
     a model: ``ABTest(by="header", header="x-group", group="b", metric="orders")``, or ``by="cookie", cookie="group"``.
-    Its ``replaces`` names the version that all others get.
+    By a hash of the user id, the callers do, with or without a mesh. Its ``replaces`` names the version that all others
+    get.
 
     Source: Istio, VirtualService, HTTPMatchRequest; Gateway API, HTTPHeaderMatch.
     """
 
     by: Literal["header", "cookie", "user-hash"] = "user-hash"
-    """How users are assigned: by the caller, who sends the group in a header or a cookie, or by a hash of the user id.
-    No mesh assigns users by a hash."""
+    """How users are assigned: by a header or a cookie with the group, or by a hash of the user id. No mesh assigns
+    users by a hash: the programs that call the model get the address of the new version as ``<NAME>_NEW_VERSION_URL``
+    and ``percent`` as ``<NAME>_NEW_VERSION_PERCENT``, and select the version of each user."""
 
     header: HeaderName = "x-user-id"
-    """Header with the group, or with the user id that is hashed. Services in between pass it on."""
+    """Header with the group, or with the user id that callers hash: they get its name as
+    ``<NAME>_NEW_VERSION_USER_HEADER``. Services in between pass it on."""
 
     cookie: CookieName | None = None
     """Cookie with the group, with ``by="cookie"``. Services in between pass the header ``Cookie`` on."""

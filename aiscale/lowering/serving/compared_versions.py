@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel
 
 from aiscale.analysis.delivery.ab_tests import TestedModel, replicas_of_group
 from aiscale.analysis.delivery.traffic_shifting import replicas_between
 from aiscale.components.serving.model_service import ModelService
+from aiscale.lowering.client_binding import ClientBinding, port_variables
+from aiscale.lowering.kubernetes.workload import Port
+from aiscale.lowering.naming import instance_name
 
 
 def current_version(tested: TestedModel) -> ModelService:
@@ -25,3 +30,19 @@ def new_version(tested: TestedModel) -> ModelService:
     return BaseModel.model_copy(
         tested.service, update={"autoscaling": scaling.model_copy(update={"max_replicas": needed})}
     )
+
+
+def assigning_binding(tested: TestedModel, prefix: str, ports: Iterable[Port]) -> ClientBinding:
+    """What a caller that selects the version of each user gets: the address of the new version, and the share of users.
+
+    The caller starts once the new version runs.
+
+    Args:
+        tested: both versions.
+        prefix: of the caller's variables.
+        ports: the ports of the model server.
+    """
+    name, start = instance_name(tested.service), f"{prefix}_NEW_VERSION"
+    variables = port_variables(start, name, ports)
+    variables |= {f"{start}_PERCENT": f"{tested.test.percent:g}", f"{start}_USER_HEADER": tested.test.header}
+    return ClientBinding(variables, prerequisites=(f"deployment/{name}",))

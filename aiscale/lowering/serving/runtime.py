@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiscale.analysis.delivery.ab_tests import tested_model
+from aiscale.analysis.delivery.ab_tests import assigns_users, tested_model
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.prefill import Prefill
@@ -20,7 +20,7 @@ from aiscale.lowering.delivery.rolled_out import pods_pattern
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.runtime_lowering import OF_PODS, SCHEDULES
 from aiscale.lowering.serving.artifact_access import artifact_access
-from aiscale.lowering.serving.compared_versions import current_version, new_version
+from aiscale.lowering.serving.compared_versions import assigning_binding, current_version, new_version
 from aiscale.lowering.serving.model_variables import name_for_requests
 from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.version_deployment import deploy_version
@@ -89,13 +89,22 @@ class ServerRuntime:
         return deploy_version(service, part, replace(bindings, cloud=access), context, is_beside=is_beside)
 
     def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
-        """The URL and address of its ports, and the name of its model where one is declared."""
-        offered = call_binding(service, edge, self._part(service, context).all_ports)
+        """The URL and address of its ports, and the name of its model where one is declared.
+
+        In an A/B test by a hash, those of the new version too.
+        """
+        ports = self._part(service, context).all_ports
+        offered = call_binding(service, edge, ports)
         if isinstance(edge.relation, Prefill):
             return ClientBinding(egress=offered.egress)
         if edge.kind is not EdgeKind.CALLS:
             return offered
-        return offered | variables_binding(name_for_requests(service, variable_prefix(service, edge.relation)))
+        prefix = variable_prefix(service, edge.relation)
+        offered |= variables_binding(name_for_requests(service, prefix))
+        tested = tested_model(service, context.whole)
+        if tested is None or not tested.is_assigned_by_callers or not assigns_users(context.whole[edge.source]):
+            return offered
+        return offered | assigning_binding(tested, prefix, ports)
 
     def signals(self, service: ModelService) -> Collection[str]:
         """Those of pods, and those that the server has a query for."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from aiscale.analysis.delivery.ab_tests import TestedModel, tested_model
+from aiscale.analysis.delivery.ab_tests import TestedModel, routed_model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import instance_name
@@ -25,7 +25,7 @@ from aiscale.lowering.resource import Resource
 def route_by_header_in_routes(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
     """Send the requests of a group to the new version of each tested model, by routes of the Gateway API."""
     services = context.graph.of(ModelService)
-    found = {one.name: tested for one in services if (tested := tested_model(one, context.whole)) is not None}
+    found = {one.name: tested for one in services if (tested := routed_model(one, context.whole)) is not None}
     if not found:
         return resources
     return changed_each(resources, lambda one: _changed(one, found) if is_route_of_requests(one) else one)

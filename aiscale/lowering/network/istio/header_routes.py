@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from aiscale.analysis.delivery.ab_tests import TestedModel, tested_model
+from aiscale.analysis.delivery.ab_tests import TestedModel, routed_model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import instance_name
@@ -29,7 +29,7 @@ def route_by_header(resources: tuple[Resource, ...], context: LoweringContext) -
     if istio_here(context) is None:
         return resources
     services = context.graph.of(ModelService)
-    found = {one.address: tested for one in services if (tested := tested_model(one, context.whole)) is not None}
+    found = {one.address: tested for one in services if (tested := routed_model(one, context.whole)) is not None}
     if not found:
         return resources
 

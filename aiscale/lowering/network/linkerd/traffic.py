@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from aiscale.analysis.delivery.ab_tests import tested_model
+from aiscale.analysis.delivery.ab_tests import routed_model
 from aiscale.analysis.delivery.route_weights import weighted_in_mesh
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.network.service_policy import OutlierDetection, ServicePolicy
@@ -69,7 +69,7 @@ def set_linkerd_traffic(resources: tuple[Resource, ...], context: LoweringContex
             **_retries(setting, _RETRIED),
             **(_ejection(detection) if detection is not None else {}),
         }
-        is_divided = weighted_in_mesh(context.whole, callee) or tested_model(callee, context.whole) is not None
+        is_divided = weighted_in_mesh(context.whole, callee) or routed_model(callee, context.whole) is not None
         routes += [
             _route(callee, service, port, setting, context)
             for port in ports

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeVar
 
+from aiscale.analysis.delivery.ab_tests import tested_model
 from aiscale.analysis.network.connections import calls_to
 from aiscale.analysis.network.meshes import mesh_of
 from aiscale.analysis.streams.client_identity import runner_of
@@ -14,6 +15,7 @@ from aiscale.core.ports import CallTarget, Mesh
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
 
 M = TypeVar("M", bound=Mesh)
@@ -55,7 +57,8 @@ def owner_of(resource: Resource, context: LoweringContext) -> Component | None:
 def called_services(resources: Iterable[Resource], context: LoweringContext) -> Iterator[tuple[Component, Resource]]:
     """The Services by which components are called, each with its component.
 
-    A component with a Service for each version is called by the one with its name.
+    A component with a Service for each version is called by the one with its name. In an A/B test by a hash, callers
+    use that of the new version too.
     """
     services: dict[str, list[Resource]] = {}
     for resource in resources:
@@ -63,7 +66,11 @@ def called_services(resources: Iterable[Resource], context: LoweringContext) -> 
             services.setdefault(resource.address, []).append(resource)
     for address, own in services.items():
         callee = context.graph[address]
-        for service in [one for one in own if one.name == callee.name] or own:
+        names = {callee.name}
+        tested = tested_model(callee, context.whole)
+        if tested is not None and tested.is_assigned_by_callers:
+            names.add(instance_name(tested.service))
+        for service in [one for one in own if one.name in names] or own:
             yield callee, service
 
 

@@ -1,4 +1,4 @@
-"""A/B tests by a header and a cookie in Istio: both versions of a model run, one group of users gets the new one."""
+"""A/B tests by a header, a cookie and a hash in Istio: both versions of a model run, one group gets the new one."""
 
 from aiscale import Objective, System
 from aiscale.delivery import ABTest
@@ -32,9 +32,17 @@ fraud = ModelService(
     replicas=6,
     rollout=ABTest(by="cookie", cookie="x.group", metric="blocked"),
 )
+search = ModelService(
+    "search",
+    model=version("search", "v5", "onnx"),
+    replaces=version("search", "v4", "onnx"),
+    runtime=Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3" + DIGEST),
+    replicas=4,
+    rollout=ABTest(metric="clicks", percent=20),
+)
 checkout = Microservice(
     "checkout",
     image="registry.example/checkout" + DIGEST,
-    calls=[Call(ranking, timeout_ms=100), Call(fraud, timeout_ms=200, retries=1)],
+    calls=[Call(ranking, timeout_ms=100), Call(fraud, timeout_ms=200, retries=1), Call(search, timeout_ms=150)],
 )
 system = System("tested", [checkout, cluster], meshes=[Istio()])

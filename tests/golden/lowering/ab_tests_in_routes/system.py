@@ -1,4 +1,4 @@
-"""A/B tests in routes of the Gateway API: of services in Linkerd, and of a gateway, by a header and by a cookie."""
+"""A/B tests in routes of the Gateway API: of services in Linkerd, and of a gateway, by a header, a cookie and a hash."""
 
 from aiscale import System
 from aiscale.delivery import ABTest
@@ -31,11 +31,19 @@ fraud = ModelService(
     replicas=4,
     rollout=ABTest(by="cookie", cookie="group", metric="blocked"),
 )
+search = ModelService(
+    "search",
+    model=version("search", "v5", "onnx"),
+    replaces=version("search", "v4", "onnx"),
+    runtime=Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3" + DIGEST),
+    replicas=4,
+    rollout=ABTest(header="x-account", metric="clicks", percent=12.5),
+)
 legacy = Microservice("legacy", image="registry.example/legacy" + DIGEST)
 checkout = Microservice(
     "checkout",
     image="registry.example/checkout" + DIGEST,
-    calls=[Call(ranking, timeout_ms=100), Call(fraud, timeout_ms=200)],
+    calls=[Call(ranking, timeout_ms=100), Call(fraud, timeout_ms=200), Call(search, timeout_ms=150)],
 )
 edge = Gateway("edge", class_name="eg", listeners=[Listener(protocol="HTTP", port=80)])
 scores = Route(
