@@ -1,6 +1,7 @@
 """Models, model servers, and the services that answer with them."""
 
 from aiscale.components.serving.batching import Batching
+from aiscale.components.serving.explains import Explains
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model import Model
@@ -43,6 +44,7 @@ __all__ = [
     "Canary",
     "CustomServer",
     "DefaultAnswer",
+    "Explains",
     "Generate",
     "InferenceGraph",
     "KServe",

@@ -13,14 +13,14 @@ from aiscale.analysis.network.connections import CONNECTS, calls_from, calls_to,
 from aiscale.analysis.streams.client_identity import clients_in
 from aiscale.analysis.streams.variable_names import store_variable, variable_prefix
 from aiscale.components.network.external_service import ExternalService
+from aiscale.components.serving.explains import Explains
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.prefill import Prefill
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call, Lookup
+from aiscale.core.relations import Call, Lookup, ServerCall
 from aiscale.core.values.fault_isolation import Cached, DefaultAnswer
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings, Reference
@@ -91,8 +91,10 @@ def _along(edge: GraphEdge, context: LoweringContext) -> ClientBinding:
     offered = binding(target, edge, context) if binding is not None else NOTHING
     if binding is None and edge.kind in CONNECTS:
         offered = self_deployed_binding(server_of(context.graph, edge), context)
-    if isinstance(edge.relation, Prefill):
-        return offered  # the sidecar of vLLM has no settings for it
+    if isinstance(edge.relation, Explains):  # it asks the model when it starts
+        return offered | ClientBinding(prerequisites=tuple(one.key for one in offered.endpoints if one.key))
+    if isinstance(edge.relation, ServerCall):
+        return offered  # no program reads them
     own = _reference_variables(target, edge) | dict(_fallbacks(target, edge, context))
     return offered | ClientBinding(own) if own else offered
 

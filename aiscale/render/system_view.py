@@ -12,6 +12,7 @@ from aiscale.analysis.latency.request_waits import has_timeouts
 from aiscale.analysis.latency.store_queries import query
 from aiscale.analysis.load.load import Load, loads
 from aiscale.analysis.placement.places import copies_of
+from aiscale.components.serving.explains import Explains
 from aiscale.components.serving.prefill import Prefill
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
@@ -268,6 +269,8 @@ def _edge(
         label = _call_label(relation) if has_timeouts(graph[edge.source]) else ""
         if isinstance(edge.relation, Prefill):
             label = "prefill"
+        if isinstance(edge.relation, Explains):
+            label = "explains"
         if condition := getattr(edge.relation, "condition", None):
             shown = condition if len(condition) <= _LINE_CHARACTERS else f"{condition[: _LINE_CHARACTERS - 1]}…"
             label = f"{label} if {shown}".lstrip()

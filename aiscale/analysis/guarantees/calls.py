@@ -8,9 +8,8 @@ from aiscale.analysis.delivery.learning_loops import rollout_time
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.serving.prefill import Prefill
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call
+from aiscale.core.relations import Call, ServerCall
 from aiscale.core.values.fault_isolation import Cached
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.traversal import Step
@@ -63,7 +62,7 @@ def _requested(base: Crossing, edge: GraphEdge) -> Crossing:
         loses="a request that fails is kept by nobody but its caller",
         disorders="requests overtake one another on their way through replicas",
     )
-    if call is None or isinstance(call, Prefill):
+    if call is None or isinstance(call, ServerCall):
         return base
     again = call.retries > 0 and call.idempotent is not True
     return replace(

@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from aiscale.analysis.network.routing import is_aside
 from aiscale.components.network.route import Route
-from aiscale.components.serving.prefill import Prefill
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call
+from aiscale.core.relations import Call, ServerCall
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.forwarding import is_forwarded
 from aiscale.quantities import Duration
@@ -58,7 +57,7 @@ def _waits(graph: ArchitectureGraph, service: Component) -> Iterator[CallerWait]
         if isinstance(caller, Route):
             if not is_aside(edge) and math.isfinite(caller.attempt_ms):
                 yield CallerWait(int(caller.attempt_ms), caller)
-        elif is_forwarded(graph, edge) or isinstance(edge.relation, Prefill):
+        elif is_forwarded(graph, edge) or isinstance(edge.relation, ServerCall):
             yield from _waits(graph, caller)
         elif isinstance(edge.relation, Call) and "timeout_ms" in edge.relation.model_fields_set:
             yield CallerWait(edge.relation.timeout_ms, caller)

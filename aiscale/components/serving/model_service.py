@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from aiscale.components.serving.batching import Batching
+from aiscale.components.serving.explains import Explains
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.prefill import Prefill
 from aiscale.components.serving.runtimes import ModelServer, Runtime, server_of
@@ -103,6 +104,12 @@ class ModelService(Service, StorageClient):
     one read from its replicas and then generate the tokens. Both serve the same model with the same release of vLLM.
     The endpoint picker of an ``InferencePool`` of this service selects both replicas; requests that come by another way
     are handled by this service alone. ``Prefill(…, min_tokens=256)`` sets which prompts are sent.
+    """
+
+    explains: Annotated[Explains | None, Edge(EdgeKind.CALLS)] = None
+    """The model service whose responses it explains: its ``model``, with ``framework="python"``, is a saved explainer
+    of Alibi, on MLServer or on what runs MLServer. The explained model is asked by HTTP with the Open Inference
+    Protocol, as Triton and MLServer have it. MLServer's image has Alibi, which is under the Business Source License.
     """
 
     batching: Batching | None = None
@@ -287,6 +294,7 @@ class ModelService(Service, StorageClient):
         elif self.kv_cache is not None:
             raise ValueError("kv_cache needs a declared server: VLLM(lmcache=LMCache(memory=…))")
         self._refuse_prefill()
+        self._refuse_explains()
         if self.rollout is not None and isinstance(self.strategy, Recreate):
             raise ValueError(f"strategy=Recreate() does not go with rollout={type(self.rollout).__name__}(…)")
         return self
@@ -334,6 +342,38 @@ class ModelService(Service, StorageClient):
             if flag is not None:
                 raise ValueError(f"args of {one.name} has {flag.split('=')[0]}, which prefill sets")
         server.refuse_caches_of(theirs)
+
+    def _refuse_explains(self) -> None:
+        """Raises ValueError for an explainer that cannot run, or that cannot ask its model."""
+        if self.explains is None:
+            return
+        explained, server = self.explains.target, server_of(self.runtime)
+        if not isinstance(explained, ModelService):
+            raise ValueError(f"explains ({explained.name}) must be a ModelService")
+        if server is None or not server.runs_explainers:
+            raise ValueError(
+                "explains needs MLServer, which runs explainers: runtime=MLServer(), "
+                "KServe(server=MLServer()) or SeldonCore(server=MLServer())"
+            )
+        if self.model.framework != "python":
+            raise ValueError(
+                f'model.framework ({self.model.framework}) must be "python": the artifact of a service with explains '
+                "is a saved explainer"
+            )
+        theirs = server_of(explained.runtime)
+        path = theirs.inference_path(explained.model.known_to_server) if theirs is not None else None
+        if path is None or not path.startswith("/v2/"):
+            raise ValueError(
+                f"{explained.name} ({explained.technology}) does not have the Open Inference Protocol, by which "
+                "MLServer asks the explained model: Triton and MLServer have it"
+            )
+        if self.explains.output is not None and self.runtime.pods_namespace is not None:
+            raise ValueError("explains.output is none of an explainer on Seldon Core 2")
+        if self.runtime.pods_namespace != explained.runtime.pods_namespace:
+            raise ValueError(
+                f"explains ({explained.name}) must run on the same Seldon Core 2, as its explainer does, or both "
+                "without it"
+            )
 
     def _refuse_claims(self) -> None:
         """Raises ValueError for volumes that one pod alone can mount."""

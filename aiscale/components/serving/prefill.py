@@ -1,20 +1,20 @@
 """Replicas that compute the key-value cache of prompts for others."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from aiscale.core.relations import Call
-
-_SETTINGS = frozenset({"target", "per_request", "min_tokens"})
+from aiscale.core.relations import ServerCall
 
 
-class Prefill(Call):
+class Prefill(ServerCall):
     """The model service whose replicas compute the key-value cache of prompts, for one that generates the tokens.
 
     A replica that generates goes on alone while none of them answers. ``per_request`` is the share of the requests
     whose prompts are sent, 1 at most, for the load of the replicas.
     """
+
+    settings: ClassVar[frozenset[str]] = ServerCall.settings | {"min_tokens"}
 
     required: bool = False
     """Always ``False``."""
@@ -26,9 +26,6 @@ class Prefill(Call):
 
     @model_validator(mode="after")
     def _of_prompts(self) -> Self:
-        for field in sorted(self.model_fields_set - _SETTINGS):
-            if field != "required" or self.required:
-                raise ValueError(f"{field} is of calls by programs: vLLM and its sidecar have no such setting")
         if self.per_request > 1:
             raise ValueError(f"per_request ({self.per_request:g}) is above 1: a prompt is sent once")
         return self

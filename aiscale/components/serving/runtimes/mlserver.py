@@ -71,6 +71,11 @@ class MLServer(ModelServer):
         """Source: Seldon Core 1.17.1, prepack.go and mlserver.go."""
         return _PREPACKAGED.get(framework)
 
+    @property
+    def runs_explainers(self) -> bool:
+        """By its Alibi runtime. Source: SeldonIO/MLServer issue 2267 (2025-09): its image has it."""
+        return True
+
     def inference_path(self, model: str) -> str | None:
         """Source: Open Inference Protocol 2."""
         return f"/v2/models/{model}/infer"

@@ -274,6 +274,11 @@ class ModelServer(ServingRuntime):
         """Name of Seldon Core 1's prepackaged server with it for a framework. None: a container of its own serves."""
         return None
 
+    @property
+    def runs_explainers(self) -> bool:
+        """Whether it runs saved explainers of Alibi."""
+        return False
+
     def inference_path(self, model: str) -> str | None:  # noqa: ARG002  a question
         """HTTP path of requests to a model, by its name in the server. None: it has several, or code of its own."""
         return None

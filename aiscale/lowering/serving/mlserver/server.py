@@ -7,7 +7,14 @@ from aiscale.components.serving.runtimes import MLServer
 from aiscale.lowering.kubernetes.workload import Port, Probes
 from aiscale.lowering.pods import Metrics
 from aiscale.lowering.serving.artifacts import startup_seconds
-from aiscale.lowering.serving.mlserver.settings import GRPC_PORT, HTTP_PORT, METRICS_PORT, scratch, settings_files
+from aiscale.lowering.serving.mlserver.settings import (
+    GRPC_PORT,
+    HTTP_PORT,
+    METRICS_PORT,
+    explained_model,
+    scratch,
+    settings_files,
+)
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import CONFIG_FOLDER, ServerPart
 
@@ -44,7 +51,12 @@ def mlserver_part(service: ModelService, runtime: MLServer, pods: str) -> Server
         },
         config=settings_files(service, runtime),
         # The image keeps its caches below /opt, which is read-only.
-        environment={"HF_HOME": _CACHE, "TRANSFORMERS_CACHE": _CACHE, "NUMBA_CACHE_DIR": _CACHE},
+        environment={
+            "HF_HOME": _CACHE,
+            "TRANSFORMERS_CACHE": _CACHE,
+            "NUMBA_CACHE_DIR": _CACHE,
+            **explained_model(service),
+        },
         scratch=scratch(service),
     )
 

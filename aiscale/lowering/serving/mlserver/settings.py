@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
+from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import MLServer
+from aiscale.components.serving.runtimes import MLServer, server_of
 from aiscale.lowering.serving.artifacts import artifact_path, scratch_bytes
 from aiscale.quantities import Bytes
 
@@ -25,6 +26,8 @@ IMPLEMENTATIONS: Mapping[str, str] = {
 }
 """Inference runtimes by ``Model.framework``. The user's own code, ``python``, names its class in the variable
 ``MLSERVER_MODEL_IMPLEMENTATION``."""
+
+_EXPLAINER = "mlserver_alibi_explain.AlibiExplainRuntime"
 
 _HUB = "hf://"
 
@@ -64,7 +67,8 @@ def _server_settings(runtime: MLServer) -> dict[str, Any]:
 def _model_settings(service: ModelService) -> dict[str, Any]:
     model, served = service.model, service.served
     found: dict[str, Any] = {"name": model.known_to_server}
-    if (implementation := IMPLEMENTATIONS.get(model.framework)) is not None:
+    implementation = _EXPLAINER if service.explains is not None else IMPLEMENTATIONS.get(model.framework)
+    if implementation is not None:
         found["implementation"] = implementation
     if service.batching is not None:
         found["max_batch_size"] = service.batching.max_size
@@ -75,7 +79,27 @@ def _model_settings(service: ModelService) -> dict[str, Any]:
         found["parameters"]["extra"] = {"pretrained_model": served.artifact.removeprefix(_HUB)}
     else:
         found["parameters"]["uri"] = artifact_path(served)
+    if (explains := service.explains) is not None:
+        found["parameters"]["extra"] = {
+            "explainer_type": explains.explainer_type,
+            **({"infer_output": explains.output} if explains.output is not None else {}),
+        }
     return found
+
+
+def explained_model(service: ModelService) -> dict[str, str]:
+    """The variable with the URL at which an explainer asks its model; nothing for all others.
+
+    Kubernetes replaces the variable in it, which the service has of what it calls. Source: Kubernetes documentation,
+    dependent environment variables; mlserver-alibi-explain 1.6.1, AlibiExplainSettings.
+    """
+    if (explains := service.explains) is None:
+        return {}
+    explained = cast("ModelService", explains.target)
+    server = server_of(explained.runtime)
+    assert server is not None, "a validator refuses it"
+    path = server.inference_path(explained.model.known_to_server)
+    return {"MLSERVER_MODEL_ALIBI_EXPLAIN_INFER_URI": f"$({variable_prefix(explained, explains)}_URL){path}"}
 
 
 def _text(settings: Mapping[str, Any]) -> str:

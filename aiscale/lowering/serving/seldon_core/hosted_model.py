@@ -31,17 +31,23 @@ SCHEMES = ("s3", "gs")
 _CAPABILITIES: Mapping[str, str] = {"transformers": "huggingface"}
 """Capability of a Server by framework, where the names differ."""
 
+_EXPLAINERS = "alibi-explain"
+"""Capability of a Server for explainers. Source: Seldon Core 2.6.0, operator/config/serverconfigs."""
+
 
 def hosted_model(service: ModelService, runtime: SeldonCore, context: LoweringContext) -> Resource:
     """The Model."""
     served, framework = service.served, service.model.framework
     server = runtime.shared_server or runtime_name(service, context)
+    capability = _CAPABILITIES.get(framework, framework) if service.explains is None else _EXPLAINERS
     spec: dict[str, Any] = {
         "storageUri": served.artifact,
-        "requirements": [_CAPABILITIES.get(framework, framework)],
+        "requirements": [capability],
         "server": server,
         **replicas_of(service),
     }
+    if (explains := service.explains) is not None:
+        spec["explainer"] = {"type": explains.explainer_type, "modelRef": runtime_name(explains.target, context)}
     if served.size is not None:
         spec["memory"] = str(served.size)
     name = runtime_name(service, context)
@@ -61,7 +67,10 @@ def hosted_model(service: ModelService, runtime: SeldonCore, context: LoweringCo
         manifest,
         address=service.address,
         reason=f"Server {server} serves {service.model.name} {service.model.version} as {name}",
-        depends_on=() if runtime.shared_server else (key_in_runtime("Server", server),),
+        depends_on=(
+            *([] if runtime.shared_server else [key_in_runtime("Server", server)]),
+            *([key_in_runtime("Model", spec["explainer"]["modelRef"])] if explains is not None else []),
+        ),
     )
 
 
