@@ -16,7 +16,7 @@ from aiscale.lowering.delivery.argo_rollouts.route_weights import without_plugin
 from aiscale.lowering.delivery.measures import query_of
 from aiscale.lowering.delivery.rolled_out import rolled_out
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
-from aiscale.network import Backend, Gateway, Istio, Linkerd, Listener, Route
+from aiscale.network import Backend, Gateway, GatewayApi, Istio, Linkerd, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Claim, Microservice
 from aiscale.serving import VLLM, KServe, Model, ModelService, RayServe, TensorFlowServing, Triton
@@ -179,6 +179,56 @@ def test_requests_through_a_route_are_told_apart_by_it() -> None:
             System("rides", [alone], meshes=[Istio()]),  # callers that the system does not name are in the mesh
         )
     ] == [[], [], ["ABTest of requests that services send without a mesh"], list(SWITCH), []]
+
+
+@pytest.mark.parametrize(
+    ("shadow", "others", "left_out"),
+    [
+        (Shadow(percent=50), {}, {}),
+        (Shadow(), {"mesh": Linkerd()}, {}),
+        (Shadow(), {"mesh": GatewayApi(version="1.2")}, {}),
+        (
+            Shadow(percent=50),
+            {"mesh": GatewayApi(version="1.2")},
+            SWITCH,
+        ),
+        (Shadow(), {"listener": Listener(protocol="TLS", port=443)}, SWITCH),
+        (Shadow(), {"next": True}, SWITCH),
+        (Shadow(then=TEST), {}, SWITCH),
+        (
+            Shadow(),
+            {"called": True},
+            {"copies of Shadow of calls by services without Istio": ["surge"]},
+        ),
+        (
+            Shadow(),
+            {"next": True, "mesh": Istio(), "called": True},
+            {"copies of Shadow in Route in, which has other targets": ["surge"]},
+        ),
+    ],
+)
+def test_what_gateways_copy(shadow, others, left_out) -> None:
+    """Requests of a route whose only target is the service, and that the gateway sees."""
+    service = surge(rollout=shadow)
+    edge = Gateway("edge", class_name="eg", listeners=[others.get("listener", Listener(protocol="HTTP", port=80))])
+    beside = Microservice("old", image=IMAGE)
+    targets = [Backend(service, weight=10), Backend(beside, weight=90)] if others.get("next") else [service]
+    front = Microservice("front", image=IMAGE, calls=[Call(service, timeout_ms=50)])
+    system = System(
+        "rides",
+        [Route("in", gateway=edge, hosts=["a.example"], targets=targets), *([front] if others.get("called") else [])],
+        meshes=[others["mesh"]] if "mesh" in others else [],
+        delivery=[DeliveryPipeline("releases", services=[service], controller=ArgoRollouts())],
+    )
+    found = unprovisioned_fields(build(system)[0])
+    ours = {what: names for what, names in found.items() if "Shadow" in what or "rollout" in what}
+    assert ours == left_out
+    routes = [one for one in lower_system(system) if one.kind == "HTTPRoute"]
+    copied = [rule["filters"] for one in routes for rule in one.properties["spec"]["rules"] if "filters" in rule]
+    percent = {"percent": 50} if shadow.percent < 100 else {}
+    mirror = {"backendRef": {"name": "surge-shadow", "port": 8_000}, **percent}
+    is_copied = left_out is not SWITCH and "next" not in others
+    assert copied == ([[{"type": "RequestMirror", "requestMirror": mirror}]] if is_copied else [])
 
 
 def test_callers_assign_users_by_a_hash_and_gateways_do_not() -> None:

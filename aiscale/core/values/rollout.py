@@ -181,9 +181,11 @@ class ABTest(Value):
 class Shadow(Value):
     """Shadow rollout: the new version gets a copy of the requests; its responses are discarded.
 
-    Proxies of Istio copy requests, to pods that Argo Rollouts starts for it alone. With ``then`` it continues:
+    Proxies of Istio copy requests to pods that Argo Rollouts starts for it alone. Gateways copy those of a ``Route``
+    whose only target is the service. With ``then`` it continues:
     ``Shadow(bake="2d", then=Canary(steps=[5, 25, 50]))``. Source: Argo Rollouts, experiment among the steps of a
-    canary; Istio, mirror of a VirtualService; Flagger FAQ, traffic mirroring as a stage before a canary.
+    canary; Istio, mirror of a VirtualService; Gateway API, HTTPRequestMirrorFilter; Flagger FAQ, traffic mirroring as
+    a stage before a canary.
     """
 
     percent: Annotated[float, Field(gt=0, le=100)] = 100.0

@@ -17,6 +17,7 @@ from aiscale.core.ports import Service
 from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, Rollout, Shadow
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.delivery.copied_routes import copied_routes
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
 
@@ -45,9 +46,9 @@ class RolledOut(NamedTuple, Generic[C]):
 def rolled_out(component: Component, graph: ArchitectureGraph) -> RolledOut[Controller] | None:
     """How a controller rolls out a component; None where none does.
 
-    Argo Rollouts does where the component has a ``Canary`` or a ``BlueGreen``, or a ``Shadow`` in a mesh of Istio;
-    Flagger where it has a ``Canary`` in Linkerd. The controller is that of every pipeline that deploys the component,
-    and its pods are those of a Deployment.
+    Argo Rollouts does where the component has a ``Canary`` or a ``BlueGreen``, or a ``Shadow`` in a mesh of Istio or
+    behind a route of a gateway; Flagger where it has a ``Canary`` in Linkerd. The controller is that of every pipeline
+    that deploys the component, and its pods are those of a Deployment.
 
     Args:
         component: any component.
@@ -96,10 +97,12 @@ def all_rolled_out_by(
 
 
 def _is_possible(service: Service, rollout: Rollout, graph: ArchitectureGraph) -> bool:
-    """Nothing but proxies of Istio copies requests; who belongs to which group, nothing finds out."""
+    """Proxies of Istio and of gateways copy requests; who belongs to which group, nothing finds out."""
     if not isinstance(rollout, Shadow):
         return True
-    return not isinstance(rollout.then, ABTest) and splits_requests(graph, service)
+    if isinstance(rollout.then, ABTest):
+        return False
+    return splits_requests(graph, service) or any(copied_routes(graph, service))
 
 
 def has_deployment(service: Service) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.delivery.route_weights import splits_by_routes, unweighted_routes
+from aiscale.analysis.network.connections import calls_to
 from aiscale.analysis.network.divided_requests import splits_requests
+from aiscale.analysis.network.meshes import comes_through_gateway
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.core.component import Component
-from aiscale.core.values.rollout import BlueGreen, Canary, phases
+from aiscale.core.values.rollout import BlueGreen, Canary, Shadow, phases
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.delivery.argo_rollouts.analysis import measured
+from aiscale.lowering.delivery.copied_routes import uncopied_routes
 from aiscale.lowering.delivery.rolled_out import Judged, RolledOut, rolled_out_by
 from aiscale.lowering.delivery.steps import weight
 
@@ -27,6 +30,16 @@ def left_out_of_rollout(component: Component, graph: ArchitectureGraph) -> Itera
             yield from _unmeasured(ways, phase, context)
         if isinstance(phase, Canary):
             yield from _of_canary(ways, phase, graph)
+    if isinstance(ways.rollout, Shadow):
+        yield from _uncopied(ways, graph)
+
+
+def _uncopied(ways: RolledOut[ArgoRollouts], graph: ArchitectureGraph) -> Iterator[str]:
+    for route, why in uncopied_routes(graph, ways.service):
+        yield f"copies of Shadow in Route {route.name}, {why}"
+    callers = (graph[edge.source] for edge in calls_to(graph, ways.service.address))
+    if not splits_requests(graph, ways.service) and not all(map(comes_through_gateway, callers)):
+        yield "copies of Shadow of calls by services without Istio"
 
 
 def _unmeasured(ways: RolledOut[ArgoRollouts], phase: Judged, context: LoweringContext) -> Iterator[str]:

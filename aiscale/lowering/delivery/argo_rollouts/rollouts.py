@@ -3,7 +3,8 @@
 Reads: the ``rollout`` of services whose pipelines have Argo Rollouts as their controller.
 Changes: their Deployment becomes a Rollout with the same pods, which their autoscaler scales. Where proxies of Istio
 split requests, their VirtualService and DestinationRule get the subsets ``stable`` and ``canary``. Where the controller
-has the plugin for the Gateway API, HTTPRoutes and GRPCRoutes to them get a Service for each version.
+has the plugin for the Gateway API, HTTPRoutes and GRPCRoutes to them get a Service for each version. Those to a service
+with a ``Shadow`` alone copy its requests.
 Adds: an AnalysisTemplate with the conditions that can be measured; for a ``Shadow`` another one, and a Service that
 gets copies of requests. It has pods while the step of the shadow lasts; at other times proxies discard the copies.
 Argo Rollouts sets weights, labels of subsets and, for a blue-green rollout, the selector of the Service: these objects
@@ -24,7 +25,7 @@ from aiscale.core.values.rollout import BlueGreen, Canary, Shadow
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.argo_rollouts.analysis import API_VERSION, analysis_template
 from aiscale.lowering.delivery.argo_rollouts.route_weights import CANARY, STABLE, WeightedRoutes, weighted_routes
-from aiscale.lowering.delivery.argo_rollouts.shadow import ShadowParts, shadow_of
+from aiscale.lowering.delivery.argo_rollouts.shadow import ShadowParts, copied_by_routes, shadow_of
 from aiscale.lowering.delivery.argo_rollouts.strategy import blue_green_strategy, canary_strategy
 from aiscale.lowering.delivery.rolled_out import Judged, RolledOut, all_rolled_out_by
 from aiscale.lowering.labels import MANAGED_BY_ROLLOUTS
@@ -44,16 +45,19 @@ def carry_out_rollouts(resources: tuple[Resource, ...], context: LoweringContext
     weighted = weighted_routes(found, resources, context)
     changed: dict[str, Resource] = {}
     made: list[Resource] = []
+    shadows: dict[str, ShadowParts] = {}
     for address, (ways, own) in found.items():
         deployed = next((one for one in own if one.kind == "Deployment"), None)
         if deployed is None:
             continue
-        shadow = shadow_of(ways, own, context)
+        if (shadow := shadow_of(ways, own, context)) is not None:
+            shadows[address] = shadow
         template = _template(ways, context)
         routed = weighted.get(address)
         made += [one for one in (template, *(shadow.resources if shadow is not None else ())) if one is not None]
         made += routed.made if routed is not None else ()
         changed |= _changed(ways, deployed, own, template, shadow, routed)
+    changed |= copied_by_routes(shadows, resources, context)
     return (*(changed.get(one.key, one) for one in resources), *made) if changed else resources
 
 

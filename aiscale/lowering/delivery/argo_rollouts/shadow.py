@@ -1,21 +1,28 @@
 """Copies of requests for a new version: a Service of its own, which the pods of a step of the Rollout have.
 
 Source: Argo Rollouts 1.9.1, rollout/experiment.go (GetExperimentFromTemplate): labels of a template replace those of
-the pods and of their selector. Istio 1.30, HTTPRoute, mirror and mirrorPercentage.
+the pods and of their selector. Istio 1.30, HTTPRoute, mirror and mirrorPercentage; Gateway API 1.6,
+HTTPRequestMirrorFilter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple, cast
 
 from aiscale.analysis.delivery.traffic_shifting import replicas_between, replicas_for_copies
 from aiscale.components.delivery.controllers import ArgoRollouts
+from aiscale.core.ports import Service
 from aiscale.core.values.rollout import Shadow
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.argo_rollouts.analysis import ROLE, analysis_template
 from aiscale.lowering.delivery.argo_rollouts.strategy import copies_step
+from aiscale.lowering.delivery.copied_routes import copied_routes
 from aiscale.lowering.delivery.rolled_out import RolledOut
+from aiscale.lowering.network.gateway_api.rules import mirror_filter
+from aiscale.lowering.network.gateway_api.written_routes import is_route_of_requests, service_of
+from aiscale.lowering.pods import merged_at
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 
@@ -45,6 +52,57 @@ class ShadowParts(NamedTuple):
             "mirror": {**destination, "host": self.service.name},
             "mirrorPercentage": {"value": self.percent},
         }
+
+    def copied(self, route: Resource, name: str) -> Resource:
+        """A route of the Gateway API whose requests to a service are copied.
+
+        Args:
+            route: the HTTPRoute or GRPCRoute.
+            name: of the service.
+        """
+        rules = [self._rule(rule, name) for rule in route.properties["spec"]["rules"]]
+        return replace(
+            route,
+            properties=merged_at(route.properties, ("spec",), {"rules": rules}),
+            reason=f"{route.reason}, and copies to {self.service.name}",
+            depends_on=(*route.depends_on, self.service.key),
+        )
+
+    def _rule(self, rule: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        sent = next((ref for ref in rule.get("backendRefs", ()) if service_of(ref) == name), None)
+        if sent is None:
+            return rule
+        backend = {"name": self.service.name, "port": sent["port"]}
+        # Fields in the order of the Gateway API: filters before the backends.
+        return {
+            **{field: value for field, value in rule.items() if field in {"name", "matches"}},
+            "filters": [*rule.get("filters", ()), mirror_filter(backend, self.percent)],
+            **{field: value for field, value in rule.items() if field not in {"name", "matches", "filters"}},
+        }
+
+
+def copied_by_routes(
+    found: Mapping[str, ShadowParts], resources: Iterable[Resource], context: LoweringContext
+) -> Mapping[str, Resource]:
+    """The routes of gateways whose requests shadows get copies of, changed, by their keys.
+
+    Args:
+        found: the shadow of each service, by its address.
+        resources: all objects.
+        context: where they are deployed.
+    """
+    services = {address: cast("Service", context.whole[address]) for address in found}
+    copied = {
+        route.address: (parts, services[address].name)
+        for address, parts in found.items()
+        for route in copied_routes(context.whole, services[address])
+    }
+    changed = {}
+    for one in resources if copied else ():
+        if is_route_of_requests(one) and one.address in copied:
+            parts, name = copied[one.address]
+            changed[one.key] = parts.copied(one, name)
+    return changed
 
 
 def shadow_of(ways: RolledOut[ArgoRollouts], own: Iterable[Resource], context: LoweringContext) -> ShadowParts | None:

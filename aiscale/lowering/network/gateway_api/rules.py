@@ -6,7 +6,7 @@ Source: Gateway API 1.6, HTTPRouteRule and GRPCRouteRule.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -105,10 +105,20 @@ def _digits(number: float) -> int:
 
 def _mirror(copy: Sent, here: str) -> dict[str, Any]:
     assert copy.endpoint is not None
-    mirror: dict[str, Any] = {"backendRef": reference(copy.endpoint, here)}
-    if copy.percent < 100:
-        digits = min(_digits(copy.percent), _MOST_WEIGHT_DIGITS)
-        [numerator] = integers([copy.percent])
+    return mirror_filter(reference(copy.endpoint, here), copy.percent)
+
+
+def mirror_filter(backend: Mapping[str, Any], percent: float) -> dict[str, Any]:
+    """The filter RequestMirror.
+
+    Args:
+        backend: ``backendRef`` of what gets the copies.
+        percent: share of the requests that are copied, in per cent.
+    """
+    mirror: dict[str, Any] = {"backendRef": dict(backend)}
+    if percent < 100:
+        digits = min(_digits(percent), _MOST_WEIGHT_DIGITS)
+        [numerator] = integers([percent])
         mirror |= (
             {"fraction": {"numerator": numerator, "denominator": 100 * 10**digits}}
             if digits
