@@ -33,6 +33,8 @@ class MLServer(ModelServer):
     )
     loads: ClassVar[str] = "it has no inference runtime for that"
     splits: ClassVar[bool] = False
+    # By its Alibi runtime. Source: SeldonIO/MLServer issue 2267 (2025-09): its image has it.
+    runs_explainers: ClassVar[bool] = True
     metrics: ClassVar[ServerMetrics | None] = None
     official_repository: ClassVar[str] = "docker.io/seldonio/mlserver"
     # Source: MLServer 1.7.1, mlserver/cli/main.py.
@@ -70,11 +72,6 @@ class MLServer(ModelServer):
     def prepackaged_server(self, framework: str) -> str | None:
         """Source: Seldon Core 1.17.1, prepack.go and mlserver.go."""
         return _PREPACKAGED.get(framework)
-
-    @property
-    def runs_explainers(self) -> bool:
-        """By its Alibi runtime. Source: SeldonIO/MLServer issue 2267 (2025-09): its image has it."""
-        return True
 
     def inference_path(self, model: str) -> str | None:
         """Source: Open Inference Protocol 2."""

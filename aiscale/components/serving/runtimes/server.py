@@ -150,6 +150,9 @@ class ModelServer(ServingRuntime):
 
     runs_sidecars: ClassVar[bool] = True
 
+    runs_explainers: ClassVar[bool] = False
+    """Whether it runs saved explainers of Alibi."""
+
     reads_kv_caches: ClassVar[bool] = False
     """Whether its replicas can read key-value caches of prompts from other replicas."""
 
@@ -273,11 +276,6 @@ class ModelServer(ServingRuntime):
     def prepackaged_server(self, framework: str) -> str | None:  # noqa: ARG002  a question
         """Name of Seldon Core 1's prepackaged server with it for a framework. None: a container of its own serves."""
         return None
-
-    @property
-    def runs_explainers(self) -> bool:
-        """Whether it runs saved explainers of Alibi."""
-        return False
 
     def inference_path(self, model: str) -> str | None:  # noqa: ARG002  a question
         """HTTP path of requests to a model, by its name in the server. None: it has several, or code of its own."""
