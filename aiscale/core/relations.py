@@ -123,20 +123,6 @@ class Call(Relation):
         return self.longest_ms * self.in_turn
 
 
-class ServerCall(Call):
-    """A call that a model server makes, not a program of the user: it has neither timeout nor retries."""
-
-    settings: ClassVar[frozenset[str]] = frozenset({"target", "per_request"})
-    """Fields that such a call has."""
-
-    @model_validator(mode="after")
-    def _of_server(self) -> Self:
-        for field in sorted(self.model_fields_set - self.settings):
-            if getattr(self, field) != type(self).model_fields[field].default:
-                raise ValueError(f"{field} is of calls by programs: the model server has no such setting")
-        return self
-
-
 def _refuse_both(parallel: str | None, one_of: str | None) -> None:
     if parallel is not None and one_of is not None:
         raise ValueError(
