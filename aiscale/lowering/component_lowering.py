@@ -15,12 +15,13 @@ from aiscale.analysis.streams.variable_names import store_variable, variable_pre
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.serving.explains import Explains
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.server_call import ServerCall
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call, Lookup, ServerCall
+from aiscale.core.relations import Call, Lookup
 from aiscale.core.values.fault_isolation import Cached, DefaultAnswer
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings, Reference

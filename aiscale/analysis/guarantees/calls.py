@@ -8,8 +8,9 @@ from aiscale.analysis.delivery.learning_loops import rollout_time
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.serving.server_call import ServerCall
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call, ServerCall
+from aiscale.core.relations import Call
 from aiscale.core.values.fault_isolation import Cached
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.traversal import Step

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from aiscale.analysis.network.routing import is_aside
 from aiscale.components.network.route import Route
+from aiscale.components.serving.server_call import ServerCall
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call, ServerCall
+from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.forwarding import is_forwarded
 from aiscale.quantities import Duration

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import StringConstraints
 
-from aiscale.core.relations import ServerCall
+from aiscale.components.serving.server_call import ServerCall
 
 ExplainerType = Literal["anchor_tabular", "anchor_text", "anchor_image", "kernel_shap"]
 """Explainers that ask the model by requests. Source: MLServer, mlserver-alibi-explain 1.6.1,

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from aiscale.core.relations import ServerCall
+from aiscale.components.serving.server_call import ServerCall
 
 
 class Prefill(ServerCall):
