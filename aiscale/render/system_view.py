@@ -12,6 +12,7 @@ from aiscale.analysis.latency.request_waits import has_timeouts
 from aiscale.analysis.latency.store_queries import query
 from aiscale.analysis.load.load import Load, loads
 from aiscale.analysis.placement.places import copies_of
+from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.serving.explains import Explains
 from aiscale.components.serving.prefill import Prefill
 from aiscale.core.component import Component, Team
@@ -218,6 +219,9 @@ def enclosing(graph: ArchitectureGraph) -> dict[str, str]:
             found[edge.source] = edge.target
         elif edge.kind is EdgeKind.HAS:
             found[edge.target] = edge.source
+    for pool in graph.of(InferencePool):  # its picker runs next to the replicas
+        if pool.address not in found and pool.service.address in found:
+            found[pool.address] = found[pool.service.address]
     return found
 
 

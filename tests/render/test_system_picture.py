@@ -7,12 +7,12 @@ from aiscale.delivery import DeliveryPipeline, Retraining
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.network import Gateway, Listener, Route
+from aiscale.network import Gateway, InferencePool, Listener, Route
 from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Placement, Site, Uplink
 from aiscale.render.picture import Line, PictureEdge, PictureNode
 from aiscale.render.system_view import OUTSIDE, near_to, system_picture
 from aiscale.services import Call, Microservice, Read
-from aiscale.serving import InferenceGraph, Model, ModelService, Step, Triton
+from aiscale.serving import VLLM, InferenceGraph, Model, ModelService, Step, Triton
 from aiscale.stores import ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Topic
 
@@ -112,6 +112,15 @@ def depot() -> ArchitectureGraph:
     far = Microservice("far", image=IMAGE, on=other, calls=[Call(gate, timeout_ms=90)])
     cameras = Device("cameras", count=4, protocol="rtsp", on=one, traffic=TRAFFIC, calls=[gate])
     return build(System("depots", [cameras, shop, far]))[0]
+
+
+def test_a_pool_stands_where_its_replicas_are() -> None:
+    eu, us = cluster("eu", "eu-central-1"), cluster("us", "us-east-1")
+    model = Model("chat", version="1", artifact="hf://acme/chat", framework="transformers")
+    chat = ModelService("chat", model=model, runtime=VLLM(), gpu="nvidia-l4", on=eu)
+    graph = build(System("llms", [InferencePool("chat", service=chat), us]))[0]
+    groups = {node.id: node.group for node in system_picture(graph).nodes}
+    assert groups["inferencepools/chat"] == groups["serving/chat"] == "clusters/eu"
 
 
 def test_what_goes_to_a_site_and_from_it_passes_its_uplink() -> None:
