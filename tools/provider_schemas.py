@@ -1,7 +1,8 @@
 """Writes the names of the properties that providers of clouds take and give, as tests hold records against them.
 
 ``python tools/provider_schemas.py`` needs the packages in the versions of ``aiscale/lowering/clouds/settings.py``:
-``uv run --with pulumi_gcp==… python tools/provider_schemas.py``, since pulumi_gcp is too large for everybody's.
+``uv run --with pulumi_gcp==… --with pulumi_azure_native==… python tools/provider_schemas.py``, since these two are too
+large for everybody's.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import inspect
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +23,15 @@ from pulumi import _types
 FOLDER = Path(__file__).parents[1] / "tests" / "support" / "provider_schemas"
 
 KINDS: Mapping[str, tuple[str, ...]] = {
+    "pulumi_azure_native": (
+        "azure-native:cdn:AFDCustomDomain",
+        "azure-native:cdn:AFDEndpoint",
+        "azure-native:cdn:AFDOrigin",
+        "azure-native:cdn:AFDOriginGroup",
+        "azure-native:cdn:Profile",
+        "azure-native:cdn:Route",
+        "azure-native:trafficmanager:Profile",
+    ),
     "pulumi_aws": (
         "aws:cloudwatch/logGroup:LogGroup",
         "aws:cloudwatch/logStream:LogStream",
@@ -90,10 +101,13 @@ def fields(arguments: type) -> dict[str, Any]:
 
 
 def content(annotation: Any) -> dict[str, Any]:
-    """What a field holds: a plain type, a list, a mapping, or an object with fields of its own."""
+    """What a field holds: a plain type, the values of an enumeration, a list, a mapping, or an object with fields."""
     kind = annotation
     while get_origin(kind) in {Union, UnionType}:
-        kind = get_args(kind)[0]
+        # Text or one of an enumeration: providers of Azure check the text against it.
+        kind = next((one for one in get_args(kind) if _is_enumeration(one)), get_args(kind)[0])
+    if _is_enumeration(kind):
+        return {"type": "str", "values": [one.value for one in kind]}
     origin = get_origin(kind)
     if origin is not None and issubclass(origin, Mapping):
         return {"type": "map"}
@@ -102,6 +116,10 @@ def content(annotation: Any) -> dict[str, Any]:
     if _types.is_input_type(kind):
         return {"type": "object", "fields": fields(kind)}
     return {"type": kind.__name__}
+
+
+def _is_enumeration(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Enum)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Each is asked for in the ways that lead to it: by its name, where a function of the provider takes one; by the tags that
 every object of AWS has from aiscale, where none does, or answers only once the object is ready.
 
-Source: pulumi_aws 7.51.1, functions ``get_…`` and section Import of each type.
+Source: pulumi_aws 7.51.1 and pulumi_azure_native 3.29.0, functions ``get_…`` and section Import of each type.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from aiscale.lowering.clouds.settings import AWS_VERSION
+from aiscale.lowering.clouds.settings import AWS_VERSION, AZURE_VERSION
 
 Inputs = Mapping[str, Any]
 
@@ -104,6 +104,16 @@ def _association(arn: str, inputs: Inputs) -> str:
     return f"{inputs['clusterName']},{arn.rpartition('/')[2]}"
 
 
+def _of_azure(function: str, *fields: str) -> Way:
+    """A function that takes the names of an object of Azure and of what it is in, and says its ID."""
+
+    def question(inputs: Inputs) -> Question:
+        names = {field: inputs[field] for field in ("resourceGroupName", *fields)}
+        return Question(f"azure-native:{function}", names, AZURE_VERSION)
+
+    return Way(question, lambda answer, _: [str(answer["id"])] if answer.get("id") else [])
+
+
 ASKED: Mapping[str, tuple[Way, ...]] = {
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": (
         _tagged("podidentityassociation", "clusterName", _association),
@@ -121,12 +131,20 @@ ASKED: Mapping[str, tuple[Way, ...]] = {
     "aws:msk/configuration:Configuration": (_named("aws:msk/getConfiguration:getConfiguration", "name"),),
     "aws:route53/healthCheck:HealthCheck": (Way(_health_check, _health_check_ids),),
     "aws:msk/serverlessCluster:ServerlessCluster": (_tagged("cluster", "clusterName"),),
+    "azure-native:cdn:AFDCustomDomain": (_of_azure("cdn:getAFDCustomDomain", "profileName", "customDomainName"),),
+    "azure-native:cdn:AFDEndpoint": (_of_azure("cdn:getAFDEndpoint", "profileName", "endpointName"),),
+    "azure-native:cdn:AFDOrigin": (_of_azure("cdn:getAFDOrigin", "profileName", "originGroupName", "originName"),),
+    "azure-native:cdn:AFDOriginGroup": (_of_azure("cdn:getAFDOriginGroup", "profileName", "originGroupName"),),
+    "azure-native:cdn:Profile": (_of_azure("cdn:getProfile", "profileName"),),
+    "azure-native:cdn:Route": (_of_azure("cdn:getRoute", "profileName", "endpointName", "routeName"),),
+    "azure-native:trafficmanager:Profile": (_of_azure("trafficmanager:getProfile", "profileName"),),
 }
 """The ways to an object, by type."""
 
 
-_DENIED = ("accessdenied", "access denied", "not authorized", "unauthorizedoperation")
-"""In what it says, where who asks has no right to. Source: IAM user guide, troubleshoot access denied errors."""
+_DENIED = ("accessdenied", "access denied", "not authorized", "unauthorizedoperation", "authorizationfailed")
+"""In what it says, where who asks has no right to. Source: IAM user guide, troubleshoot access denied errors; Azure
+Resource Manager documentation, common deployment errors."""
 
 
 class Found(NamedTuple):

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiscale.engine.apply import has_clouds, refuse_stale
 from aiscale.engine.automation import EngineSettings, EngineStack
+from aiscale.engine.dns_outputs import dns_outputs, has_dns_outputs
 from aiscale.engine.drift import find_drift
 from aiscale.engine.fence import Fence
 from aiscale.engine.interrupted_run import recover_run
@@ -20,7 +21,7 @@ from aiscale.engine.kube_errors import WrongClusterError
 from aiscale.engine.lock import locked
 from aiscale.engine.namespace_owner import existing, namespaces_of, refuse_other_owner, refuse_other_state
 from aiscale.engine.namespaces import KeptNamespace, kept_namespaces
-from aiscale.engine.outputs import Output, outputs
+from aiscale.engine.outputs import Output, order_of, outputs
 from aiscale.engine.phase_runner import PhaseRunner
 from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
@@ -305,9 +306,12 @@ class Engine:
             return ()
         kube = self._kube()
         try:
-            return outputs(applied, kube)
+            found = outputs(applied, kube)
         finally:
             kube.close()
+        if not has_dns_outputs(applied):
+            return found
+        return tuple(sorted((*found, *dns_outputs(applied, self._recorded())), key=order_of))
 
     @property
     def knows_nothing(self) -> bool:
@@ -390,8 +394,10 @@ class Engine:
 
     def _outputs(self, applied: Applied) -> Outputs:
         """What applied records refer to; nothing where none refers to another, and the engine does not start."""
-        if not refers(applied):
-            return {}
+        return self._recorded() if refers(applied) else {}
+
+    def _recorded(self) -> Outputs:
+        """What the engine recorded of every resource."""
         state = self.reading.state(self.settings) if self.settings.is_shared else {}
         return recorded_outputs(state or EngineStack(self.settings, uuid.uuid4().hex).export())
 

@@ -34,8 +34,8 @@ class Output:
 
     Attributes:
         address: the component.
-        name: what it is: ``http``, ``http of v8 only``, ``bootstrap tls``.
-        value: host and port, or a URL.
+        name: what it is: ``http``, ``http of v8 only``, ``bootstrap tls``, ``CNAME of shop.example``.
+        value: host and port, a URL, or the value of a record in DNS.
         scope: ``cluster``: reachable inside the cluster; ``outside``: from anywhere that routes to it.
     """
 
@@ -87,7 +87,12 @@ def outputs(applied: Applied, kube: KubeClient) -> tuple[Output, ...]:
             is_secure = "tls" in _spec(record).get("app", {})
             url = apicurio_url(_host(record, APICURIO_SERVICE), is_secure=is_secure)
             found.append(Output(record.address, "registry", url, "cluster"))
-    return tuple(sorted(found, key=lambda o: (o.address, o.scope, o.name, o.value)))
+    return tuple(sorted(found, key=order_of))
+
+
+def order_of(output: Output) -> tuple[str, str, str, str]:
+    """By component, then by where it is reached from."""
+    return (output.address, output.scope, output.name, output.value)
 
 
 def _service(record: Resource, live: Object) -> Iterator[Output]:

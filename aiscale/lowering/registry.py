@@ -79,7 +79,7 @@ from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind, Value
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.network.route53.conditions import is_deployed as is_on_route_53
+from aiscale.lowering.network.global_load_balancers.deployed import is_deployed as is_deployed_balancer
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.schema_registry.address import is_deployed
 
@@ -240,10 +240,11 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(Gateway, _from("network.gateway_api.gateway", "lower_gateway"), is_client=False),
     Lowering(
         GlobalLoadBalancer,
-        _from("network.route53.records", "lower_global_load_balancer"),
-        is_on_route_53,
-        'on Route 53 (`product="route-53"`) with `zone_id` and the `host` of each `Endpoint`; '
-        "`latency` between AWS regions",
+        _from("network.global_load_balancers.lowering", "lower_global_load_balancer"),
+        is_deployed_balancer,
+        "with the `host` of each `Endpoint`: on Route 53 with `zone_id`, `latency` between AWS regions; on Azure "
+        "Traffic Manager with `resource_group`, `latency` between Azure regions; on Azure Front Door with "
+        "`resource_group` and hosts without a wildcard",
         is_client=False,
     ),
     Lowering(

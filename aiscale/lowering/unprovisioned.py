@@ -18,7 +18,7 @@ from aiscale.core.plugins import alone
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.missing_needs import lack, lacking
-from aiscale.lowering.network.route53.conditions import why_not_deployed as why_not_on_route_53
+from aiscale.lowering.network.global_load_balancers.deployed import why_not_deployed as why_no_balancer
 from aiscale.lowering.omissions import left_out
 from aiscale.lowering.plugin_lowerings import plugin_lowerings
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, has_binding
@@ -43,7 +43,7 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     mirrors = [
         why for one in graph.of(MirrorMaker) if one.address in out for why in missing_listener_access(one, graph)
     ]
-    balancers = [why for one in graph.of(GlobalLoadBalancer) if (why := why_not_on_route_53(one)) is not None]
+    balancers = [why for one in graph.of(GlobalLoadBalancer) if (why := why_no_balancer(one)) is not None]
     if not found and not parts and not starving and not registries:
         return Diagnostics()
     notes = [f"not supported by aiscale up: {_kinds(found)}"] if found else []

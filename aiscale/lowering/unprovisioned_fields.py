@@ -50,7 +50,7 @@ from aiscale.lowering.delivery.argo_rollouts.left_out import left_out_of_rollout
 from aiscale.lowering.delivery.flagger.left_out import left_out_by_flagger
 from aiscale.lowering.delivery.rolled_out import rolled_out
 from aiscale.lowering.network.gateway_api.left_out import parts_left_out
-from aiscale.lowering.network.route53.records import left_to_others
+from aiscale.lowering.network.global_load_balancers.owners import left_to_others
 from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import implemented_fields, lowering_of, runtime_of
 from aiscale.lowering.serving.signals import signals_left_out, usual_signal

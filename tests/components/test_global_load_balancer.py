@@ -37,6 +37,8 @@ def test_a_loss_shows_until_it_is_noticed_and_the_answers_of_dns_are_forgotten()
     assert _balancer().technology == ""
     assert _balancer(health_check=HealthCheck(), product="route-53").switchover == Duration(150)
     assert _balancer(product="cloudflare").record_ttl is None
+    assert _balancer(product="azure-traffic-manager").record_ttl == Duration(60)
+    assert _balancer(product="azure-front-door", health_check=fast).switchover == Duration(20)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +79,30 @@ def test_a_loss_shows_until_it_is_noticed_and_the_answers_of_dns_are_forgotten()
          'health_check has an interval of 15s, but Route 53 checks every 10s or 30s: interval="30s"'),
         (lambda: _balancer(product="route-53", health_check=HealthCheck("/" * 300)),
          "health_check has a path of 300 characters, Route 53 takes 255"),
+        (lambda: _balancer(resource_group="edge"), "resource_group is given, which is for products of Azure alone"),
+        (lambda: _balancer(resource_group="edge", product="route-53"),
+         "resource_group is given, which is for products of Azure alone"),
+        (lambda: _balancer(zone_id="Z08EXAMPLE", product="azure-front-door", health_check=HealthCheck()),
+         'zone_id is given, which is for product="route-53" alone'),
+        (lambda: _balancer(product="azure-traffic-manager", health_check=HealthCheck(interval="20s")),
+         'health_check has an interval of 20s, but Azure Traffic Manager checks every 10s or 30s: interval="30s"'),
+        (lambda: _balancer(product="azure-front-door", health_check=HealthCheck(interval="5m")),
+         "health_check has an interval of 5m, but Azure Front Door checks every 1s to 4m15s in whole seconds: "
+         'interval="30s"'),
+        (lambda: _balancer(product="azure-front-door", health_check=HealthCheck(interval="1500ms")),
+         "health_check has an interval of 1s500ms, but Azure Front Door checks every 1s to 4m15s in whole seconds: "
+         'interval="30s"'),
+        (lambda: _balancer(product="azure-front-door"),
+         "health_check must be given with Azure Front Door, which always checks several endpoints: "
+         'HealthCheck("/healthz")'),
+        (lambda: _balancer(product="azure-front-door", ttl="60s", health_check=HealthCheck()),
+         "ttl is given, but clients of Azure Front Door keep one address"),
+        (lambda: _balancer(*map(_route, "abcdef"), product="azure-front-door", policy="failover",
+                           health_check=HealthCheck()),
+         "endpoints names 6 routes, but Azure Front Door takes 5 with failover"),
+        (lambda: _balancer(*(_route(f"r{number}") for number in range(51)), product="azure-front-door",
+                           health_check=HealthCheck()),
+         "endpoints names 51 routes, but Azure Front Door takes 50 with latency"),
     ],
 )  # fmt: skip
 def test_what_is_refused_is_refused_in_these_words(make: Any, message: str) -> None:

@@ -405,3 +405,43 @@ def test_a_global_load_balancer_comes_and_goes(clouds: Clouds, sandbox: Sandbox,
     assert (again.plan.has_changes, again.drift, clouds.done()) == (False, (), before)
     assert rig.engine.destroy(rig.events.append).failed == ()
     assert clouds.kept() == {}
+
+
+@pytest.mark.parametrize(
+    ("case", "killed_at"),
+    [
+        ("traffic_manager", ["azure-native:trafficmanager:Profile"]),
+        ("front_door", ["azure-native:cdn:AFDEndpoint", "azure-native:cdn:AFDCustomDomain"]),
+    ],
+)
+def test_balancers_of_azure_come_and_go(
+    case: str, killed_at: list[str], clouds: Clouds, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    rig = rig_of(case, clouds, sandbox, tmp_path)
+    records = rig.records()
+    rig.up_and_kill(*killed_at)
+    assert rig.up(records).failed == ()
+    assert live(clouds) == Counter(record.type for record in records if not record.is_kubernetes)
+    before = clouds.done()
+    again = rig.up(records)
+    assert (again.plan.has_changes, again.drift, clouds.done()) == (False, (), before)
+    assert rig.engine.destroy(rig.events.append).failed == ()
+    assert clouds.kept() == {}
+
+
+def test_the_owner_of_a_zone_sees_the_records_to_create(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) -> None:
+    rig = rig_of("front_door", clouds, sandbox, tmp_path)
+    assert rig.up(rig.records()).failed == ()
+    tokens = {
+        f"TXT of _dnsauth.{json.loads(path.read_text())['inputs']['hostName']}":
+            json.loads(path.read_text())["computed"]["validationProperties"]["validationToken"]
+        for path in clouds.store.glob("azure-native-cdn-AFDCustomDomain/*.json")
+    }  # fmt: skip
+    shown = {one.name: one.value for one in rig.engine.outputs() if one.address.startswith("loadbalancers/")}
+    assert shown == {
+        "CNAME of orders.example": "front-door-orders-a1b2c3.z01.azurefd.net",
+        "CNAME of search.example": "front-door-search-a1b2c3.z01.azurefd.net",
+        "CNAME of shop.example": "front-door-shop-a1b2c3.z01.azurefd.net",
+        "CNAME of www.shop.example": "front-door-shop-a1b2c3.z01.azurefd.net",
+        **tokens,
+    }

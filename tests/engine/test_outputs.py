@@ -6,9 +6,10 @@ from typing import Any
 import httpx2
 import pytest
 
+from aiscale.engine.dns_outputs import dns_outputs, has_dns_outputs
 from aiscale.engine.kube_errors import UnreachableError
 from aiscale.engine.outputs import Output, outputs
-from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.resource import Resource, cloud_resource, kubernetes_resource
 from tests.engine.cluster_stub import serving
 from tests.support.records import NAMESPACE, after, labels, namespace, plan_of, service
 
@@ -166,3 +167,50 @@ def test_an_llm_inference_service_answers_at_the_service_of_its_controller() -> 
 
     url = f"http://chat-kserve-workload-svc.{HOST}:8000"
     assert outputs(after(plan_of(records)), serving(answer)) == (Output("serving/chat", "http", url, "cluster"),)
+
+
+def test_names_in_dns_lead_to_profiles_of_azure() -> None:
+    def made(kind: str, name: str, balancer: str, **properties: str) -> Resource:
+        return cloud_resource(
+            f"azure-native:{kind}",
+            name,
+            properties,
+            address=f"loadbalancers/{balancer}",
+            reason="",
+            provider_version="3",
+        )
+
+    records = [
+        made("trafficmanager:Profile", "shop", "shop"),
+        made("trafficmanager:Profile", "shop-in-eu", "shop"),
+        made("trafficmanager:Profile", "shop-api", "shop-api"),
+        made("cdn:Profile", "search", "search"),
+        made("cdn:AFDEndpoint", "search", "search"),
+        made("cdn:AFDCustomDomain", "search-search-example", "search", hostName="search.example"),
+        made("cdn:AFDCustomDomain", "search-find-example", "search", hostName="find.example"),
+    ]
+    described = {
+        "loadbalancers/shop": {"hosts": ["shop.example", "*.shop.example"]},
+        "loadbalancers/shop-api": {"hosts": ["shop.example", "api.example"]},
+    }
+    applied = replace(after(plan_of(records)), described=described)
+    token = {"validationProperties": {"validationToken": "_a1"}}
+    recorded = {
+        "trafficmanager-profile/shop": {"dnsConfig": {"fqdn": "s-shop.trafficmanager.net"}},
+        "trafficmanager-profile/shop-in-eu": {"dnsConfig": {"fqdn": "s-shop-in-eu.trafficmanager.net"}},
+        "trafficmanager-profile/shop-api": {"dnsConfig": {"fqdn": "s-shop-api.trafficmanager.net"}},
+        "cdn-afdendpoint/search": {"hostName": "s-search-a1.z01.azurefd.net"},
+        "cdn-afdcustomdomain/search-search-example": token,
+        "cdn-afdcustomdomain/search-find-example": {"validationProperties": None},
+    }
+    assert has_dns_outputs(applied)
+    assert sorted((one.address, one.name, one.value) for one in dns_outputs(applied, recorded)) == [
+        ("loadbalancers/search", "CNAME of find.example", "s-search-a1.z01.azurefd.net"),
+        ("loadbalancers/search", "CNAME of search.example", "s-search-a1.z01.azurefd.net"),
+        ("loadbalancers/search", "TXT of _dnsauth.search.example", "_a1"),
+        ("loadbalancers/shop", "CNAME of *.shop.example", "s-shop.trafficmanager.net"),
+        ("loadbalancers/shop", "CNAME of shop.example", "s-shop.trafficmanager.net"),
+        ("loadbalancers/shop-api", "CNAME of api.example", "s-shop-api.trafficmanager.net"),
+    ]
+    assert dns_outputs(applied, {}) == ()
+    assert not has_dns_outputs(after(plan_of([namespace()])))

@@ -8,6 +8,7 @@ import pytest
 
 from aiscale.engine.cloud_lookup import Answer, Found, Question
 from aiscale.engine.pending_creates import KNOWN, pending_creates, with_pending
+from aiscale.lowering.clouds.settings import AZURE_VERSION
 from tools import provider_schemas
 
 
@@ -169,6 +170,32 @@ def test_a_record_is_found_by_its_name_and_a_health_check_by_its_tags() -> None:
     )
     arguments = {"tagFilters": FILTERS, "resourceTypeFilters": ["route53:healthcheck"], "region": "us-east-1"}
     assert heard == [Question("aws:resourcegroupstaggingapi/getResources:getResources", arguments)]
+
+
+def test_an_object_of_azure_is_asked_for_by_its_names() -> None:
+    names = {"resourceGroupName": "edge", "profileName": "s-shop", "originGroupName": "shop", "originName": "in-eu"}
+    origin = one("azure-native:cdn:AFDOrigin", "cdn-afdorigin/shop-in-eu", {**names, "hostName": "eu.shop.example"})
+    profile = one(
+        "azure-native:trafficmanager:Profile", "trafficmanager-profile/shop",
+        {"resourceGroupName": "edge", "profileName": "s-shop-0f5946", "location": "global"},
+    )  # fmt: skip
+    denied = Exception("Status=403 Code=AuthorizationFailed")
+    heard: list[Question] = []
+
+    def ask(questions: list[Question]) -> list[Answer]:
+        heard.extend(questions)
+        return [{"id": "/subscriptions/1/origins/in-eu", "name": "in-eu"}, denied]
+
+    assert pending_creates(creating(origin, profile), ask) == Found(
+        {origin["urn"]: "/subscriptions/1/origins/in-eu"}, {}, {profile["urn"]: str(denied)}
+    )
+    wanted = {"resourceGroupName": "edge", "profileName": "s-shop-0f5946"}
+    assert heard == [
+        Question("azure-native:cdn:getAFDOrigin", names, AZURE_VERSION),
+        Question("azure-native:trafficmanager:getProfile", wanted, AZURE_VERSION),
+    ]
+    gone = Exception('Status=404 Code="ResourceNotFound" Message="The Resource was not found."')
+    assert pending_creates(creating(profile), lambda _: [gone]) == Found({}, {}, {})
 
 
 def test_every_type_that_is_lowered_is_found_again() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from aiscale.lowering.clouds.settings import AWS_VERSION, GCP_VERSION
+from aiscale.lowering.clouds.settings import AWS_VERSION, AZURE_VERSION, GCP_VERSION
 from aiscale.lowering.references import keys_in, output
 from aiscale.lowering.resource import Resource
 from tests.support.lowered import CASES, lower_system, read_system
@@ -53,6 +53,15 @@ def test_what_does_not_fit_is_told(properties, flaw) -> None:
     assert list(misfits(replace(STREAM, properties=properties), {})) == [f"kinesis-stream/a: {flaw}"]
 
 
+def test_a_value_outside_an_enumeration_is_told() -> None:
+    profile = Resource(
+        "azure-native:trafficmanager:Profile", "p/p", {"resourceGroupName": "a", "trafficRoutingMethod": "Latency"},
+        "s/s", (), "",
+    )  # fmt: skip
+    methods = "Performance, Priority, Weighted, Geographic, MultiValue, Subnet"
+    assert list(misfits(profile, {})) == [f"p/p: trafficRoutingMethod is 'Latency', not one of {methods}"]
+
+
 def test_an_output_that_nothing_gives_is_told() -> None:
     reader = Resource(
         "aws:kinesis/streamConsumer:StreamConsumer", "c/c", {"streamArn": output(STREAM.key, "streamArn")}, "s/s",
@@ -62,8 +71,10 @@ def test_an_output_that_nothing_gives_is_told() -> None:
 
 
 def test_tables_are_those_of_the_pinned_packages() -> None:
-    """pulumi_aws is installed; pulumi_gcp is too large for that, its table names the version that it was read from."""
+    """pulumi_aws is installed; the others are too large, and their tables name the version that they were read from."""
     assert (FOLDER / "pulumi_aws.json").read_text() == provider_schemas.text_of("pulumi_aws")
     assert json.loads((FOLDER / "pulumi_gcp.json").read_text())["source"].startswith(f"pulumi_gcp {GCP_VERSION} ")
+    source = json.loads((FOLDER / "pulumi_azure_native.json").read_text())["source"]
+    assert source.startswith(f"pulumi_azure_native {AZURE_VERSION} ")
     locked = tomllib.loads((ROOT / "uv.lock").read_text())["package"]
     assert {one["name"]: one["version"] for one in locked}["pulumi-aws"] == AWS_VERSION

@@ -10,7 +10,8 @@ import pytest
 from aiscale import KubernetesSecret, System
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from aiscale.lowering.network.route53.records import Checked, checked, weights
+from aiscale.lowering.network.global_load_balancers.checked_ports import Checked, checked
+from aiscale.lowering.network.global_load_balancers.weights import weights
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.network import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
@@ -179,7 +180,7 @@ def test_each_further_endpoint_takes_over_from_all_before_it() -> None:
     ],
 )
 def test_weights_have_the_ratio_of_the_shares(percents: list[float], expected: list[int]) -> None:
-    assert weights(percents) == expected
+    assert weights(percents, 255) == expected
 
 
 @pytest.mark.parametrize(
@@ -253,4 +254,7 @@ def test_a_cluster_of_ones_own_in_a_region_of_aws_is_in_that_region() -> None:
 
 def test_other_products_are_not_deployed() -> None:
     other = GlobalLoadBalancer("shop", hosts=["shop.example"], endpoints=[EU, US], product="cloudflare")
-    assert _notes(other) == ["not supported by aiscale up: GlobalLoadBalancer on Cloudflare (shop)"]
+    assert _notes(other) == [
+        "not supported by aiscale up: GlobalLoadBalancer on Cloudflare (shop)",
+        "shop is left out: aiscale has no provider for Cloudflare",
+    ]

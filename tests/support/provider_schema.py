@@ -66,3 +66,5 @@ def _content(schema: Mapping[str, Any], value: Any, path: str) -> Iterator[str]:
         yield from (f"{path}.{key} is no text" for key, one in value.items() if not isinstance(one, str))
     elif isinstance(value, bool) != (kind == "bool") or not isinstance(value, _PYTHON[kind]):
         yield f"{path} is {value!r}, no {kind}"
+    elif value not in schema.get("values", (value,)):
+        yield f"{path} is {value!r}, not one of {', '.join(schema['values'])}"

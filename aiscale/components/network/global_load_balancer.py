@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.network.balancer_products import LIMITS, Product, ProductLimits
 from aiscale.components.network.gateway import Hostname
 from aiscale.components.network.route import Path, Route
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, Value, preset
@@ -13,31 +14,6 @@ from aiscale.core.ports import Entrance
 from aiscale.core.values.demand import Traffic
 from aiscale.core.values.jurisdiction import Jurisdiction
 from aiscale.quantities import Duration
-
-Product = Literal[
-    "route-53", "azure-traffic-manager", "cloudflare", "global-accelerator", "google-cloud", "azure-front-door"
-]
-PRODUCTS = {
-    "route-53": "Route 53", "azure-traffic-manager": "Azure Traffic Manager", "cloudflare": "Cloudflare",
-    "global-accelerator": "AWS Global Accelerator", "google-cloud": "Google Cloud Load Balancing",
-    "azure-front-door": "Azure Front Door",
-}  # fmt: skip
-"""Display names of the products."""
-_ONE_ADDRESS = frozenset({"global-accelerator", "google-cloud", "azure-front-door"})
-"""Products that are reached by addresses of their own, which stay: no answer of DNS moves clients. They know the
-nearest endpoint and no countries. Source: AWS Global Accelerator, how it works; Google Cloud, external Application Load
-Balancer; Azure Front Door, traffic routing methods (2026)."""
-
-
-_ROUTE_53_INTERVALS = (Duration(10), Duration(30))
-"""Times between two checks. Source: Amazon Route 53 API, HealthCheckConfig, RequestInterval."""
-
-_ROUTE_53_PATH = 255
-"""Most characters of a path. Source: Amazon Route 53 API, HealthCheckConfig, ResourcePath."""
-
-_ROUTE_53_TTL = Duration(60)
-"""TTL of records without one. Source: Amazon Route 53 documentation, values for failover records: 60 s or less with
-health checks."""
 
 EndpointHost = Annotated[
     str,
@@ -49,6 +25,12 @@ EndpointHost = Annotated[
 
 ZoneId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+$", max_length=32)]
 """ID of a hosted zone. Source: Amazon Route 53 API, ResourceId."""
+
+ResourceGroup = Annotated[str, StringConstraints(pattern=r"^[-\w().]*[-\w()]$", max_length=90)]
+"""Name of a resource group. Source: Azure documentation, naming rules and restrictions, Microsoft.Resources."""
+
+_PLACES = {"zone_id": 'product="route-53" alone', "resource_group": "products of Azure alone"}
+"""Products that create their objects in such a place, by the field that names it."""
 
 
 class HealthCheck(Value):
@@ -82,8 +64,8 @@ class Endpoint(Relation):
 
     host: EndpointHost | None = None
     """DNS name of this endpoint alone, for example ``eu.shop.example``: its record exists already, made by external-dns
-    or by you. Records of Route 53 point to it, and its health checks ask for it; the route must accept it. Needed for
-    the deployment on Route 53."""
+    or by you. The product sends clients or their requests to it, and its health checks ask for it; the route must
+    accept it. Needed for the deployment."""
 
     countries: Many[Jurisdiction] = ()
     """Countries whose clients are routed to it with ``geolocation``: country codes, ``eu`` or ``eea``. Default: all
@@ -113,8 +95,9 @@ class GlobalLoadBalancer(Entrance):
     """Health check of the endpoints. None: requests continue to go to a failed endpoint."""
 
     ttl: OptionalDuration = Field(default=ABSENT)
-    """TTL of the DNS record: how long clients keep using an address, in whole seconds on Route 53. None: 60 s on Route
-    53; elsewhere clients keep one (anycast) address, and the balancer forwards their requests."""
+    """TTL of the DNS record: how long clients keep using an address, in whole seconds on Route 53 and Azure Traffic
+    Manager. None: 60 s on these; elsewhere clients keep one (anycast) address, and the balancer forwards their
+    requests."""
 
     max_outage: OptionalDuration = Field(default=ABSENT)
     """Recovery time objective (RTO) for the loss of an endpoint."""
@@ -127,6 +110,10 @@ class GlobalLoadBalancer(Entrance):
     hosts are below the name of the zone: DNS allows no CNAME at that name itself. Needed for the deployment on
     Route 53."""
 
+    resource_group: ResourceGroup | None = None
+    """Name of the existing resource group in which Azure Traffic Manager or Azure Front Door has its objects, in the
+    subscription of ``ARM_SUBSCRIPTION_ID``. Needed for the deployment on these."""
+
     traffic: Traffic | None = None
     """Requests to its hosts, in addition to those of declared devices and external clients."""
 
@@ -138,7 +125,7 @@ class GlobalLoadBalancer(Entrance):
     @property
     def technology(self) -> str:
         """What it is made with."""
-        return PRODUCTS[self.product] if self.product else ""
+        return self._limits.name
 
     @property
     def switchover(self) -> Duration | None:
@@ -149,10 +136,8 @@ class GlobalLoadBalancer(Entrance):
 
     @property
     def record_ttl(self) -> Duration | None:
-        """TTL of its DNS records: its own, or 60 s with Route 53. None: unknown, or it has none."""
-        if self.ttl is None and self.product == "route-53":
-            return _ROUTE_53_TTL
-        return self.ttl
+        """TTL of its DNS records: its own, or that of its product. None: unknown, or it has none."""
+        return self.ttl if self.ttl is not None else self._limits.ttl
 
     @property
     def choices(self) -> Sequence[Endpoint]:
@@ -171,13 +156,14 @@ class GlobalLoadBalancer(Entrance):
         self._knows_countries()
         if self.policy == "failover" and self.health_check is None:
             raise ValueError('health_check must be given for failover, for example HealthCheck("/healthz")')
-        if self.ttl is not None and self.product in _ONE_ADDRESS:
-            raise ValueError(f"ttl is given, but clients of {self.technology} keep one address")
-        if self.policy == "geolocation" and self.product in _ONE_ADDRESS:
-            raise ValueError(f"policy geolocation is none of {self.technology}'s")
         self._names_endpoints()
-        self._fits_route_53()
+        self._fits_product()
         return self
+
+    @property
+    def _limits(self) -> ProductLimits:
+        """The limits of its product; none without one."""
+        return LIMITS[self.product] if self.product else ProductLimits("")
 
     def _names_endpoints(self) -> None:
         named = [one.host for one in self.choices if one.host is not None]
@@ -189,22 +175,41 @@ class GlobalLoadBalancer(Entrance):
         if len(set(named)) < len(named):
             raise ValueError("endpoints have one host twice: each has a DNS name of its own")
 
-    def _fits_route_53(self) -> None:
-        if self.product != "route-53":
-            if self.zone_id is not None:
-                raise ValueError('zone_id is given, which is for product="route-53" alone')
-            return
+    def _fits_product(self) -> None:
+        limits = self._limits
+        if limits.keeps_address and self.ttl is not None:
+            raise ValueError(f"ttl is given, but clients of {limits.name} keep one address")
+        if limits.keeps_address and self.policy == "geolocation":
+            raise ValueError(f"policy geolocation is none of {limits.name}'s")
+        for field, products in _PLACES.items():
+            if getattr(self, field) is not None and field != limits.place:
+                raise ValueError(f"{field} is given, which is for {products}")
+        most = limits.endpoints
+        if self.policy == "failover" and limits.failover is not None:
+            most = limits.failover
+        if most is not None and len(self.endpoints) > most:
+            raise ValueError(
+                f"endpoints names {len(self.endpoints)} routes, but {limits.name} takes {most} with {self.policy}"
+            )
+        self._fits_checks(limits)
+
+    def _fits_checks(self, limits: ProductLimits) -> None:
         check = self.health_check
         if check is None:
+            if limits.always_checks:
+                raise ValueError(
+                    f"health_check must be given with {limits.name}, which always checks several endpoints: "
+                    'HealthCheck("/healthz")'
+                )
             return
-        if check.interval not in _ROUTE_53_INTERVALS:
+        if limits.intervals is not None and not limits.intervals.accepts(check.interval):
             raise ValueError(
-                f"health_check has an interval of {check.interval}, but Route 53 checks every 10s or 30s: "
-                'interval="30s"'
+                f"health_check has an interval of {check.interval}, but {limits.name} checks every "
+                f'{limits.intervals}: interval="30s"'
             )
-        if len(check.path) > _ROUTE_53_PATH:
+        if limits.path_length is not None and len(check.path) > limits.path_length:
             raise ValueError(
-                f"health_check has a path of {len(check.path):,} characters, Route 53 takes {_ROUTE_53_PATH}"
+                f"health_check has a path of {len(check.path):,} characters, {limits.name} takes {limits.path_length}"
             )
 
     def _divides(self) -> None:

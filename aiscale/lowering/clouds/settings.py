@@ -20,6 +20,9 @@ AWS_VERSION = "7.51.1"
 GCP_VERSION = "10.2.0"
 """Of pulumi-resource-gcp, whose schema the resources are written for."""
 
+AZURE_VERSION = "3.29.0"
+"""Of pulumi-resource-azure-native, whose schema the resources are written for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clouds:
@@ -86,3 +89,15 @@ def gcp_labels(component: Component, context: LoweringContext) -> dict[str, str]
     """The same as labels of Google Cloud, whose values have no slash. Source: Google Cloud, requirements for labels."""
     address = component.address.replace("/", "_")
     return {"aiscale-system": context.system, "aiscale-namespace": context.namespace, "aiscale-address": address}
+
+
+def azure_tags(component: Component, context: LoweringContext) -> dict[str, str]:
+    """The same as tags of Azure, whose names have no colon on Front Door.
+
+    Source: Azure Resource Manager documentation, use tags to organize your Azure resources, limitations.
+    """
+    return {
+        "aiscale-system": context.system,
+        "aiscale-namespace": context.namespace,
+        "aiscale-address": component.address,
+    }

@@ -2,11 +2,11 @@
 
 What:
     All endpoints of a global load balancer have their gateways at one place, or in one region if it routes by
-    proximity or country. Or they are in several, and it has no ``health_check``; or it is Route 53, and every
-    listener of a gateway requires a client certificate (``client_ca_certificate``); or no route of a gateway
-    accepts a GET of the checked path, or of the checked host with Route 53 and ``Endpoint(host=…)``. Headers and
-    other hosts are not compared. Listeners that redirect, raw objects that
-    may be routes, weighted endpoints at one place, and countries without failover are skipped.
+    proximity or country. Or they are in several, and it has no ``health_check``; or it is Route 53 or Azure Traffic
+    Manager, and every listener of a gateway requires a client certificate (``client_ca_certificate``); or no route of
+    a gateway accepts a GET of the checked path, or of the checked host with these products and ``Endpoint(host=…)``.
+    Headers and other hosts are not compared. Listeners that redirect, raw objects that may be routes, weighted
+    endpoints at one place, and countries without failover are skipped.
 
 Why:
     The loss that it is meant for takes all endpoints at once, or is not detected, and requests still go there. A
@@ -23,7 +23,7 @@ Source:
     Amazon Route 53 documentation, creating health checks and configuring DNS failover (2026); Amazon Route 53 API,
     HealthCheckConfig (no certificate of the client; an answer of 200 to 399 is up); Gateway API 1.6, HTTPRoute (404 to
     what no rule takes; Hostname); Amazon Route 53 documentation, values for health checks (the domain name is sent as
-    the host).
+    the host); Azure Traffic Manager documentation, endpoint monitoring (the same of its targets).
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ SEVERITY = Severity.WARNING
 _ROUTES = {"HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "VirtualService", "Ingress", "EnvoyFilter"}
 """Kinds of objects that may answer at a gateway beside its routes."""
 
+_ASK_BY_NAME = frozenset({"route-53", "azure-traffic-manager"})
+"""Products whose checks have the name of the endpoint as the host, and no certificate of a client."""
+
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each balancer that has nowhere else to go, or does not notice that it must."""
@@ -66,7 +69,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         elif (gateway := _refuses_checks(balancer)) is not None:
             yield balancer.finding(
                 CODE, SEVERITY, f"{gateway.name} refuses the health checks of {balancer.name} in every state",
-                argument="health_check", label="Route 53 has no certificate of a client",
+                argument="health_check", label=f"{balancer.technology} has no certificate of a client",
                 related=(Related(f"all listeners of {gateway.name} ask for one", gateway.location, "listeners"),),
                 help=f'Listener("HTTP", redirect_to_https=True) of {gateway.name}, for checks at port 80',
             )  # fmt: skip
@@ -106,7 +109,7 @@ def _names(gateway: Gateway) -> list[str]:
 
 def _refuses_checks(balancer: GlobalLoadBalancer) -> Gateway | None:
     """The first gateway that lets in nobody without a certificate, where the checks have none."""
-    if balancer.health_check is None or balancer.product != "route-53":
+    if balancer.health_check is None or balancer.product not in _ASK_BY_NAME:
         return None
     gateways = (one.target.gateway for one in balancer.choices)
     return next((one for one in gateways if all(way.client_ca_certificate is not None for way in one.listeners)), None)
@@ -126,9 +129,9 @@ def _does_not_answer(graph: ArchitectureGraph, balancer: GlobalLoadBalancer) -> 
 
 
 def _unknown_host(graph: ArchitectureGraph, balancer: GlobalLoadBalancer) -> Endpoint | None:
-    """The first endpoint whose gateway answers no check of its own name, which Route 53 sends as the host."""
+    """The first endpoint whose gateway answers no check of its own name, which is sent as the host."""
     check = balancer.health_check
-    if check is None or balancer.product != "route-53" or _has_own_routes(graph):
+    if check is None or balancer.product not in _ASK_BY_NAME or _has_own_routes(graph):
         return None
     named = (one for one in balancer.choices if one.host is not None)
     return next((one for one in named if not _answers(graph, one.target.gateway, check.path, one.host)), None)

@@ -53,12 +53,28 @@ def _resources(arguments: Data) -> dict[str, Any]:
     return {"resourceTagMappingLists": found}
 
 
+def _of_azure(arguments: Data) -> dict[str, Any]:
+    """The object with exactly these names."""
+    for one in kept_objects():
+        names = {field for field in one["inputs"] if field.endswith("Name") and field != "hostName"}
+        if one["type"].startswith("azure-native:") and {name: one["inputs"][name] for name in names} == arguments:
+            return {"id": one["id"]}
+    raise LookupError('Status=404 Code="ResourceNotFound"')
+
+
 FUNCTIONS: Mapping[str, Callable[[Data], dict[str, Any]]] = {
     "aws:glue/getRegistry:getRegistry": _by_name("aws:glue/registry:Registry", "registryName", "name"),
     "aws:iam/getPolicy:getPolicy": _by_name("aws:iam/policy:Policy", "name", "name"),
     "aws:kinesis/getStreamConsumer:getStreamConsumer": _consumer,
     "aws:msk/getCluster:getCluster": _cluster,
     "aws:msk/getConfiguration:getConfiguration": _by_name("aws:msk/configuration:Configuration", "name", "name"),
+    "azure-native:cdn:getAFDCustomDomain": _of_azure,
+    "azure-native:cdn:getAFDEndpoint": _of_azure,
+    "azure-native:cdn:getAFDOrigin": _of_azure,
+    "azure-native:cdn:getAFDOriginGroup": _of_azure,
+    "azure-native:cdn:getProfile": _of_azure,
+    "azure-native:cdn:getRoute": _of_azure,
+    "azure-native:trafficmanager:getProfile": _of_azure,
     "aws:resourcegroupstaggingapi/getResources:getResources": _resources,
 }
 """By token."""

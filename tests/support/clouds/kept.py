@@ -86,6 +86,45 @@ def _log_stream(inputs: Data) -> dict[str, Any]:
     return {"id": f"{group}:{name}", "arn": arn}
 
 
+def _azure(*path: str) -> Callable[[Data], dict[str, Any]]:
+    """The ID of an object of Azure.
+
+    Args:
+        path: its provider, and in turn what a part of the ID is called and the field with its value.
+    """
+
+    def outputs(inputs: Data) -> dict[str, Any]:
+        provider, *pairs = path
+        parts = ["subscriptions", "00000000-0000-0000-0000-000000000000", "resourceGroups", inputs["resourceGroupName"]]
+        parts += ["providers", provider]
+        for part, field in zip(pairs[::2], pairs[1::2], strict=True):
+            parts += [part, inputs[field]]
+        return {"id": "/" + "/".join(parts), "name": parts[-1]}
+
+    return outputs
+
+
+def _traffic_manager(inputs: Data) -> dict[str, Any]:
+    found = _azure("Microsoft.Network", "trafficManagerProfiles", "profileName")(inputs)
+    dns = inputs["dnsConfig"]
+    return {**found, "dnsConfig": {**dns, "fqdn": f"{dns['relativeName']}.trafficmanager.net"}}
+
+
+_PROFILE = ("Microsoft.Cdn", "profiles", "profileName")
+_GROUP = (*_PROFILE, "originGroups", "originGroupName")
+_ENDPOINT = (*_PROFILE, "afdEndpoints", "endpointName")
+
+
+def _front_door_endpoint(inputs: Data) -> dict[str, Any]:
+    return {**_azure(*_ENDPOINT)(inputs), "hostName": f"{inputs['endpointName']}-a1b2c3.z01.azurefd.net"}
+
+
+def _front_door_domain(inputs: Data) -> dict[str, Any]:
+    found = _azure(*_PROFILE, "customDomains", "customDomainName")(inputs)
+    token = {"validationToken": f"_{_digest(inputs)}", "expirationDate": "2026-12-10T00:00:00Z"}
+    return {**found, "domainValidationState": "Pending", "validationProperties": token}
+
+
 COMPUTED: Mapping[str, Callable[[Data], dict[str, Any]]] = {
     "aws:cloudwatch/logStream:LogStream": _log_stream,
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": _association,
@@ -99,6 +138,13 @@ COMPUTED: Mapping[str, Callable[[Data], dict[str, Any]]] = {
     "aws:msk/topic:Topic": _topic,
     "aws:route53/healthCheck:HealthCheck": _health_check,
     "aws:route53/record:Record": _record,
+    "azure-native:cdn:AFDCustomDomain": _front_door_domain,
+    "azure-native:cdn:AFDEndpoint": _front_door_endpoint,
+    "azure-native:cdn:AFDOrigin": _azure(*_GROUP, "origins", "originName"),
+    "azure-native:cdn:AFDOriginGroup": _azure(*_GROUP),
+    "azure-native:cdn:Profile": _azure(*_PROFILE),
+    "azure-native:cdn:Route": _azure(*_ENDPOINT, "routes", "routeName"),
+    "azure-native:trafficmanager:Profile": _traffic_manager,
     "gcp:projects/serviceIdentity:ServiceIdentity": lambda _: {
         "email": "service-1234567890@gcp-sa-pubsub.iam.gserviceaccount.com"
     },

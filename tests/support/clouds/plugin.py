@@ -1,4 +1,4 @@
-"""A stand-in for ``pulumi-resource-aws`` and ``pulumi-resource-gcp``: a test double that speaks the engine's protocol.
+"""A stand-in for the Pulumi providers of AWS, Azure and Google Cloud: a test double that speaks the engine's protocol.
 
 Kinesis, Firehose and IAM are brought about in moto's simulated AWS with boto3. Every other kind is kept as a file: that a
 name is taken is all that such a cloud knows. Names of properties are held against the table that is made from the

@@ -16,7 +16,7 @@ from typing import Any
 import boto3
 import httpx2
 
-from aiscale.lowering.clouds.settings import AWS_VERSION, GCP_VERSION
+from aiscale.lowering.clouds.settings import AWS_VERSION, AZURE_VERSION, GCP_VERSION
 from tests.support.clouds.kept import STORE
 from tests.support.clouds.plugin import LOG
 from tests.support.paths import ROOT
@@ -73,7 +73,7 @@ def running_clouds(folder: Path) -> Iterator[Clouds]:
         try:
             _wait(url)
             home = folder / "engine"
-            for name, version in (("aws", AWS_VERSION), ("gcp", GCP_VERSION)):
+            for name, version in (("aws", AWS_VERSION), ("azure-native", AZURE_VERSION), ("gcp", GCP_VERSION)):
                 _offer(home, name, version)
             store = folder / "store"
             store.mkdir()

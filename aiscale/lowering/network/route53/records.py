@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Any, NamedTuple
 
-from aiscale.analysis.placement.regions import countries_in
-from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.global_load_balancer import Endpoint, GlobalLoadBalancer, HealthCheck
-from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.clouds.settings import AWS_VERSION, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
-from aiscale.lowering.network.route53.conditions import is_deployed, latency_region
+from aiscale.lowering.network.global_load_balancers.checked_ports import checked
+from aiscale.lowering.network.global_load_balancers.conditions import region_of
+from aiscale.lowering.network.global_load_balancers.countries import by_country, countries_of
+from aiscale.lowering.network.global_load_balancers.weights import weights
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
 
@@ -52,51 +50,15 @@ class Answer(NamedTuple):
     level: int = 1
 
 
-class Checked(NamedTuple):
-    """Where health checks connect to.
-
-    Attributes:
-        type: ``HTTPS`` or ``HTTP``.
-        port: the port.
-    """
-
-    type: str
-    port: int
-
-
-def lower_global_load_balancer(
-    balancer: GlobalLoadBalancer, _: Bindings, context: LoweringContext
-) -> Iterator[Resource]:
+def lower_route_53(balancer: GlobalLoadBalancer, hosts: Sequence[str], context: LoweringContext) -> Iterator[Resource]:
     """A health check for each endpoint, and for each host a record for each answer."""
-    hosts = [host for host in balancer.hosts if owner_of(balancer, host, context.whole).address == balancer.address]
     check = balancer.health_check
-    if check is not None and hosts:
+    if check is not None:
         for endpoint in balancer.choices:
             yield _health_check(balancer, endpoint, check, context)
     for host in hosts:
         for answer in answers(balancer):
             yield _record(balancer, host, answer)
-
-
-def owner_of(balancer: GlobalLoadBalancer, host: str, graph: ArchitectureGraph) -> GlobalLoadBalancer:
-    """The balancer that creates the records of a host: of several for the paths of one host, the first by address.
-
-    DNS knows no paths.
-    """
-    same = [
-        one
-        for one in graph.of(GlobalLoadBalancer)
-        if one.zone_id == balancer.zone_id and host in one.hosts and is_deployed(one)
-    ]
-    return min((*same, balancer), key=lambda one: one.address)
-
-
-def left_to_others(balancer: GlobalLoadBalancer, graph: ArchitectureGraph) -> Iterator[str]:
-    """What is left out of a balancer whose host has records of another one with other answers, in words."""
-    for host in balancer.hosts:
-        other = owner_of(balancer, host, graph)
-        if other.address != balancer.address and _told(other) != _told(balancer):
-            yield f"endpoints and health checks of GlobalLoadBalancer for {host}, which has those of {other.name}"
 
 
 def answers(balancer: GlobalLoadBalancer) -> Sequence[Answer]:
@@ -105,7 +67,7 @@ def answers(balancer: GlobalLoadBalancer) -> Sequence[Answer]:
     if balancer.policy == "geolocation":
         return _by_country(choices)
     if balancer.policy == "weighted":
-        shares = weights([one.percent or 0 for one in choices])
+        shares = weights([one.percent or 0 for one in choices], _MOST_WEIGHT)
         return [
             Answer(one, "", {"weightedRoutingPolicies": [{"weight": weight}]},
                    f"{one.percent:g} % of its clients (weight {weight} of {sum(shares)})")
@@ -116,7 +78,7 @@ def answers(balancer: GlobalLoadBalancer) -> Sequence[Answer]:
     return [
         Answer(one, "", {"latencyRoutingPolicies": [{"region": region}]}, f"clients nearest to {region}")
         for one in choices
-        for region in (latency_region(one.target),)
+        for region in (region_of(one.target, "aws"),)
     ]
 
 
@@ -140,63 +102,20 @@ def _while_failing(endpoints: int) -> str:
     return f"all clients while the first {'endpoint fails' if endpoints == 1 else f'{endpoints} endpoints fail'}"
 
 
-def weights(percents: Sequence[float]) -> list[int]:
-    """Weights in the ratio of some shares: the shares where they are whole, else the smallest of the same ratio.
-
-    Where these are too large, the largest is 255 and the others are rounded; a share above 0 has at least 1.
-    """
-    shares = [Fraction(str(percent)) for percent in percents]
-    scale = math.lcm(*(one.denominator for one in shares))
-    whole = [int(one * scale) for one in shares]
-    if scale > 1:
-        common = math.gcd(*whole)
-        whole = [one // common for one in whole]
-    if max(whole) <= _MOST_WEIGHT:
-        return whole
-    return [max(1, round(one * _MOST_WEIGHT / max(whole))) if one else 0 for one in whole]
-
-
-def checked(gateway: Gateway) -> Checked:
-    """Where health checks connect to: with TLS, except where no listener of it lets in a check without certificate.
-
-    A load balancer that ends TLS before an HTTP listener has port 443.
-    """
-    without_certificate = (
-        one for one in gateway.listeners if one.protocol != "HTTP" and one.client_ca_certificate is None
-    )
-    if (encrypted := next(without_certificate, None)) is not None:
-        return Checked("HTTPS", encrypted.port_number)
-    plain = next((one for one in gateway.listeners if one.protocol == "HTTP"), None)
-    if plain is None:
-        return Checked("HTTPS", gateway.listeners[0].port_number)
-    return Checked("HTTP", plain.port_number) if plain.tls_ends_at is None else Checked("HTTPS", 443)
-
-
 def _by_country(choices: Sequence[Endpoint]) -> list[Answer]:
-    """An answer for each country: a country itself comes before ``eu``, and that before ``eea``."""
-    by_country: dict[str, Endpoint] = {}
-    named = [(countries_in(country), one) for one in choices for country in one.countries]
-    for countries, one in sorted(named, key=lambda pair: len(pair[0])):
-        for country in countries:
-            by_country.setdefault(country, one)
+    """An answer for each country, and one for all others."""
+    served = by_country(choices)
     found = [
         Answer(one, country, {"geolocationRoutingPolicies": [{"country": country.upper()}]},
                f"clients in {country.upper()}")
         for one in choices
-        for country in sorted(by_country)
-        if by_country[country] is one
+        for country in countries_of(one, served)
     ]  # fmt: skip
     return found + [
         Answer(one, "", {"geolocationRoutingPolicies": [{"country": "*"}]}, "clients in all other countries")
         for one in choices
         if not one.countries
     ]
-
-
-def _told(balancer: GlobalLoadBalancer) -> Any:
-    """All that DNS tells of a host."""
-    said = [(one.endpoint and one.endpoint.host, dict(one.policy), one.level) for one in answers(balancer)]
-    return said, balancer.record_ttl, balancer.health_check
 
 
 def _health_check(

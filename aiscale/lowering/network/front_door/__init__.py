@@ -1,0 +1,1 @@
+"""Azure Front Door: profiles of global load balancers."""

@@ -1,0 +1,1 @@
+"""What all products of global load balancers have in common."""

@@ -1,0 +1,1 @@
+"""Azure Traffic Manager: profiles of global load balancers."""
