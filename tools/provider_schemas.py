@@ -54,6 +54,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "pulumi_gcp": (
         "gcp:bigquery/iamMember:IamMember",
+        "gcp:compute/healthCheck:HealthCheck",
+        "gcp:dns/recordSet:RecordSet",
         "gcp:projects/iAMMember:IAMMember",
         "gcp:projects/serviceIdentity:ServiceIdentity",
         "gcp:pubsub/schema:Schema",

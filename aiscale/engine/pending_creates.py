@@ -42,6 +42,11 @@ def _record(inputs: Inputs) -> str:
     return "_".join(str(inputs[field]) for field in ("zoneId", "name", "type", "setIdentifier"))
 
 
+def _record_set(inputs: Inputs) -> str:
+    zone = f"projects/{inputs['project']}/managedZones/{inputs['managedZone']}"
+    return f"{zone}/rrsets/{inputs['name']}/{inputs['type']}"
+
+
 IDS: Mapping[str, Callable[[Inputs], str]] = {
     "aws:cloudwatch/logGroup:LogGroup": lambda inputs: str(inputs["name"]),
     "aws:cloudwatch/logStream:LogStream": lambda inputs: f"{inputs['logGroupName']}:{inputs['name']}",
@@ -53,6 +58,8 @@ IDS: Mapping[str, Callable[[Inputs], str]] = {
     "aws:msk/scramSecretAssociation:ScramSecretAssociation": lambda inputs: str(inputs["clusterArn"]),
     "aws:route53/record:Record": _record,
     "aws:msk/topic:Topic": lambda inputs: f"{inputs['clusterArn']},{inputs['name']}",
+    "gcp:compute/healthCheck:HealthCheck": _in_project("global/healthChecks"),
+    "gcp:dns/recordSet:RecordSet": _record_set,
     "gcp:pubsub/schema:Schema": _in_project("schemas"),
     "gcp:pubsub/subscription:Subscription": _in_project("subscriptions"),
     "gcp:pubsub/topic:Topic": _in_project("topics"),

@@ -244,7 +244,8 @@ LOWERINGS: tuple[Lowering, ...] = (
         is_deployed_balancer,
         "with the `host` of each `Endpoint`: on Route 53 with `zone_id`, `latency` between AWS regions; on Azure "
         "Traffic Manager with `resource_group`, `latency` between Azure regions; on Azure Front Door with "
-        "`resource_group` and hosts without a wildcard",
+        "`resource_group` and hosts without a wildcard; on Cloud DNS with `managed_zone` and the `address` of each "
+        "`Endpoint`, `latency` between Google Cloud regions",
         is_client=False,
     ),
     Lowering(

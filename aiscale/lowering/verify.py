@@ -15,7 +15,7 @@ _LABEL_NAMES = frozenset({"Deployment", "FlinkDeployment", "HorizontalPodAutosca
 
 
 _REGIONAL = frozenset({"aws:eks", "aws:glue", "aws:kinesis", "aws:msk"})
-_OF_PROJECT = frozenset({"gcp:projects", "gcp:pubsub", "gcp:serviceaccount"})
+_OF_PROJECT = frozenset({"gcp:compute", "gcp:dns", "gcp:projects", "gcp:pubsub", "gcp:serviceaccount"})
 """Modules of providers whose objects are in a region, or in a project."""
 
 

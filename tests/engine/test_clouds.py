@@ -412,9 +412,10 @@ def test_a_global_load_balancer_comes_and_goes(clouds: Clouds, sandbox: Sandbox,
     [
         ("traffic_manager", ["azure-native:trafficmanager:Profile"]),
         ("front_door", ["azure-native:cdn:AFDEndpoint", "azure-native:cdn:AFDCustomDomain"]),
+        ("cloud_dns", ["gcp:compute/healthCheck:HealthCheck", "gcp:dns/recordSet:RecordSet"]),
     ],
 )
-def test_balancers_of_azure_come_and_go(
+def test_balancers_of_azure_and_google_cloud_come_and_go(
     case: str, killed_at: list[str], clouds: Clouds, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     rig = rig_of(case, clouds, sandbox, tmp_path)

@@ -198,6 +198,18 @@ def test_an_object_of_azure_is_asked_for_by_its_names() -> None:
     assert pending_creates(creating(profile), lambda _: [gone]) == Found({}, {}, {})
 
 
+def test_record_sets_and_checks_of_google_have_the_names_they_were_given() -> None:
+    where = {"project": "acme", "managedZone": "shop", "name": "shop.example.", "type": "A"}
+    record = one("gcp:dns/recordSet:RecordSet", "dns-recordset/shop-shop-example", where)
+    check = one(
+        "gcp:compute/healthCheck:HealthCheck", "compute-healthcheck/shop", {"project": "acme", "name": "s-shop"}
+    )
+    assert pending_creates(creating(record, check), nobody).ids == {
+        record["urn"]: "projects/acme/managedZones/shop/rrsets/shop.example./A",
+        check["urn"]: "projects/acme/global/healthChecks/s-shop",
+    }
+
+
 def test_every_type_that_is_lowered_is_found_again() -> None:
     """Grants are no matter: to give one again changes nothing, and neither does asking for a service's account."""
     lowered = {token for tokens in provider_schemas.KINDS.values() for token in tokens}

@@ -117,6 +117,8 @@ WITHOUT_DATA = frozenset(
         "azure-native:cdn:Route",
         "azure-native:trafficmanager:Profile",
         "gcp:bigquery/iamMember:IamMember",
+        "gcp:compute/healthCheck:HealthCheck",
+        "gcp:dns/recordSet:RecordSet",
         "gcp:projects/iAMMember:IAMMember",
         "gcp:projects/serviceIdentity:ServiceIdentity",
         "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember",

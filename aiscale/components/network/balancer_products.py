@@ -6,8 +6,9 @@ from typing import Literal, NamedTuple
 from aiscale.quantities import Duration
 
 Product = Literal[
-    "route-53", "azure-traffic-manager", "cloudflare", "global-accelerator", "google-cloud", "azure-front-door"
-]
+    "route-53", "azure-traffic-manager", "cloudflare", "global-accelerator", "google-cloud", "azure-front-door",
+    "cloud-dns",
+]  # fmt: skip
 
 
 class Interval(NamedTuple):
@@ -42,7 +43,8 @@ class ProductLimits(NamedTuple):
     Attributes:
         name: display name.
         keeps_address: whether clients connect to addresses of the product itself, which stay: no answer of DNS moves
-            clients. Such a product knows the nearest endpoint and no countries.
+            clients.
+        knows_countries: whether it has ``geolocation``.
         ttl: TTL of records without one.
         intervals: times between two checks.
         path_length: most characters of the path of a check.
@@ -54,13 +56,14 @@ class ProductLimits(NamedTuple):
 
     name: str
     keeps_address: bool = False
+    knows_countries: bool = True
     ttl: Duration | None = None
     intervals: Interval | None = None
     path_length: int | None = None
     endpoints: int | None = None
     failover: int | None = None
     always_checks: bool = False
-    place: Literal["zone_id", "resource_group"] | None = None
+    place: Literal["zone_id", "resource_group", "managed_zone"] | None = None
 
 
 LIMITS: Mapping[str, ProductLimits] = {
@@ -78,15 +81,23 @@ LIMITS: Mapping[str, ProductLimits] = {
     ),
     "cloudflare": ProductLimits("Cloudflare"),
     # Source: AWS Global Accelerator, how it works.
-    "global-accelerator": ProductLimits("AWS Global Accelerator", keeps_address=True),
+    "global-accelerator": ProductLimits("AWS Global Accelerator", keeps_address=True, knows_countries=False),
     # Source: Google Cloud, external Application Load Balancer.
-    "google-cloud": ProductLimits("Google Cloud Load Balancing", keeps_address=True),
+    "google-cloud": ProductLimits("Google Cloud Load Balancing", keeps_address=True, knows_countries=False),
     # Source: Azure Front Door documentation, traffic routing methods (priorities 1 to 5), health probes (cannot be
     # disabled with several origins); azurerm_cdn_frontdoor_origin_group, interval_in_seconds; Azure subscription and
     # service limits, Azure Front Door Standard and Premium (2026).
     "azure-front-door": ProductLimits(
-        "Azure Front Door", keeps_address=True, intervals=Interval(least=Duration(1), most=Duration(255)),
-        endpoints=50, failover=5, always_checks=True, place="resource_group",
+        "Azure Front Door", keeps_address=True, knows_countries=False,
+        intervals=Interval(least=Duration(1), most=Duration(255)), endpoints=50, failover=5, always_checks=True,
+        place="resource_group",
+    ),
+    # Its policies know regions of Google Cloud and no countries, and a failover has one primary target and backups by
+    # region. Source: Cloud DNS documentation, DNS routing policies; Compute Engine API, HealthCheck (sourceRegions:
+    # 30 s or more; checkIntervalSec: at most 300 s).
+    "cloud-dns": ProductLimits(
+        "Cloud DNS", knows_countries=False, ttl=Duration(60),
+        intervals=Interval(least=Duration(30), most=Duration(300)), failover=2, place="managed_zone",
     ),
 }  # fmt: skip
 """Limits by product."""

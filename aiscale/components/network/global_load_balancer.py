@@ -12,6 +12,7 @@ from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, Opti
 from aiscale.core.messages.unit_conversion import told_as_fractions
 from aiscale.core.ports import Entrance
 from aiscale.core.values.demand import Traffic
+from aiscale.core.values.host_addresses import IpAddress
 from aiscale.core.values.jurisdiction import Jurisdiction
 from aiscale.quantities import Duration
 
@@ -29,7 +30,14 @@ ZoneId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+$", max_length=32)
 ResourceGroup = Annotated[str, StringConstraints(pattern=r"^[-\w().]*[-\w()]$", max_length=90)]
 """Name of a resource group. Source: Azure documentation, naming rules and restrictions, Microsoft.Resources."""
 
-_PLACES = {"zone_id": 'product="route-53" alone', "resource_group": "products of Azure alone"}
+ManagedZone = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=63)]
+"""Name of a managed zone. Source: Cloud DNS API, ManagedZone, name."""
+
+_PLACES = {
+    "zone_id": 'product="route-53" alone',
+    "resource_group": "products of Azure alone",
+    "managed_zone": 'product="cloud-dns" alone',
+}
 """Products that create their objects in such a place, by the field that names it."""
 
 
@@ -67,6 +75,10 @@ class Endpoint(Relation):
     or by you. The product sends clients or their requests to it, and its health checks ask for it; the route must
     accept it. Needed for the deployment."""
 
+    address: IpAddress | None = None
+    """IP address of the load balancer of its gateway, which stays. Records of Cloud DNS have it, and its health checks
+    connect to it. Needed for the deployment on Cloud DNS, for which a ``host`` is not."""
+
     countries: Many[Jurisdiction] = ()
     """Countries whose clients are routed to it with ``geolocation``: country codes, ``eu`` or ``eea``. Default: all
     other countries."""
@@ -95,9 +107,9 @@ class GlobalLoadBalancer(Entrance):
     """Health check of the endpoints. None: requests continue to go to a failed endpoint."""
 
     ttl: OptionalDuration = Field(default=ABSENT)
-    """TTL of the DNS record: how long clients keep using an address, in whole seconds on Route 53 and Azure Traffic
-    Manager. None: 60 s on these; elsewhere clients keep one (anycast) address, and the balancer forwards their
-    requests."""
+    """TTL of the DNS record: how long clients keep using an address, in whole seconds on Route 53, Azure Traffic
+    Manager and Cloud DNS. None: 60 s on these; elsewhere clients keep one (anycast) address, and the balancer forwards
+    their requests."""
 
     max_outage: OptionalDuration = Field(default=ABSENT)
     """Recovery time objective (RTO) for the loss of an endpoint."""
@@ -114,6 +126,10 @@ class GlobalLoadBalancer(Entrance):
     """Name of the existing resource group in which Azure Traffic Manager or Azure Front Door has its objects, in the
     subscription of ``ARM_SUBSCRIPTION_ID``. Needed for the deployment on these."""
 
+    managed_zone: ManagedZone | None = None
+    """Name of the existing managed zone of Cloud DNS in which its records are created, in the project of the
+    environment (``gcp_project``), or of the system's GKE cluster. Needed for the deployment on Cloud DNS."""
+
     traffic: Traffic | None = None
     """Requests to its hosts, in addition to those of declared devices and external clients."""
 
@@ -125,7 +141,12 @@ class GlobalLoadBalancer(Entrance):
     @property
     def technology(self) -> str:
         """What it is made with."""
-        return self._limits.name
+        return self.limits.name
+
+    @property
+    def limits(self) -> ProductLimits:
+        """The limits of its product; none without one."""
+        return LIMITS[self.product] if self.product else ProductLimits("")
 
     @property
     def switchover(self) -> Duration | None:
@@ -137,7 +158,7 @@ class GlobalLoadBalancer(Entrance):
     @property
     def record_ttl(self) -> Duration | None:
         """TTL of its DNS records: its own, or that of its product. None: unknown, or it has none."""
-        return self.ttl if self.ttl is not None else self._limits.ttl
+        return self.ttl if self.ttl is not None else self.limits.ttl
 
     @property
     def choices(self) -> Sequence[Endpoint]:
@@ -160,11 +181,6 @@ class GlobalLoadBalancer(Entrance):
         self._fits_product()
         return self
 
-    @property
-    def _limits(self) -> ProductLimits:
-        """The limits of its product; none without one."""
-        return LIMITS[self.product] if self.product else ProductLimits("")
-
     def _names_endpoints(self) -> None:
         named = [one.host for one in self.choices if one.host is not None]
         for host in named:
@@ -174,16 +190,23 @@ class GlobalLoadBalancer(Entrance):
                 )
         if len(set(named)) < len(named):
             raise ValueError("endpoints have one host twice: each has a DNS name of its own")
+        addresses = [one.address for one in self.choices if one.address is not None]
+        if len(set(addresses)) < len(addresses):
+            raise ValueError("endpoints have one address twice: each gateway has an address of its own")
+        if len({":" in one for one in addresses}) > 1:
+            raise ValueError("endpoints have addresses of IPv4 and of IPv6: a record has one kind")
 
     def _fits_product(self) -> None:
-        limits = self._limits
+        limits = self.limits
         if limits.keeps_address and self.ttl is not None:
             raise ValueError(f"ttl is given, but clients of {limits.name} keep one address")
-        if limits.keeps_address and self.policy == "geolocation":
+        if not limits.knows_countries and self.policy == "geolocation":
             raise ValueError(f"policy geolocation is none of {limits.name}'s")
         for field, products in _PLACES.items():
             if getattr(self, field) is not None and field != limits.place:
                 raise ValueError(f"{field} is given, which is for {products}")
+        if limits.place != "managed_zone" and any(one.address is not None for one in self.choices):
+            raise ValueError('endpoints have an address, which is for product="cloud-dns" alone')
         most = limits.endpoints
         if self.policy == "failover" and limits.failover is not None:
             most = limits.failover

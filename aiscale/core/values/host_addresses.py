@@ -27,6 +27,17 @@ Cidr = Annotated[str, StringConstraints(max_length=43), AfterValidator(_is_range
 """A range of IPv4 or IPv6 addresses in CIDR notation: ``10.20.0.0/16``; ``10.20.0.7/32`` for a single address."""
 
 
+def _is_address_text(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise ValueError(f"'{text}' is not an IP address") from None
+
+
+IpAddress = Annotated[str, StringConstraints(max_length=45), AfterValidator(_is_address_text)]
+"""An IPv4 or IPv6 address: ``203.0.113.7``, ``2001:db8::7``."""
+
+
 def ranges(host: str | None, cidrs: Iterable[str]) -> tuple[str, ...]:
     """Address ranges of a host: the declared ones, or the host if it is an address; empty if unknown."""
     said = tuple(cidrs)

@@ -83,7 +83,10 @@ def _edit(balancer: GlobalLoadBalancer, health_check: HealthCheck, allowed_s: fl
     if balancer.record_ttl is None:
         return "a shorter interval or a lower failure_threshold"
     detected, forgotten = float(health_check.detection), float(balancer.record_ttl)
-    for interval, ttl in ((30, 60), (10, 60), (10, 30), (10, 10)):
+    intervals = balancer.limits.intervals
+    for interval, ttl in ((30, 60), (10, 60), (30, 30), (10, 30), (30, 10), (10, 10)):
+        if intervals is not None and not intervals.accepts(Duration(interval)):
+            continue
         if min(3 * interval, detected) + min(ttl, forgotten) < allowed_s:
             shorter = f'ttl="{ttl}s"' if ttl < forgotten else ""
             return " with ".join(filter(None, (shorter, _faster(health_check, interval))))

@@ -86,6 +86,16 @@ def _log_stream(inputs: Data) -> dict[str, Any]:
     return {"id": f"{group}:{name}", "arn": arn}
 
 
+def _health_check_of_google(inputs: Data) -> dict[str, Any]:
+    own = f"projects/{inputs['project']}/global/healthChecks/{inputs['name']}"
+    return {"id": own, "selfLink": f"https://www.googleapis.com/compute/v1/{own}"}
+
+
+def _record_set(inputs: Data) -> dict[str, Any]:
+    zone = f"projects/{inputs['project']}/managedZones/{inputs['managedZone']}"
+    return {"id": f"{zone}/rrsets/{inputs['name']}/{inputs['type']}"}
+
+
 def _azure(*path: str) -> Callable[[Data], dict[str, Any]]:
     """The ID of an object of Azure.
 
@@ -145,6 +155,8 @@ COMPUTED: Mapping[str, Callable[[Data], dict[str, Any]]] = {
     "azure-native:cdn:Profile": _azure(*_PROFILE),
     "azure-native:cdn:Route": _azure(*_ENDPOINT, "routes", "routeName"),
     "azure-native:trafficmanager:Profile": _traffic_manager,
+    "gcp:compute/healthCheck:HealthCheck": _health_check_of_google,
+    "gcp:dns/recordSet:RecordSet": _record_set,
     "gcp:projects/serviceIdentity:ServiceIdentity": lambda _: {
         "email": "service-1234567890@gcp-sa-pubsub.iam.gserviceaccount.com"
     },

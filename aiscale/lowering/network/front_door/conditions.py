@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.core.messages.wording import listed
 from aiscale.lowering.network.global_load_balancers.checked_ports import checked
-from aiscale.lowering.network.global_load_balancers.conditions import missing_hosts
+from aiscale.lowering.network.global_load_balancers.conditions import missing_hosts, missing_listeners
 
 
 def missing(balancer: GlobalLoadBalancer) -> Iterator[str]:
@@ -20,14 +20,7 @@ def missing(balancer: GlobalLoadBalancer) -> Iterator[str]:
     yield from missing_hosts(balancer)
     if wildcards := [host for host in balancer.hosts if host.startswith("*.")]:
         yield f"hosts without a wildcard, for which there is no managed certificate: not {listed(wildcards)}"
-    gateways = {one.target.gateway.name: one.target.gateway for one in balancer.choices}
-    mutual = [
-        name
-        for name, gateway in gateways.items()
-        if all(one.client_ca_certificate is not None for one in gateway.listeners)
-    ]
-    if mutual:
-        yield f"a Listener without client_ca_certificate of {listed(mutual)}"
-    protocols = dict.fromkeys(checked(gateway).type for gateway in gateways.values())
+    yield from missing_listeners(balancer)
+    protocols = dict.fromkeys(checked(one.target.gateway).type for one in balancer.choices)
     if len(protocols) > 1:
         yield f"gateways with one protocol, not {listed(protocols)}"

@@ -10,6 +10,7 @@ from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.messages.wording import listed
+from aiscale.lowering.network.global_load_balancers.checked_ports import checked
 
 
 def missing_hosts(balancer: GlobalLoadBalancer) -> Iterator[str]:
@@ -41,6 +42,25 @@ def missing_regions(balancer: GlobalLoadBalancer, provider: str, cloud: str, *, 
     several = [region for region, count in Counter(regions.values()).items() if region is not None and count > 1]
     if several and is_single:
         yield f"one endpoint in a region for latency, not several in {listed(several)}"
+
+
+def missing_listeners(balancer: GlobalLoadBalancer) -> Iterator[str]:
+    """Gateways whose listeners all ask for a client certificate, or redirect, for products that need a 200."""
+    gateways = {one.target.gateway.name: one.target.gateway for one in balancer.choices}
+    closed = [
+        name
+        for name, gateway in gateways.items()
+        if all(one.client_ca_certificate is not None or one.redirect_to_https for one in gateway.listeners)
+    ]
+    if closed:
+        yield f"a Listener without client_ca_certificate of {listed(closed)}"
+
+
+def missing_port(balancer: GlobalLoadBalancer) -> Iterator[str]:
+    """One port and protocol of the health checks of all endpoints."""
+    ports = dict.fromkeys(str(checked(one.target.gateway)) for one in balancer.choices)
+    if balancer.health_check is not None and len(ports) > 1:
+        yield f"gateways with one protocol and port for health checks, not {listed(ports)}"
 
 
 def region_of(route: Route, provider: str) -> str | None:

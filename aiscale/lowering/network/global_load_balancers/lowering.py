@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.network.cloud_dns.record_sets import lower_cloud_dns
 from aiscale.lowering.network.front_door.profile import lower_front_door
 from aiscale.lowering.network.global_load_balancers.owners import owned_hosts
 from aiscale.lowering.network.route53.records import lower_route_53
@@ -16,6 +17,7 @@ from aiscale.lowering.resource import Resource
 LOWERED: Mapping[str, Callable[[GlobalLoadBalancer, Sequence[str], LoweringContext], Iterator[Resource]]] = {
     "azure-front-door": lower_front_door,
     "azure-traffic-manager": lower_traffic_manager,
+    "cloud-dns": lower_cloud_dns,
     "route-53": lower_route_53,
 }
 """How a balancer is lowered for its hosts, by product."""

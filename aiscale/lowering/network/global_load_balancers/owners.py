@@ -34,12 +34,13 @@ def left_to_others(balancer: GlobalLoadBalancer, graph: ArchitectureGraph) -> It
 
 
 def _place(balancer: GlobalLoadBalancer) -> tuple[str | None, ...]:
-    return balancer.product, balancer.zone_id, balancer.resource_group
+    return balancer.product, balancer.zone_id, balancer.resource_group, balancer.managed_zone
 
 
 def _answers(balancer: GlobalLoadBalancer) -> Any:
     """All that clients of its hosts notice."""
     choices = [
-        (one.host, one.percent if balancer.policy == "weighted" else None, one.countries) for one in balancer.choices
+        (one.host, one.address, one.percent if balancer.policy == "weighted" else None, one.countries)
+        for one in balancer.choices
     ]
     return choices, balancer.policy, balancer.record_ttl, balancer.health_check

@@ -1,0 +1,1 @@
+"""Cloud DNS of Google Cloud: record sets and health checks of global load balancers."""
