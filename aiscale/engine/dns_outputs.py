@@ -51,11 +51,11 @@ def _of(
         yield from _names(record, hosts, recorded, ("hostName",))
     else:
         token = value_at(recorded.get(record.key, {}), ("validationProperties", "validationToken"))
-        if isinstance(token, str):
+        if isinstance(token, str) and token:
             yield Output(record.address, f"TXT of _dnsauth.{record.properties['hostName']}", token, "outside")
 
 
 def _names(record: Resource, hosts: Any, recorded: Outputs, steps: Steps) -> Iterator[Output]:
     name = value_at(recorded.get(record.key, {}), steps)
-    if isinstance(name, str):
+    if isinstance(name, str) and name:
         yield from (Output(record.address, f"CNAME of {host}", name, "outside") for host in hosts)

@@ -201,7 +201,7 @@ def test_names_in_dns_lead_to_profiles_of_azure() -> None:
         "trafficmanager-profile/shop-api": {"dnsConfig": {"fqdn": "s-shop-api.trafficmanager.net"}},
         "cdn-afdendpoint/search": {"hostName": "s-search-a1.z01.azurefd.net"},
         "cdn-afdcustomdomain/search-search-example": token,
-        "cdn-afdcustomdomain/search-find-example": {"validationProperties": None},
+        "cdn-afdcustomdomain/search-find-example": {"validationProperties": {"validationToken": ""}},
     }
     assert has_dns_outputs(applied)
     assert sorted((one.address, one.name, one.value) for one in dns_outputs(applied, recorded)) == [
