@@ -41,21 +41,25 @@ def lower_front_door(
     balancer: GlobalLoadBalancer, hosts: Sequence[str], context: LoweringContext
 ) -> Iterator[Resource]:
     """A profile with an endpoint, a group of origins, a custom domain for each host, and the route between them."""
-    yield from _Profile(balancer, context).resources(hosts)
+    check = balancer.health_check
+    # A balancer without one is refused: Front Door always checks several origins.
+    if check is not None:
+        yield from _Profile(balancer, check, context).resources(hosts)
 
 
 class _Profile:
     """The objects of one balancer, which name each other."""
 
-    def __init__(self, balancer: GlobalLoadBalancer, context: LoweringContext) -> None:
+    def __init__(self, balancer: GlobalLoadBalancer, check: HealthCheck, context: LoweringContext) -> None:
         self.balancer = balancer
+        self.check = check
         self.context = context
         self.name = cloud_name(balancer.name, context, _OTHER_NAME)
         self.endpoint = cloud_name(balancer.name, context, _ENDPOINT_NAME)
 
     def resources(self, hosts: Sequence[str]) -> Iterator[Resource]:
         balancer, tags = self.balancer, azure_tags(self.balancer, self.context)
-        name, check = balancer.name, balancer.health_check
+        name, check = balancer.name, self.check
         profile, endpoint, group = (cloud_key(type_, name) for type_ in (PROFILE, ENDPOINT, ORIGIN_GROUP))
         yield self._made(
             PROFILE, name,
@@ -69,8 +73,6 @@ class _Profile:
             f"the DNS name below azurefd.net that {listed(hosts)} {'leads' if len(hosts) == 1 else 'lead'} to",
             (profile,),
         )  # fmt: skip
-        if check is None:
-            return
         yield self._made(
             ORIGIN_GROUP, name, {"profileName": self.name, "originGroupName": name, **_health(balancer, check)},
             f"{name} checks its endpoints every {check.interval}; failed after {check.failure_threshold} checks",
