@@ -221,6 +221,7 @@ FORMS: Mapping[str, Form] = {
     r"^[a-z]{2,3}$": Form("an ISO 3166 country code in lower case, eu or eea", "de"),
     r"^[a-z]{2,}(-[a-z]+)+-[0-9]+$": Form("a region of AWS", "eu-central-1"),
     r"^[a-z]{2,}(-[a-z]+)+[0-9]+$": Form("a region of Google Cloud", "europe-west3"),
+    r"^[-\w().]*[-\w()]$": Form("letters, digits, '-', '_', '.' and parentheses, with no '.' at the end", "edge-prod"),
     r"^\.[^\s{},][^{},]*$": Form("a path of jq that begins with '.'", ".zone_id"),
     r"^\.{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*$": Form("letters, digits, '.', '_' and '-'", "ride-requests"),
     r"^\S+@\S+\.gserviceaccount\.com$": Form("a service account of Google", "push@shop.iam.gserviceaccount.com"),
