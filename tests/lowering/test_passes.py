@@ -107,7 +107,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "authorize_in_linkerd": in_linkerd,
         "open_linkerd_connections": in_linkerd,
         "set_linkerd_ports": {"linkerd_policies", "linkerd_ports"},
-        "carry_out_rollouts": {"ride_demand", "rollouts", "route_weights", "shadows"},
+        "carry_out_rollouts": {"ride_demand", "rollouts", "route_weights", "shadows", "shadows_in_routes"},
         "carry_out_canaries": {"flagger"},
         "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"} | with_gateways,
         "limit_created_pods": creating,
