@@ -2,7 +2,7 @@
 # Java 17 with its compiler and Maven, and PostgreSQL's server.
 .DEFAULT_GOAL := help
 CHECKS := format lint types blueprints layers dependencies lengths
-.PHONY: help setup demo controllers istioctl kuberay flagger kserve scanners test test-all faketime complete goldens test-shells check fix tools bench bench-full
+.PHONY: help setup demo controllers istioctl egctl kuberay flagger kserve scanners test test-all faketime complete goldens test-shells check fix tools bench bench-full
 .PHONY: pages docs clean lock sbom
 .PHONY: $(CHECKS:%=check-%)
 
@@ -95,6 +95,9 @@ kserve: setup ## build the controllers of KServe, which only long tests start
 istioctl: setup ## build istioctl and the control plane of Istio, which only long tests start
 	@$(AISCALE) tools install istioctl pilot-discovery
 
+egctl: setup ## build egctl of Envoy Gateway, which only long tests start
+	@$(AISCALE) tools install egctl
+
 # checkov pins versions of packages that aiscale uses newer ones of: it has an environment of its own.
 $(SCANNERS): tests/scanners/requirements.txt | $(filter .uv/bin/uv,$(UV))
 	@echo "Setting up checkov and kube-score in .scanners …"
@@ -109,7 +112,7 @@ test: check tools controllers ## run every check and the tests
 	$(PYTEST) -m '$(OFFLINE) and not long'
 	$(PYTEST) --dist loadfile --no-loadscope-reorder -m '($(SERVERS)) and not long'
 
-test-all: check tools controllers istioctl kuberay flagger kserve scanners faketime ## run every test, long ones too, and those without servers at later dates
+test-all: check tools controllers istioctl egctl kuberay flagger kserve scanners faketime ## run every test, long ones too, and those without servers at later dates
 	AISCALE_ALL_MUTANTS=1 $(PYTEST) -m '$(OFFLINE)'
 	$(PYTEST) --dist loadfile --no-loadscope-reorder -m '$(SERVERS)'
 	@$(BY_CONTENT) $(RUN) python -m compileall -q --invalidation-mode checked-hash aiscale tests tools bench .venv/lib || true

@@ -382,6 +382,24 @@ _FLAGGER_CONTROLLER = Part(
 )
 
 
+_EGCTL = Part(
+    name="egctl",
+    version="1.9.1",
+    role="what judges objects of Envoy Gateway in tests",
+    environment="AISCALE_EGCTL",
+    version_arguments=("version", "--remote=false"),
+    version_pattern=r"^v(\S+)",
+    release=Release(archives={}, checksums="", member=""),  # no checksums are published for all platforms
+    build=GoBuild(
+        folder="envoy-gateway",
+        package="github.com/envoyproxy/gateway/cmd/egctl",
+        linker_values={"github.com/envoyproxy/gateway/internal/cmd/version.envoyGatewayVersion": "v1.9.1"},
+        cold_s=400,
+    ),
+    size_bytes=130_000_000,
+)
+
+
 def _kserve(name: str, role: str, command: str, *, cold_s: int) -> Part:
     """A controller of KServe."""
     return Part(
@@ -422,6 +440,7 @@ _JUDGES = (
     ),
     _KUBERAY_OPERATOR,
     _FLAGGER_CONTROLLER,
+    _EGCTL,
     _kserve("kserve-manager", "what runs InferenceServices in tests", "manager", cold_s=420),
     _kserve("kserve-llmisvc", "what runs LLMInferenceServices in tests", "llmisvc", cold_s=480),
 )

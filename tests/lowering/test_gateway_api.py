@@ -111,7 +111,7 @@ def test_what_a_class_lacks_is_named() -> None:
     edge = Gateway(
         "edge",
         listeners=[Listener(certificate=TLS)],
-        class_name="eg",
+        class_name="kgateway",
         replicas=3,
         authentication=[Jwt("https://a.example")],
     )
@@ -123,11 +123,11 @@ def test_what_a_class_lacks_is_named() -> None:
     )
     readers = AuthorizationPolicy("readers", of=[open_], claims=[Claim("scope", ["read"])])
     assert unprovisioned_fields(build(System("s", [open_, keyed, readers]))[0]) == {
-        "replicas of Gateway of class eg": ["edge"],
+        "replicas of Gateway of class kgateway": ["edge"],
         "limits of Route": ["open"],
-        "authentication of Route by Jwt at a Gateway of class eg": ["open"],
+        "authentication of Route by Jwt at a Gateway of class kgateway": ["open"],
         "authentication of Route by ApiKey": ["keyed"],
-        "claims of AuthorizationPolicy at a Gateway of class eg": ["readers"],
+        "claims of AuthorizationPolicy at a Gateway of class kgateway": ["readers"],
     }
 
 

@@ -161,13 +161,15 @@ def calls(graph: ArchitectureGraph) -> Iterator[tuple[Component, CallTarget | En
 def implied_retries(graph: ArchitectureGraph, edge: GraphEdge) -> int:
     """Retries that the mesh adds to a call or a route that says nothing about them itself.
 
-    0 where ``written_retries`` has what proxies do instead.
+    0 where ``written_retries`` has what proxies do instead, and at Envoy Gateway, which is no part of a mesh.
     """
     caller, call = graph[edge.source], edge.relation
     if written_retries(graph, edge) is not None:
         return 0
     said = isinstance(call, Call) and "retries" in call.model_fields_set
     if said or (isinstance(caller, Route) and "retries" in caller.model_fields_set):
+        return 0
+    if isinstance(caller, Route) and caller.gateway.is_envoy_gateway:
         return 0
     mesh = mesh_of(graph, caller)
     if mesh is None or (comes_through_gateway(caller) and not mesh.carries_gateways):

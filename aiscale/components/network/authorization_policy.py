@@ -39,7 +39,9 @@ class AuthorizationPolicy(Component):
 
     claims: Many[Claim] = ()
     """Claims that the token of a request must have, for routes: all of them. Requests that the ``authentication`` of
-    the route or the gateway has not verified are rejected. Source: Istio 1.30, AuthorizationPolicy."""
+    the route or the gateway has not verified are rejected. With the class ``istio`` they become an AuthorizationPolicy,
+    with ``eg`` a part of the SecurityPolicy of the route. Source: Istio 1.30, AuthorizationPolicy; Envoy Gateway 1.9,
+    SecurityPolicy, authorization."""
 
     @model_validator(mode="after")
     def _for_something(self) -> Self:

@@ -95,15 +95,18 @@ class Listener(Value):
         return self.port if self.port is not None else 80 if self.protocol == "HTTP" else 443
 
 
+_ENVOY_GATEWAY = ("eg", "envoy-gateway")
+"""Names of Envoy Gateway's GatewayClass. Source: Envoy Gateway 1.9 documentation (``eg``), and its chart's name."""
+
 _NO_TIMEOUT = math.inf
 
-_TIMEOUTS_MS: Mapping[str, float] = {"istio": _NO_TIMEOUT, "eg": 15_000, "envoy-gateway": 15_000}
+_TIMEOUTS_MS: Mapping[str, float] = {"istio": _NO_TIMEOUT, **dict.fromkeys(_ENVOY_GATEWAY, 15_000)}
 """Timeout of a route that sets none, by GatewayClass. Source: Istio 1.30 documentation, request timeouts (disabled by
 default); Envoy Gateway documentation, HTTP timeouts (15 s, Envoy's own)."""
 
 
 _POD_NAMESPACES: Mapping[str, str] = {
-    "istio": "", "kgateway": "", "nginx": "", "eg": "envoy-gateway-system", "envoy-gateway": "envoy-gateway-system",
+    "istio": "", "kgateway": "", "nginx": "", **dict.fromkeys(_ENVOY_GATEWAY, "envoy-gateway-system"),
 }  # fmt: skip
 """Namespace of the pods of a gateway, by GatewayClass; empty where it is that of the gateway. Source: Istio 1.30,
 automated deployment; kgateway 2; NGINX Gateway Fabric 2; Envoy Gateway 1.6, ``controllerNamespace`` mode (default)."""
@@ -127,8 +130,9 @@ class Gateway(Component):
     """Its GatewayClass, for example ``istio`` or ``cilium``."""
 
     replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """Number of its proxies; the maximum if it is autoscaled. Set for Istio; the controllers of other classes decide
-    themselves. A rate limit without ``limiter`` applies per proxy. None: unknown."""
+    """Number of its proxies; the maximum if it is autoscaled. Set for Istio and Envoy Gateway (an EnvoyProxy); the
+    controllers of other classes decide themselves. A rate limit without ``limiter`` applies per proxy. None:
+    unknown."""
 
     authentication: Many[Authentication] = ()
     """Authentication methods for routes without their own. A request that satisfies none of them is rejected. Default:
@@ -162,10 +166,15 @@ class Gateway(Component):
             return there or namespace, self.pod_labels
         if there is None:
             return None
-        if self.class_name in {"eg", "envoy-gateway"}:
+        if self.is_envoy_gateway:
             prefix = "gateway.envoyproxy.io/owning-gateway"
             return there, {f"{prefix}-name": self.name, f"{prefix}-namespace": namespace}
         return there or namespace, {_NAME_LABEL: self.name}
+
+    @property
+    def is_envoy_gateway(self) -> bool:
+        """Whether Envoy Gateway is its controller: its class is ``eg`` or ``envoy-gateway``."""
+        return self.class_name in _ENVOY_GATEWAY
 
     @property
     def default_timeout_ms(self) -> float | None:

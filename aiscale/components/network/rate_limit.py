@@ -18,8 +18,11 @@ class RateLimit(Value):
     ``RateLimit(500)``, ``RateLimit(60, unit="minute", per="api-key", limiter=limits)``
 
     Gateway API 1.6 has no standard for it. Envoy counts in each proxy (local rate limit, a token bucket), or calls a
-    rate limit service that counts for all proxies (global rate limit). In Istio both are an EnvoyFilter, in Envoy
-    Gateway a BackendTrafficPolicy; Linkerd supports the local one as an HTTPLocalRateLimitPolicy.
+    rate limit service that counts for all proxies (global rate limit). A Gateway of the class ``eg`` gets a
+    BackendTrafficPolicy with the local limits of each route: Envoy counts each listener, host and match of a route
+    separately, and with ``per`` the 20 values that it saw last. Linkerd supports local limits of services as an
+    HTTPLocalRateLimitPolicy. Istio needs an EnvoyFilter of your own. Source: Envoy Gateway 1.9, BackendTrafficPolicy,
+    ``rateLimit.local``; Envoy 1.40 documentation, ``max_dynamic_descriptors``.
     """
 
     requests_per_unit: Annotated[int, Field(ge=1, le=1_000_000_000)] = Field(kw_only=False)

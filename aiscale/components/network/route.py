@@ -95,11 +95,12 @@ class Route(Entrance):
 
     authentication: Many[Authentication] | None = None
     """Authentication methods; a request that satisfies none of them is rejected. Default: those of the gateway. An
-    empty list: no authentication at the gateway; a token that is no valid one of its issuers is rejected all the same.
+    empty list: no authentication at the gateway; Istio still rejects a token that is no valid one of its issuers.
     Required claims are set in an AuthorizationPolicy."""
 
     limits: Many[RateLimit] = ()
-    """Rate limits; a request must satisfy all of them."""
+    """Rate limits; a request must satisfy all of them. With the class ``eg``, those without ``limiter`` become a
+    BackendTrafficPolicy; other classes have no object for them."""
 
     timeout_ms: _WaitMs | None = None
     """Timeout of a request including all retries, in milliseconds. Default: that of the gateway's class, 15 s with
@@ -109,8 +110,9 @@ class Route(Entrance):
     """Timeout of one attempt, in milliseconds. Default: ``timeout_ms``."""
 
     retries: Annotated[int, Field(ge=0, le=10)] = 0
-    """Number of retries, with Gateway API 1.7 or the experimental channel of 1.2. Where it is 0, gateways of Istio
-    retry failed connections twice. Source: Istio 1.30, ``meshConfig.defaultHttpRetryPolicy``."""
+    """Number of retries, with Gateway API 1.7 or the experimental channel of 1.2; with Envoy Gateway, a
+    BackendTrafficPolicy at any version. Where it is 0, gateways of Istio retry failed connections twice. Source: Istio
+    1.30, ``meshConfig.defaultHttpRetryPolicy``; Envoy Gateway 1.9, BackendTrafficPolicy, retry."""
 
     retry_on: Many[RetryOn] = ("connect-failure", "refused-stream", "unavailable", "cancelled")
     """Conditions for a retry. Source: Istio 1.30, default retry policy."""

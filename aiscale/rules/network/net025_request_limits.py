@@ -3,8 +3,9 @@
 What:
     A rate limit allows fewer requests than are declared: by the traffic of a route and its callers, by the average
     of each client for a limit per address or API key, or by the load of the service for a service policy. Limits
-    that each proxy counts are multiplied by the proxies, and skipped if their number is unknown. The proposed limit
-    is 25 % above the expected load, and at most what the services behind it answer.
+    that each proxy counts are multiplied by the proxies, and skipped if their number is unknown. A proxy of Envoy
+    Gateway counts each listener, host and match of a route separately. The proposed limit is 25 % above the expected
+    load, and at most what the services behind it answer.
 
     Every route to a service has a limit, and together these allow more than the service answers with all replicas.
     Or a limit of a service policy is above what one replica answers. Services that cannot answer their expected
@@ -183,18 +184,20 @@ def _behind(graph: ArchitectureGraph, service: Service) -> Iterator[Diagnostic]:
     if through <= most or loads(graph)[service.address].peak > most:
         return
     widest = max(lets, key=lambda one: one.per_second)
-    proxies = widest.let.proxies
+    each, who = widest.let.counters, "proxies, or a limiter"
+    if widest.route.gateway.is_envoy_gateway:
+        who = "counters, of proxies, listeners, hosts and matches"
     *routes, name = disambiguated(*(one.route for one in lets), service)
     names = listed(routes)
     yield widest.route.finding(
         CODE, SEVERITY, f"{names} let{'s' if len(lets) == 1 else ''} {Rate(through)} through to {name}, which "
         f"answers {Rate(most)}",
         argument="limits", index=widest.let.number, label="above the capacity",
-        notes=tuple(f"{route}: {words(one.route.limits[one.let.number], one.let.proxies)}"
+        notes=tuple(f"{route}: {words(one.route.limits[one.let.number], one.let.counters)}"
                     for route, one in zip(routes, lets, strict=True)),
         help=(f"limits of {Rate(most)} together" if len(lets) > 1
-              else f"RateLimit({int(most / proxies):_}) in each of {proxies} proxies, or a limiter"
-              if proxies > 1 else f"a limit of {Rate(most)}") + f", or more replicas of {service.name}",
+              else f"RateLimit({int(most / each):_}) in each of {each} {who}"
+              if each > 1 else f"a limit of {Rate(most)}") + f", or more replicas of {service.name}",
     )  # fmt: skip
 
 

@@ -7,9 +7,11 @@ An ExternalSecret of a certificate has the properties ``tls.crt`` and ``tls.key`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiscale.components.network.gateway import Gateway
+from aiscale.core.component import Component
 from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret, Secret
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
@@ -34,32 +36,62 @@ def certificate(gateway: Gateway, secret: ExternalSecret, part: str, context: Lo
         "target": {"name": name, "template": {"type": "kubernetes.io/tls"}},
         "dataFrom": [{"extract": {"key": secret.remote_key}}],
     }
-    return _external(gateway, secret, name, spec, f"{gateway.name} serves the certificate of {part}", context)
+    reason = f"{gateway.name} serves the certificate of {part}"
+    return external_secret(gateway, "gateway", secret, name, spec, reason, context)
 
 
-def authority(gateway: Gateway, secret: ExternalSecret, part: str, context: LoweringContext) -> Resource:
-    """The ExternalSecret with the authority of the clients' certificates."""
-    name = secret_name(gateway, secret, part)
+def authorities(gateway: Gateway) -> Mapping[int, Secret]:
+    """The authority of the clients' certificates, by port."""
+    asked = ((one.port_number, one.client_ca_certificate) for one in gateway.listeners)
+    return {port: secret for port, secret in asked if secret is not None}
+
+
+def authority_name(gateway: Gateway, secret: Secret, port: int) -> str:
+    """Name of the Secret with the authority of the clients' certificates of a port."""
+    return secret_name(gateway, secret, f"client-ca-{port}")
+
+
+def authority(gateway: Gateway, secret: ExternalSecret, port: int, context: LoweringContext) -> Resource:
+    """The ExternalSecret with the authority of the clients' certificates of a port."""
+    name = authority_name(gateway, secret, port)
     own = {"property": secret.remote_property} if secret.remote_property is not None else {}
     spec = {
         "target": {"name": name},
         "data": [{"secretKey": "ca.crt", "remoteRef": {"key": secret.remote_key, **own}}],
     }
-    return _external(gateway, secret, name, spec, f"{gateway.name} verifies certificates of clients", context)
+    reason = f"{gateway.name} verifies certificates of clients"
+    return external_secret(gateway, "gateway", secret, name, spec, reason, context)
 
 
-def _external(
-    gateway: Gateway, secret: ExternalSecret, name: str, spec: dict[str, Any], reason: str, context: LoweringContext
+def external_secret(
+    owner: Component,
+    role: str,
+    secret: ExternalSecret,
+    name: str,
+    spec: Mapping[str, Any],
+    reason: str,
+    context: LoweringContext,
 ) -> Resource:
+    """An ExternalSecret of a gateway or a route.
+
+    Args:
+        owner: the gateway or the route.
+        role: ``gateway`` or ``route``.
+        secret: where the values are.
+        name: of the object.
+        spec: which values it reads, and the Secret that they become.
+        reason: why it is there.
+        context: the namespace and the labels.
+    """
     every = secret.refresh
     manifest = {
         "apiVersion": "external-secrets.io/v1",
         "kind": "ExternalSecret",
-        "metadata": context.metadata(gateway, name, "gateway"),
+        "metadata": context.metadata(owner, name, role),
         "spec": {
             "refreshInterval": f"{every.milliseconds}ms" if every % 1 else f"{int(every)}s",
             "secretStoreRef": {"kind": "ClusterSecretStore", "name": secret.store},
             **spec,
         },
     }
-    return kubernetes_resource(manifest, address=gateway.address, reason=reason, depends_on=(context.namespace_key,))
+    return kubernetes_resource(manifest, address=owner.address, reason=reason, depends_on=(context.namespace_key,))

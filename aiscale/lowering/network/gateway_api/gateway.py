@@ -6,17 +6,24 @@ Source: Gateway API 1.6, Gateway.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from aiscale.components.network.gateway import Gateway, Listener
 from aiscale.components.network.route import Route
-from aiscale.core.values.secrets import ExternalSecret, Secret
+from aiscale.core.values.secrets import ExternalSecret
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
-from aiscale.lowering.network.gateway_api.certificates import authority, certificate, secret_name
+from aiscale.lowering.network.envoy_gateway.client_certificates import asks_by_policies, client_policies
+from aiscale.lowering.network.gateway_api.certificates import (
+    authorities,
+    authority,
+    authority_name,
+    certificate,
+    secret_name,
+)
 from aiscale.lowering.network.gateway_api.istio_authentication import request_authentication
 from aiscale.lowering.network.gateway_api.listeners import listener_name, parent_refs, terminated
 from aiscale.lowering.network.gateway_api.proxies import proxy_parameters, proxy_policy
@@ -29,21 +36,20 @@ _ROLE = "gateway"
 
 def lower_gateway(gateway: Gateway, _: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """The Gateway, what it reads, redirects to HTTPS, and settings and policy of its proxies."""
-    needs = [context.namespace_key]
-    for made in (*_secrets(gateway, context), *proxy_parameters(gateway, context)):
-        needs.append(made.key)
-        yield made
+    parameters = list(proxy_parameters(gateway, context))
+    made = [*_secrets(gateway, context), *parameters, *client_policies(gateway, context)]
+    yield from made
     yield from proxy_policy(gateway, routes_of(gateway, context.graph), context)
     yield kubernetes_resource(
         {
             "apiVersion": API,
             "kind": "Gateway",
             "metadata": context.metadata(gateway, gateway.name, _ROLE),
-            "spec": _spec(gateway, context, [one for one in needs if one.startswith("configmap/")]),
+            "spec": _spec(gateway, context, parameters),
         },
         address=gateway.address,
         reason=f"{gateway.name} receives requests from outside on {_ports(gateway)}",
-        depends_on=tuple(needs),
+        depends_on=(context.namespace_key, *(one.key for one in made)),
     )
     yield from _redirects(gateway, context)
     yield from request_authentication(gateway, routes_of(gateway, context.graph), context)
@@ -58,8 +64,11 @@ def _ports(gateway: Gateway) -> str:
     return "/".join(str(port) for port in sorted({one.port_number for one in gateway.listeners}))
 
 
-def _spec(gateway: Gateway, context: LoweringContext, parameters: list[str]) -> dict[str, Any]:
-    reads = [{"group": "", "kind": "ConfigMap", "name": key.partition("/")[2]} for key in parameters]
+def _spec(gateway: Gateway, context: LoweringContext, parameters: Sequence[Resource]) -> dict[str, Any]:
+    reads = [
+        {"group": str(one.properties["apiVersion"]).rpartition("/")[0], "kind": one.kind, "name": one.name}
+        for one in parameters
+    ]
     return {
         "gatewayClassName": gateway.class_name,
         **({"infrastructure": {"parametersRef": reads[0]}} if reads else {}),
@@ -96,7 +105,7 @@ def _kinds(gateway: Gateway, listener: Listener, graph: ArchitectureGraph) -> li
 
 def _client_certificates(gateway: Gateway, context: LoweringContext) -> dict[str, Any]:
     """What clients of each port are verified with. All listeners of a port have the same."""
-    asked = _authorities(gateway)
+    asked = authorities(gateway)
     if not asked or not has(gateway, context.graph, CLIENT_CERTIFICATES):
         return {}
     ports = [
@@ -106,7 +115,7 @@ def _client_certificates(gateway: Gateway, context: LoweringContext) -> dict[str
                 "validation": {
                     "mode": "AllowValidOnly",
                     "caCertificateRefs": [
-                        {"group": "", "kind": "Secret", "name": secret_name(gateway, secret, f"client-ca-{port}")}
+                        {"group": "", "kind": "Secret", "name": authority_name(gateway, secret, port)}
                     ],
                 }
             },
@@ -116,21 +125,15 @@ def _client_certificates(gateway: Gateway, context: LoweringContext) -> dict[str
     return {"tls": {"frontend": {"default": {}, "perPort": ports}}}
 
 
-def _authorities(gateway: Gateway) -> Mapping[int, Secret]:
-    """The authority of the clients' certificates, by port."""
-    asked = ((one.port_number, one.client_ca_certificate) for one in gateway.listeners)
-    return {port: secret for port, secret in asked if secret is not None}
-
-
 def _secrets(gateway: Gateway, context: LoweringContext) -> Iterator[Resource]:
     """Certificates that are in a secret store."""
     for one in gateway.listeners:
         if isinstance(one.certificate, ExternalSecret):
             yield certificate(gateway, one.certificate, listener_name(one), context)
-    if has(gateway, context.graph, CLIENT_CERTIFICATES):
-        for port, secret in sorted(_authorities(gateway).items()):
+    if has(gateway, context.graph, CLIENT_CERTIFICATES) or asks_by_policies(gateway, context.graph):
+        for port, secret in sorted(authorities(gateway).items()):
             if isinstance(secret, ExternalSecret):
-                yield authority(gateway, secret, f"client-ca-{port}", context)
+                yield authority(gateway, secret, port, context)
 
 
 def _redirects(gateway: Gateway, context: LoweringContext) -> Iterator[Resource]:

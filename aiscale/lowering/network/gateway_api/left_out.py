@@ -10,6 +10,7 @@ from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.route import Mirror, Route
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.network.envoy_gateway.left_out import left_out_of_policy, left_out_of_route
 from aiscale.lowering.network.gateway_api.istio_authentication import verifies_tokens
 from aiscale.lowering.network.gateway_api.listeners import passed_through, terminated
 from aiscale.lowering.network.gateway_api.proxies import has_replicas
@@ -32,21 +33,26 @@ def parts_left_out(component: Component, graph: ArchitectureGraph) -> Iterator[s
         yield from _of_route(component, graph)
     if isinstance(component, AuthorizationPolicy):
         gateways = (one.gateway for one in component.of if isinstance(one, Route))
-        classes = dict.fromkeys(one.class_name for one in gateways if not verifies_tokens(one))
-        yield from (f"claims of AuthorizationPolicy at a Gateway of class {name}" for name in classes)
+        others = {one.class_name: one for one in gateways if not verifies_tokens(one)}
+        for name, gateway in others.items():
+            if gateway.is_envoy_gateway:
+                yield from left_out_of_policy(component)
+            else:
+                yield f"claims of AuthorizationPolicy at a Gateway of class {name}"
 
 
 def _of_gateway(gateway: Gateway, graph: ArchitectureGraph) -> Iterator[str]:
     if gateway.replicas is not None and not has_replicas(gateway):
         yield f"replicas of Gateway of class {gateway.class_name}"
     asks = any(one.client_ca_certificate is not None for one in gateway.listeners)
-    if asks and not has(gateway, graph, CLIENT_CERTIFICATES):
+    if asks and not gateway.is_envoy_gateway and not has(gateway, graph, CLIENT_CERTIFICATES):
         yield f"client_ca_certificate of Gateway, which needs {need(CLIENT_CERTIFICATES)}"
 
 
 def _of_route(route: Route, graph: ArchitectureGraph) -> Iterator[str]:
     gateway = route.gateway
-    if route.retries and terminated(route) and not has(gateway, graph, RETRIES):
+    by_policy = gateway.is_envoy_gateway
+    if route.retries and terminated(route) and not by_policy and not has(gateway, graph, RETRIES):
         yield f"retries of Route, which need {need(RETRIES)}"
     is_part = isinstance(route.mirror, Mirror) and route.mirror.percent < 100
     if is_part and terminated(route) and not has(gateway, graph, MIRROR_PERCENT):
@@ -55,6 +61,9 @@ def _of_route(route: Route, graph: ArchitectureGraph) -> Iterator[str]:
         yield f"passed-through TLS of Route, which needs {need(TLS_ROUTES)}"
     elif passed_through(route) and not tls_hosts(route):
         yield "passed-through TLS of Route without hosts"
+    if by_policy:
+        yield from left_out_of_route(route) if terminated(route) else ()
+        return
     if route.limits:
         yield "limits of Route"
     if terminated(route):

@@ -15,6 +15,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import Rule, network_policy, prometheus_peer, tcp
 from aiscale.lowering.kubernetes.scheduling import topology_spread
 from aiscale.lowering.naming import fit
+from aiscale.lowering.network.envoy_gateway.proxies import envoy_proxy
 from aiscale.lowering.registry import binding_of
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
@@ -49,11 +50,12 @@ istiod; kgateway 2, its chart and ports.go; NGINX Gateway Fabric 2, its chart an
 
 
 def proxy_parameters(gateway: Gateway, context: LoweringContext) -> Iterator[Resource]:
-    """The ConfigMap with settings of Istio's proxies, which their Deployment is merged with.
+    """An EnvoyProxy, or the ConfigMap with settings of Istio's proxies, which their Deployment is merged with.
 
     Namespaces of aiscale admit only pods with a seccomp profile, which Istio's have none of by default. Source: Istio
     1.30, deploymentcontroller.go (``parametersRef``), values ``gateways.seccompProfile``.
     """
+    yield from envoy_proxy(gateway, context)
     if gateway.class_name != "istio":
         return
     labels = dict((gateway.pods_in(context.namespace) or ("", {}))[1])
@@ -82,7 +84,7 @@ def proxy_parameters(gateway: Gateway, context: LoweringContext) -> Iterator[Res
 
 def has_replicas(gateway: Gateway) -> bool:
     """Whether the number of its proxies can be set: of other classes, aiscale has no object for it."""
-    return gateway.class_name == "istio"
+    return gateway.class_name == "istio" or gateway.is_envoy_gateway
 
 
 def _text(value: Mapping[str, Any]) -> str:

@@ -20,6 +20,8 @@ from aiscale.lowering.client_binding import Endpoint
 from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.naming import fit
+from aiscale.lowering.network.envoy_gateway.backend_traffic import traffic_policy
+from aiscale.lowering.network.envoy_gateway.security import security_policy
 from aiscale.lowering.network.gateway_api.backends import Sent, mirrored_to, sent_to, unreached, without_service
 from aiscale.lowering.network.gateway_api.istio_authentication import guards
 from aiscale.lowering.network.gateway_api.listeners import parent_refs, passed_through, terminated
@@ -35,10 +37,19 @@ def lower_route(route: Route, _: Bindings, context: LoweringContext) -> Iterator
     used: list[Endpoint] = []
     kinds: list[str] = []
     for kind, listeners, hosts, rules, sent in (*_by_request(route, context), *_by_connection(route, context)):
-        yield _route(route, kind, listeners, hosts, rules, sent, context)
+        policies = list(_policies(route, kind, context))
+        yield from policies
+        yield _route(route, kind, listeners, hosts, rules, sent, [one.key for one in policies], context)
         used += _endpoints(sent)
         kinds.append(kind)
     yield from _grants(route, kinds, used, context)
+
+
+def _policies(route: Route, kind: str, context: LoweringContext) -> Iterator[Resource]:
+    """What the controller of the gateway has for a route next to the Gateway API."""
+    if route.gateway.is_envoy_gateway and kind != "TLSRoute":
+        yield from security_policy(route, kind, context)
+        yield from traffic_policy(route, kind, context)
 
 
 _Part = tuple[str, Sequence[Listener], Sequence[str], Sequence[Any], Sequence[Sent]]
@@ -56,7 +67,9 @@ def _by_request(route: Route, context: LoweringContext) -> Iterator[_Part]:
         kind, rules = "GRPCRoute", grpc_rules(route, sent, copy, context.namespace)
     else:
         can_retry = has(route.gateway, context.graph, RETRIES)
-        kind, rules = "HTTPRoute", http_rules(route, sent, copy, context.namespace, can_retry=can_retry)
+        by_policy = route.gateway.is_envoy_gateway
+        rules = http_rules(route, sent, copy, context.namespace, can_retry=can_retry, by_policy=by_policy)
+        kind = "HTTPRoute"
     yield kind, listeners, route.hosts, rules, (*sent, copy) if copy is not None else sent
 
 
@@ -112,6 +125,7 @@ def _route(
     hosts: Sequence[str],
     rules: Sequence[Any],
     sent: Sequence[Sent],
+    policies: Sequence[str],
     context: LoweringContext,
 ) -> Resource:
     manifest = {
@@ -125,7 +139,7 @@ def _route(
         },
     }
     names = listed(dict.fromkeys(one.name for one in _targets(route)))
-    keys = [*guards(route, context.graph), *(one.key for one in _endpoints(sent) if one.key)]
+    keys = [*guards(route, context.graph), *policies, *(one.key for one in _endpoints(sent) if one.key)]
     return kubernetes_resource(
         manifest,
         address=route.address,

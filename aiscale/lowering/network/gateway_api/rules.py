@@ -31,7 +31,9 @@ _CODES: dict[RetryOn, Iterable[int]] = {
 """HTTP statuses of the conditions that have some. Source: Envoy documentation, router filter, x-envoy-retry-on."""
 
 
-def http_rules(route: Route, sent: Sequence[Sent], copy: Sent | None, here: str, *, can_retry: bool) -> list[Any]:
+def http_rules(
+    route: Route, sent: Sequence[Sent], copy: Sent | None, here: str, *, can_retry: bool, by_policy: bool = False
+) -> list[Any]:
     """Rules of the HTTPRoute: one, or one for each 64 matches.
 
     Args:
@@ -40,14 +42,15 @@ def http_rules(route: Route, sent: Sequence[Sent], copy: Sent | None, here: str,
         copy: what gets a copy.
         here: namespace of the route.
         can_retry: whether a rule can have retries.
+        by_policy: whether a policy has the retries, and the timeout of each attempt with them.
     """
     rest: dict[str, Any] = {}
     if copy is not None and copy.endpoint is not None:
         rest["filters"] = [_mirror(copy, here)]
     rest["backendRefs"] = backend_refs(sent, here)
-    if timeouts := _timeouts(route):
+    if timeouts := _timeouts(route, by_policy=by_policy):
         rest["timeouts"] = timeouts
-    if can_retry and route.retries:
+    if can_retry and route.retries and not by_policy:
         rest["retry"] = _retry(route)
     return [{"matches": [_http_match(one) for one in some], **rest} for some in _chunks(route.matches)]
 
@@ -127,8 +130,10 @@ def mirror_filter(backend: Mapping[str, Any], percent: float) -> dict[str, Any]:
     return {"type": "RequestMirror", "requestMirror": mirror}
 
 
-def _timeouts(route: Route) -> dict[str, str]:
-    given = {"request": route.timeout_ms, "backendRequest": route.per_try_timeout_ms}
+def _timeouts(route: Route, *, by_policy: bool) -> dict[str, str]:
+    """Where a policy retries, ``backendRequest`` would end the request with the first attempt."""
+    attempt = None if by_policy and route.retries else route.per_try_timeout_ms
+    given = {"request": route.timeout_ms, "backendRequest": attempt}
     return {name: duration(value) for name, value in given.items() if value is not None}
 
 

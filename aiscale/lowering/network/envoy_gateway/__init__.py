@@ -1,0 +1,1 @@
+"""Envoy Gateway: the policies of its routes and listeners, and the settings of its proxies."""

@@ -1,0 +1,32 @@
+from aiscale import KubernetesSecret, System, Traffic
+from aiscale.network import Gateway, Listener, Match, RateLimit, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from tests.artifacts import IMAGE
+
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+tls = KubernetesSecret("tls", key="tls.crt")
+# One counter in each proxy: the other listener redirects, and the third has another hostname.
+edge = Gateway(
+    "edge",
+    class_name="eg",
+    listeners=[
+        Listener(hostname="shop.example", certificate=tls),
+        Listener("HTTP", redirect_to_https=True),
+        Listener(port=8_443, hostname="*.test", certificate=tls),
+    ],
+    replicas=3,
+    on=cluster,
+)
+pricing = Microservice("pricing", image=IMAGE, on=cluster, replicas=4, requests_per_second_per_replica=400)
+prices = Route(
+    "prices",
+    gateway=edge,
+    hosts=["shop.example"],
+    matches=[Match("/prices")],
+    targets=[pricing],
+    traffic=Traffic(mean=300, peak=900),
+    limits=[RateLimit(500)],
+)
+
+system = System("golden", [prices])
