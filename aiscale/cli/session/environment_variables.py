@@ -24,6 +24,7 @@ VARIABLES: Mapping[str, str] = {
     "AISCALE_PILOT_DISCOVERY": "binary of Istio's pilot to use",
     "AISCALE_ARGO_ROLLOUTS": "binary of Argo Rollouts' controller to use",
     "AISCALE_KUBERAY_OPERATOR": "binary of KubeRay's operator to use",
+    "AISCALE_EGCTL": "binary of egctl of Envoy Gateway to use",
     "AISCALE_FLAGGER": "binary of Flagger to use",
     "AISCALE_KSERVE_LLMISVC": "binary of KServe's controller of LLMInferenceServices to use",
     "AISCALE_KSERVE_MANAGER": "binary of KServe's controller to use",

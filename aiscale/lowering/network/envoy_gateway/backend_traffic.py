@@ -66,7 +66,7 @@ def traffic_policy(route: Route, kind: str, context: LoweringContext) -> Iterato
 
 
 def local_limits(route: Route) -> LocalLimits:
-    """The limits of a route as rules, and what of them is left out."""
+    """The limits of a route as rules, and those parts that are left out."""
     found: list[tuple[RateLimit, list[dict[str, Any]]]] = []
     left_out: list[str] = []
     for limit in route.limits:
