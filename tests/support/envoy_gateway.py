@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import ssl
 import subprocess
 import threading
@@ -48,7 +49,6 @@ class Translation:
     Attributes:
         verdicts: reason of each condition of a Gateway, route or policy that is not met, by its kind and name.
         accepted: kind and name of the policies that it accepted.
-        bootstrap: of its proxies.
         listeners: what they listen for.
         routes: route configurations.
         clusters: where they send requests.
@@ -56,15 +56,9 @@ class Translation:
 
     verdicts: Mapping[str, str]
     accepted: frozenset[str]
-    bootstrap: Mapping[str, Any]
     listeners: list[dict[str, Any]]
     routes: list[dict[str, Any]]
     clusters: list[dict[str, Any]]
-
-    def route(self, name: str) -> list[dict[str, Any]]:
-        """The routes of Envoy that an HTTPRoute or GRPCRoute becomes."""
-        found = [one for config in self.routes for host in config.get("virtualHosts", ()) for one in host["routes"]]
-        return [one for one in found if one["name"].split("/")[2] == name]
 
 
 def secret(namespace: str, name: str, **data: str) -> dict[str, Any]:
@@ -77,7 +71,7 @@ def secret(namespace: str, name: str, **data: str) -> dict[str, Any]:
 
 def translate(folder: Path, resources: Iterable[Resource], secrets: Iterable[Mapping[str, Any]]) -> Translation:
     """What Envoy Gateway makes of the objects of a system with one Gateway."""
-    objects = [_CLASS, *(dict(one.properties) for one in resources if one.kind in _READ), *secrets]
+    objects = [_CLASS, *(_as_served(one) for one in resources if _is_read(one)), *secrets]
     given = folder / "objects.yaml"
     given.write_text("\n---\n".join(json.dumps(one) for one in objects), encoding="utf-8")
     program = str(toolchain.resolve("egctl").path)
@@ -86,7 +80,7 @@ def translate(folder: Path, resources: Iterable[Resource], secrets: Iterable[Map
         [*command, "--type", "all", "--file", str(given)], capture_output=True, text=True, check=False, cwd=folder,
         env={**os.environ, "HOME": str(folder)},
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stderr[-4_000:]
     answer = json.loads(done.stdout)
     [xds] = answer["xds"].values()
     dump = {one["@type"].rpartition(".")[2]: one for one in xds["configs"]}
@@ -96,11 +90,21 @@ def translate(folder: Path, resources: Iterable[Resource], secrets: Iterable[Map
     return Translation(
         verdicts,
         accepted,
-        dump["BootstrapConfigDump"]["bootstrap"],
-        [one["activeState"]["listener"] for one in dump["ListenersConfigDump"]["dynamicListeners"]],
-        [one["routeConfig"] for one in dump["RoutesConfigDump"]["dynamicRouteConfigs"]],
+        [one["activeState"]["listener"] for one in dump["ListenersConfigDump"].get("dynamicListeners", ())],
+        [one["routeConfig"] for one in dump["RoutesConfigDump"].get("dynamicRouteConfigs", ())],
         [_with_endpoints(one, {each["clusterName"]: each for each in endpoints}) for one in clusters],
     )
+
+
+def _is_read(resource: Resource) -> bool:
+    """Whether Envoy Gateway reads an object; Linkerd has an HTTPRoute of its own too."""
+    return resource.kind in _READ and not str(resource.properties["apiVersion"]).startswith("policy.linkerd.io/")
+
+
+def _as_served(resource: Resource) -> dict[str, Any]:
+    """An object; a Service with an address, which the API server gives it."""
+    given = dict(resource.properties)
+    return given if resource.kind != "Service" else {**given, "spec": {**given["spec"], "clusterIP": "10.96.0.9"}}
 
 
 def _verdicts(answer: Mapping[str, Any]) -> tuple[dict[str, str], frozenset[str]]:
@@ -155,6 +159,7 @@ def serving(
     trusted = folder / "authority.pem"
     trusted.write_text(authority.certificate, encoding="utf-8")
     routes = {one["name"]: _without_type(one) for one in translation.routes}
+    authorities = sorted(set(re.findall(r'"([^"]+/ca\.crt)"', json.dumps(translation.listeners))))
     listeners = [one for one in translation.listeners if "ready" not in one["name"]]
     admin, *ports = free_ports(1 + len(listeners))
     found: dict[int, int] = {}
@@ -172,7 +177,7 @@ def serving(
                 _without_type(_changed(_readdressed(one, services, issuer), {}, str(trusted)))
                 for one in translation.clusters
             ],
-            "secrets": [one for given in secrets for one in _certificates(given)],
+            "secrets": [one for given in secrets for one in _certificates(given, authorities)],
         },
     }
     with envoy(folder / "envoy", bootstrap, admin):
@@ -217,8 +222,8 @@ def _readdressed(cluster: dict[str, Any], services: Mapping[str, Address], issue
     return {**rest, "type": "STATIC", "loadAssignment": assignment}
 
 
-def _certificates(given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """What the controller sends of a Secret."""
+def _certificates(given: Mapping[str, Any], authorities: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """What the controller sends of a Secret; that of an authority by the names that listeners have for it."""
     data = {key: base64.b64decode(value).decode() for key, value in given["data"].items()}
     name = f"{given['metadata']['namespace']}/{given['metadata']['name']}"
     if "tls.crt" in data:
@@ -228,7 +233,8 @@ def _certificates(given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         }
         yield {"name": name, "tls_certificate": pair}
     if "ca.crt" in data:
-        yield {"name": f"{name}/ca.crt", "validation_context": {"trusted_ca": {"inline_string": data["ca.crt"]}}}
+        context = {"trusted_ca": {"inline_string": data["ca.crt"]}}
+        yield from ({"name": each, "validation_context": context} for each in authorities)
 
 
 @contextmanager
