@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from aiscale.analysis.capacity.autoscaled_services import by_lag
-from aiscale.analysis.delivery.ab_tests import tells_calls_apart, tested_model, tested_routes
+from aiscale.analysis.delivery.ab_tests import hashes_users, tells_calls_apart, tested_model, tested_routes
 from aiscale.analysis.delivery.shifting_pipelines import by_an_operator
 from aiscale.analysis.network.connections import calls_to
 from aiscale.analysis.network.meshes import comes_through_gateway, mesh_of
@@ -137,9 +137,10 @@ def _rollout(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
         return
     if isinstance(component, ModelService) and not component.runtime.switches_at_once:
         instead = _BY_POD
-    if (tested := tested_model(component, graph)) is not None and tested.is_assigned_by_callers:
+    if (tested := tested_model(component, graph)) is not None and tested.is_by_hash:
         for route in tested_routes(graph, tested.service):
-            yield f"ABTest by a hash in Route {route.name}, whose requests get the current version"
+            if not hashes_users(route):
+                yield f"ABTest by a hash in Route {route.name}, whose requests get the current version"
     elif tested is not None:
         callers = [graph[edge.source] for edge in calls_to(graph, component.address)]
         if not tells_calls_apart(graph, component) and not all(map(comes_through_gateway, callers)):

@@ -1,7 +1,7 @@
 """A/B tests: two versions of a model side by side.
 
 By header or cookie, a mesh or a gateway sends the requests of one group to the new version. By a hash of the user id,
-callers do.
+callers and gateways of Envoy Gateway do.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class TestedModel(NamedTuple):
     test: ABTest
 
     @property
-    def is_assigned_by_callers(self) -> bool:
-        """Whether callers select the version of each user."""
+    def is_by_hash(self) -> bool:
+        """Whether the version of each user follows from a hash of the user id."""
         return self.test.by == "user-hash"
 
     @property
@@ -74,7 +74,7 @@ class TestedModel(NamedTuple):
 def tested_model(component: Component, graph: ArchitectureGraph) -> TestedModel | None:
     """The two versions of a service; None where nothing can tell the users of an A/B test apart.
 
-    By a hash, the programs that call the service do.
+    By a hash, the programs that call the service do, and gateways of Envoy Gateway.
 
     Args:
         component: any component.
@@ -87,7 +87,7 @@ def tested_model(component: Component, graph: ArchitectureGraph) -> TestedModel 
         return None
     if test.by == "user-hash":
         callers = (graph[edge.source] for edge in calls_to(graph, component.address))
-        if not any(map(assigns_users, callers)):
+        if not any(map(assigns_users, callers)) and not any(map(hashes_users, tested_routes(graph, component))):
             return None
     elif not tells_calls_apart(graph, component) and not any(tested_routes(graph, component)):
         return None
@@ -95,19 +95,36 @@ def tested_model(component: Component, graph: ArchitectureGraph) -> TestedModel 
 
 
 def routed_model(component: Component, graph: ArchitectureGraph) -> TestedModel | None:
-    """The two versions of a service whose users a mesh or a gateway tells apart; None of all others.
+    """The two versions of a service whose users a mesh or a gateway tells apart by a header; None of all others.
 
     Args:
         component: any component.
         graph: the whole architecture.
     """
     tested = tested_model(component, graph)
-    return tested if tested is not None and not tested.is_assigned_by_callers else None
+    return tested if tested is not None and not tested.is_by_hash else None
 
 
 def assigns_users(caller: Component) -> bool:
     """Whether a caller is a program that can select the version of each user itself."""
     return isinstance(caller, Microservice | StreamJob | BatchJob)
+
+
+def hashes_users(route: Route) -> bool:
+    """Whether the gateway of a route selects the version of each user by a hash of a header.
+
+    Of a route with one target alone: of several, each gets its share by the same hash. Source: Envoy Gateway 1.9,
+    internal/xds/translator/route.go (``use_hash_policy`` of weighted clusters).
+    """
+    return route.gateway.is_envoy_gateway and len(route.targets) == 1
+
+
+def hashed_model(component: Component, route: Route, graph: ArchitectureGraph) -> TestedModel | None:
+    """The two versions of a target of a route between which its gateway divides users by a hash; None of all others."""
+    if not hashes_users(route) or not sees_requests(route):
+        return None
+    tested = tested_model(component, graph)
+    return tested if tested is not None and tested.is_by_hash else None
 
 
 def tells_calls_apart(graph: ArchitectureGraph, service: Service) -> bool:

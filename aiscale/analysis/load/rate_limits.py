@@ -25,7 +25,7 @@ class Let(NamedTuple):
 
 
 def counters(route: Route, limit: RateLimit) -> int | None:
-    """How many counters a limit of a route has: one with a limiter, else those of each proxy; None where nobody says."""
+    """How many counters a limit of a route has: one with a limiter, else those of each proxy; None: unknown."""
     if limit.limiter is not None:
         return 1
     return None if route.gateway.replicas is None else route.gateway.replicas * counted_apart(route)
@@ -35,7 +35,7 @@ def counted_apart(route: Route) -> int:
     """How many counters each proxy has for a local limit of a route.
 
     Envoy Gateway makes a route of Envoy for each listener, host and match, and each of these counts for itself. Source:
-    Envoy Gateway 1.9, internal/gatewayapi/route.go; Envoy documentation, local rate limit filter, configuration by route.
+    Envoy Gateway 1.9, internal/gatewayapi/route.go; Envoy documentation, local rate limit filter, by route.
     """
     if not route.gateway.is_envoy_gateway:
         return 1

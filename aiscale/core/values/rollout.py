@@ -127,16 +127,18 @@ class ABTest(Value):
 
     Proxies of Istio and Linkerd, and gateways of the Gateway API, send the requests of one group to the new version of
     a model: ``ABTest(by="header", header="x-group", group="b", metric="orders")``, or ``by="cookie", cookie="group"``.
-    By a hash of the user id, the callers do, with or without a mesh. Its ``replaces`` names the version that all others
-    get.
+    By a hash of the user id, the callers do, with or without a mesh, and gateways of Envoy Gateway. Its ``replaces``
+    names the version that all others get.
 
-    Source: Istio, VirtualService, HTTPMatchRequest; Gateway API, HTTPHeaderMatch.
+    Source: Istio, VirtualService, HTTPMatchRequest; Gateway API, HTTPHeaderMatch; Envoy Gateway 1.9,
+    BackendTrafficPolicy, consistentHash.
     """
 
     by: Literal["header", "cookie", "user-hash"] = "user-hash"
     """How users are assigned: by a header or a cookie with the group, or by a hash of the user id. No mesh assigns
     users by a hash: the programs that call the model get the address of the new version as ``<NAME>_NEW_VERSION_URL``
-    and ``percent`` as ``<NAME>_NEW_VERSION_PERCENT``, and select the version of each user."""
+    and ``percent`` as ``<NAME>_NEW_VERSION_PERCENT``, and select the version of each user. Gateways of Envoy Gateway
+    hash ``header`` of requests through a ``Route`` whose only target is the model."""
 
     header: HeaderName = "x-user-id"
     """Header with the group, or with the user id that callers hash: they get its name as

@@ -102,7 +102,7 @@ class ServerRuntime:
         prefix = variable_prefix(service, edge.relation)
         offered |= variables_binding(name_for_requests(service, prefix))
         tested = tested_model(service, context.whole)
-        if tested is None or not tested.is_assigned_by_callers or not assigns_users(context.whole[edge.source]):
+        if tested is None or not tested.is_by_hash or not assigns_users(context.whole[edge.source]):
             return offered
         return offered | assigning_binding(tested, prefix, ports)
 

@@ -1,4 +1,4 @@
-"""The BackendTrafficPolicy of a route: its local rate limits, and retries with their conditions.
+"""The BackendTrafficPolicy of a route: local rate limits, retries with their conditions, and the hash of an A/B test.
 
 Envoy lets a request through that all buckets admit which it matches, and counts it in the bucket of the route only
 where it matches none. A limit for all requests is therefore the bucket of the route where it is the only one, and has a
@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from aiscale.analysis.delivery.ab_tests import TestedModel, hashed_model
 from aiscale.components.network.rate_limit import RateLimit
-from aiscale.components.network.route import Route
+from aiscale.components.network.route import Backend, Route
+from aiscale.core.messages.wording import listed
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.network.envoy_gateway.policies import envoy_object, target
 from aiscale.lowering.network.envoy_gateway.security import asked_of, claim_header, is_compared
@@ -37,7 +39,7 @@ class LocalLimits(NamedTuple):
 
 
 def traffic_policy(route: Route, kind: str, context: LoweringContext) -> Iterator[Resource]:
-    """The policy of a route with limits or retries.
+    """The policy of a route with limits, retries or an A/B test by a hash.
 
     Args:
         route: the route, of a Gateway of Envoy Gateway.
@@ -53,6 +55,10 @@ def traffic_policy(route: Route, kind: str, context: LoweringContext) -> Iterato
         # Versions before 1.9 require the type.
         spec["rateLimit"] = {"type": "Local", "local": {"rules": rules}}
         words.append("limits")
+    if (tested := _hashed(route, context)) is not None:
+        header = {"type": "Header", "header": {"name": tested.test.header}}
+        spec["loadBalancer"] = {"type": "ConsistentHash", "consistentHash": header}
+        words.append("divides")
     if spec:
         yield envoy_object(
             route,
@@ -60,9 +66,15 @@ def traffic_policy(route: Route, kind: str, context: LoweringContext) -> Iterato
             "BackendTrafficPolicy",
             route.name,
             {"targetRefs": [target(kind, route.name)], **spec},
-            f"{route.gateway.name} {' and '.join(words)} requests of {route.name}",
+            f"{route.gateway.name} {listed(words)} requests of {route.name}",
             context,
         )
+
+
+def _hashed(route: Route, context: LoweringContext) -> TestedModel | None:
+    """The model whose users it divides. They stay with a replica too."""
+    targets = (one.target if isinstance(one, Backend) else one for one in route.targets)
+    return next((one for target in targets if (one := hashed_model(target, route, context.whole)) is not None), None)
 
 
 def local_limits(route: Route) -> LocalLimits:

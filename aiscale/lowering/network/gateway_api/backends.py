@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
+from aiscale.analysis.delivery.ab_tests import hashed_model
 from aiscale.analysis.network.routing import LIMITER
 from aiscale.components.network.route import Backend, Mirror, Route
 from aiscale.core.component import Component
@@ -12,6 +14,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.lowering.client_binding import Endpoint
 from aiscale.lowering.context import LoweringContext, make_context
+from aiscale.lowering.naming import instance_name
 from aiscale.lowering.network.gateway_api.listeners import passed_through, terminated
 from aiscale.lowering.registry import binding_of
 
@@ -26,11 +29,13 @@ class Sent(NamedTuple):
         target: the component.
         percent: its share of the requests.
         endpoint: where they go; None where nothing in the cluster is known to take them.
+        version: version of the model, which responses name in a header; empty where they do not.
     """
 
     target: Component
     percent: float
     endpoint: Endpoint | None
+    version: str = ""
 
 
 def sent_to(route: Route, context: LoweringContext, *, by_connection: bool = False) -> tuple[Sent, ...]:
@@ -47,7 +52,20 @@ def sent_to(route: Route, context: LoweringContext, *, by_connection: bool = Fal
         given = route.targets[item or 0]
         percent = given.weight if isinstance(given, Backend) else 100.0
         found.append(_sent(edges[item], percent, context, by_connection=by_connection))
-    return tuple(found)
+    return tuple(found) if by_connection else tuple(one for sent in found for one in _versions(sent, route, context))
+
+
+def _versions(sent: Sent, route: Route, context: LoweringContext) -> Iterator[Sent]:
+    """The target, and both of its versions where the gateway divides users between them by a hash."""
+    tested = hashed_model(sent.target, route, context.whole)
+    if tested is None or sent.endpoint is None:
+        yield sent
+        return
+    name, share = instance_name(tested.service), tested.test.percent
+    yield sent._replace(percent=100 - share, version=tested.current.version)
+    # Users move once the new version runs.
+    new = replace(sent.endpoint, name=name, key=f"deployment/{name}")
+    yield sent._replace(percent=share, endpoint=new, version=tested.service.model.version)
 
 
 def mirrored_to(route: Route, context: LoweringContext) -> Sent | None:

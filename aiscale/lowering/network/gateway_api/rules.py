@@ -12,8 +12,10 @@ from typing import Any
 
 from aiscale.components.network.route import Match, Route
 from aiscale.core.relations import RetryOn
-from aiscale.lowering.client_binding import Endpoint
 from aiscale.lowering.network.gateway_api.backends import GRPC, Sent, reference
+
+VERSION_HEADER = "x-model-version"
+"""Header of responses with the version of the model, where a gateway divides users between two."""
 
 MOST_MATCHES = 64
 """Matches of a rule."""
@@ -83,16 +85,20 @@ def backend_refs(sent: Iterable[Sent], here: str) -> list[dict[str, Any]]:
         {
             **reference(one.endpoint, here),
             **({} if is_only else {"weight": weight}),
-            **({"filters": [_with_headers(one.endpoint)]} if one.endpoint.headers else {}),
+            **({"filters": filters} if (filters := list(_filters(one))) else {}),
         }
         for one, weight in zip(found, weights, strict=True)
         if one.endpoint is not None
     ]
 
 
-def _with_headers(endpoint: Endpoint) -> dict[str, Any]:
-    headers = [{"name": name, "value": value} for name, value in endpoint.headers]
-    return {"type": "RequestHeaderModifier", "requestHeaderModifier": {"set": headers}}
+def _filters(sent: Sent) -> Iterator[dict[str, Any]]:
+    if sent.endpoint is not None and sent.endpoint.headers:
+        headers = [{"name": name, "value": value} for name, value in sent.endpoint.headers]
+        yield {"type": "RequestHeaderModifier", "requestHeaderModifier": {"set": headers}}
+    if sent.version:  # With it, Envoy Gateway makes a cluster of each backend, between which it divides users.
+        header = {"name": VERSION_HEADER, "value": sent.version}
+        yield {"type": "ResponseHeaderModifier", "responseHeaderModifier": {"set": [header]}}
 
 
 def integers(percents: Sequence[float]) -> list[int]:

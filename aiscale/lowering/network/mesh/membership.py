@@ -68,7 +68,7 @@ def called_services(resources: Iterable[Resource], context: LoweringContext) -> 
         callee = context.graph[address]
         names = {callee.name}
         tested = tested_model(callee, context.whole)
-        if tested is not None and tested.is_assigned_by_callers:
+        if tested is not None and tested.is_by_hash:
             names.add(instance_name(tested.service))
         for service in [one for one in own if one.name in names] or own:
             yield callee, service

@@ -53,4 +53,5 @@ scores = Route(
     matches=[Match("/v1"), Match("/v2", headers={"x-beta": "1"})],
     targets=[Backend(fraud, weight=90), Backend(legacy, weight=10)],
 )
-system = System("compared", [scores, checkout, cluster], meshes=[Linkerd(default_retries=1)])
+found = Route("found", gateway=edge, hosts=["search.example.com"], targets=[search])
+system = System("compared", [scores, found, checkout, cluster], meshes=[Linkerd(default_retries=1)])
