@@ -253,6 +253,13 @@ def test_callers_assign_users_by_a_hash_and_gateways_do_not() -> None:
     assert unprovisioned_fields(build(one)[0]) == {part: ["surge"]}
     alone = System("rides", [route], meshes=[Istio()])
     assert unprovisioned_fields(build(alone)[0]) == SWITCH
+    hashing = Gateway("edge", class_name="eg", listeners=[Listener(protocol="HTTP", port=80)])
+    beside = Microservice("old", image=IMAGE)
+    several = [Backend(tested, weight=10), Backend(beside, weight=90)]
+    assert [
+        unprovisioned_fields(build(System("rides", [Route("in", gateway=hashing, targets=targets)]))[0])
+        for targets in ([tested], several)
+    ] == [{}, SWITCH]
 
 
 @pytest.mark.parametrize(

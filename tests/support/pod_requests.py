@@ -24,13 +24,13 @@ class PodRequests(NamedTuple):
 
 
 KINDS_WITHOUT_PODS = frozenset({
-    "AnalysisTemplate", "AuthorizationPolicy", "Canary", "ConfigMap", "DestinationRule", "Experiment", "ExternalSecret",
-    "FlinkSessionJob",
+    "AnalysisTemplate", "AuthorizationPolicy", "BackendTrafficPolicy", "Canary", "ClientTrafficPolicy", "ConfigMap", "DestinationRule", "Experiment", "ExternalSecret",
+    "EnvoyProxy", "FlinkSessionJob",
     "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPLocalRateLimitPolicy", "HTTPRoute", "HorizontalPodAutoscaler",
     "InferenceService", "InferenceObjective", "InferencePool", "Ingress", "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser",
     "LimitRange", "MeshTLSAuthentication", "MetricTemplate", "Model", "Namespace", "NetworkAuthentication", "NetworkPolicy", "PeerAuthentication", "PersistentVolumeClaim",
     "Pipeline",
-    "PodDisruptionBudget", "PriorityClass", "ReferenceGrant", "RequestAuthentication", "ResourceQuota", "Role",
+    "PodDisruptionBudget", "PriorityClass", "ReferenceGrant", "RequestAuthentication", "ResourceQuota", "Role", "SecurityPolicy",
     "RoleBinding", "ScaledObject", "Service", "ServiceAccount", "ServiceEntry", "Sidecar",
     "TLSRoute", "Telemetry", "TriggerAuthentication", "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding", "VirtualService",
