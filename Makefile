@@ -2,7 +2,7 @@
 # Java 17 with its compiler and Maven, and PostgreSQL's server.
 .DEFAULT_GOAL := help
 CHECKS := format lint types blueprints layers dependencies lengths
-.PHONY: help setup demo controllers istioctl egctl kuberay flagger kserve scanners test test-all faketime complete goldens test-shells check fix tools bench bench-full
+.PHONY: help setup demo controllers istioctl egctl kuberay flagger lws kserve scanners test test-all faketime complete goldens test-shells check fix tools bench bench-full
 .PHONY: pages docs clean lock sbom
 .PHONY: $(CHECKS:%=check-%)
 
@@ -89,6 +89,9 @@ kuberay: setup ## build the operator of Ray, which only long tests start
 flagger: setup ## build the controller of Flagger, which only long tests start
 	@$(AISCALE) tools install flagger
 
+lws: setup ## build the controller of LeaderWorkerSets, which only long tests start
+	@$(AISCALE) tools install lws-manager
+
 kserve: setup ## build the controllers of KServe, which only long tests start
 	@$(AISCALE) tools install kserve-manager kserve-llmisvc
 
@@ -112,7 +115,7 @@ test: check tools controllers ## run every check and the tests
 	$(PYTEST) -m '$(OFFLINE) and not long'
 	$(PYTEST) --dist loadfile --no-loadscope-reorder -m '($(SERVERS)) and not long'
 
-test-all: check tools controllers istioctl egctl kuberay flagger kserve scanners faketime ## run every test, long ones too, and those without servers at later dates
+test-all: check tools controllers istioctl egctl kuberay flagger lws kserve scanners faketime ## run every test, long ones too, and those without servers at later dates
 	AISCALE_ALL_MUTANTS=1 $(PYTEST) -m '$(OFFLINE)'
 	$(PYTEST) --dist loadfile --no-loadscope-reorder -m '$(SERVERS)'
 	@$(BY_CONTENT) $(RUN) python -m compileall -q --invalidation-mode checked-hash aiscale tests tools bench .venv/lib || true

@@ -98,7 +98,8 @@ def _replicas(graph: ArchitectureGraph, found: dict[str, dict[str, Any]]) -> Non
         if not service.requests_per_second_per_replica:
             continue
         if (room := replica_room(graph, service)) is not None:
-            found[service.address][ROOM] = {"replicas": room.pods, "why": room.words(pods_of(graph, service)[0].most)}
+            most = pods_of(graph, service)[0].most_replicas
+            found[service.address][ROOM] = {"replicas": room.pods, "why": room.words(most)}
         if not service.takes_requests and (readers := readers_at_most(graph, service)[0]):
             found[service.address][READERS] = readers
     for job in graph.of(StreamJob):

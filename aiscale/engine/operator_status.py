@@ -145,6 +145,28 @@ def _llm_inference_service(item: Object) -> Rollout:
     return Rollout("waiting", "it is not ready" + (f": {said}" if said else ""))
 
 
+@_reported("the controller of LeaderWorkerSets")
+def _leader_worker_set(item: Object) -> Rollout:
+    """Available with all groups of the last change.
+
+    Source: LeaderWorkerSet 0.9.0, leaderworkerset_controller.go, updateConditions.
+    """
+    status = item["status"]
+    if status.get("observedGeneration", item["metadata"].get("generation", 0)) < item["metadata"].get("generation", 0):
+        return _UNSEEN
+    wanted = item["spec"].get("replicas", 1)
+    updated, ready = status.get("updatedReplicas", 0), status.get("readyReplicas", 0)
+    if updated < wanted:
+        return Rollout("waiting", f"{updated} of {wanted} replicas are updated")
+    if ready < wanted:
+        return Rollout("waiting", f"{ready} of {wanted} replicas are ready")
+    if _condition(status, "UpdateInProgress").get("status") == "True":
+        return Rollout("waiting", "its pods are being replaced")
+    if _condition(status, "Available").get("status") != "True":
+        return Rollout("waiting", "it is not available")
+    return _READY
+
+
 _UNDEPLOYED = ("DEPLOY_FAILED", "UNHEALTHY")
 """States of an application that Serve retries. Source: Ray 2.60.0, ray.serve.schema.ApplicationStatus."""
 
@@ -352,6 +374,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
     "SparkApplication": _spark,
     "InferenceService": _inference_service,
     "LLMInferenceService": _llm_inference_service,
+    "LeaderWorkerSet": _leader_worker_set,
     "RayJob": _ray_job,
     "RayService": _ray_service,
     "SeldonDeployment": _seldon_deployment,
@@ -370,6 +393,7 @@ OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
 POD_LABELS: Mapping[str, str] = {
     "InferenceService": "serving.kserve.io/inferenceservice",
     "LLMInferenceService": "app.kubernetes.io/instance",
+    "LeaderWorkerSet": "leaderworkerset.sigs.k8s.io/name",
     "RayJob": "app.kubernetes.io/instance",
     "RayService": "app.kubernetes.io/instance",
     "SeldonDeployment": "seldon-deployment-id",

@@ -26,7 +26,7 @@ ROUTES = frozenset({"GRPCRoute", "HTTPRoute", "Ingress", "TCPRoute", "TLSRoute",
 _Named = Mapping[str, Component]
 
 _MONITORS = frozenset({"ServiceMonitor"})
-_WORKLOADS = frozenset({"deployment", "statefulset"})
+_WORKLOADS = frozenset({"deployment", "leaderworkerset", "statefulset"})
 
 
 def named_edges(nodes: Mapping[str, Component], system: str, former: Mapping[str, str]) -> list[GraphEdge]:

@@ -18,6 +18,10 @@ from aiscale.core.component import Component
 LIMIT = 63
 """Characters of a DNS label. Source: RFC 1123."""
 
+GROUPS_LIMIT = 46
+"""Characters of the name of a LeaderWorkerSet: its StatefulSets of workers are called ``<name>-<group>``, and a label
+of their pods adds 11 characters to that. Source: Kubernetes 1.36, apps/v1 StatefulSet, ``controller-revision-hash``."""
+
 KAFKA_TLS_PORT = 9_093
 """Port of the listener that clients use. Source: Strimzi 1.2.0 reserves 9090 and 9091."""
 
@@ -52,7 +56,8 @@ def content_name(base: str, content: Any) -> str:
 def instance_name(component: Component) -> str:
     """Name of what runs the component: ``pricing``, or ``surge-v8`` for version v8 of the model behind surge."""
     if isinstance(component, ModelService):
-        return f"{component.name}-{component.model.version}"
+        name = f"{component.name}-{component.model.version}"
+        return fit(name, GROUPS_LIMIT) if component.pods_per_replica > 1 else name
     return component.name
 
 

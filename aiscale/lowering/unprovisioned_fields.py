@@ -12,7 +12,7 @@ from aiscale.analysis.capacity.autoscaled_services import by_lag
 from aiscale.analysis.delivery.ab_tests import hashes_users, tells_calls_apart, tested_model, tested_routes
 from aiscale.analysis.delivery.shifting_pipelines import by_an_operator
 from aiscale.analysis.network.connections import calls_to
-from aiscale.analysis.network.meshes import comes_through_gateway, mesh_of
+from aiscale.analysis.network.meshes import comes_through_gateway, is_service_mesh, mesh_of
 from aiscale.analysis.placement.places import home_of
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.analysis.streams.mirrored_topics import schema_of
@@ -106,6 +106,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         for what in (
             *_of_model(component),
             *_of_prefill(component, graph),
+            *_of_pod_groups(component, graph),
             *_outside_mesh(component, graph),
             *_beyond_mesh(component, graph),
             *parts_left_out(component, graph),
@@ -167,6 +168,16 @@ def _of_prefill(component: Component, graph: ArchitectureGraph) -> Iterator[str]
         yield "prefill of ModelService in a service mesh, whose proxies stop the transfer of key-value caches"
     elif not any(pools_of(component, graph)):
         yield "prefill of ModelService without an InferencePool, whose endpoint picker selects the replica"
+
+
+def _of_pod_groups(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
+    """Replicas of several pods that a mesh is in the way of."""
+    if (
+        isinstance(component, ModelService)
+        and component.pods_per_replica > 1
+        and is_service_mesh(mesh_of(graph, component))
+    ):
+        yield "nodes of VLLM in a service mesh, whose proxies stop the connections between pods of a replica"
 
 
 def _of_model(component: Component) -> Iterable[str]:

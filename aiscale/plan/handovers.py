@@ -11,7 +11,7 @@ from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Action, Plan, ResourceChange
 
 _SELECTOR = "spec.selector"
-_WORKLOADS = frozenset({"Deployment", "Rollout"})
+_WORKLOADS = frozenset({"Deployment", "LeaderWorkerSet", "Rollout"})
 """Kinds whose pods callers move to."""
 
 

@@ -60,6 +60,8 @@ _BY_KIND: Mapping[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ),
     # Source: Strimzi documentation, "Configuring Kafka topics": a topic cannot be renamed once made.
     ("kafka.strimzi.io", "KafkaTopic"): (("spec", "topicName"),),
+    # Source: KServe 0.20.0, LLMInferenceServiceValidator, validateImmutableParallelism.
+    ("serving.kserve.io", "LLMInferenceService"): (("spec", "parallelism"),),
 }
 _EXCEPT: Mapping[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("", "PersistentVolumeClaim"): _CLAIM_MUTABLE,

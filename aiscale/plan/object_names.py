@@ -17,18 +17,19 @@ SHORT: Mapping[str, str] = {
     "feast": "featurestore", "flinkdep": "flinkdeployment", "gtw": "gateway", "gw": "gateway", "ig": "inferencegraph",
     "infpool": "inferencepool", "isvc": "inferenceservice", "k": "kafka", "kmm2": "kafkamirrormaker2",
     "knp": "kafkanodepool", "ksvc": "service.serving.knative.dev", "kt": "kafkatopic", "ku": "kafkauser",
-    "llmisvc": "llminferenceservice",
+    "llmisvc": "llminferenceservice", "lws": "leaderworkerset",
     "pa": "peerauthentication", "pmon": "podmonitor", "promrule": "prometheusrule", "ro": "rollout",
     "se": "serviceentry", "sj": "scaledjob", "smon": "servicemonitor", "so": "scaledobject",
     "sparkapp": "sparkapplication", "ta": "triggerauthentication", "vs": "virtualservice",
 }  # fmt: skip
 """Kinds by their short names. Source: kubectl api-resources of Kubernetes 1.36, and shortNames of the operators'
-definitions (KEDA, Istio, Strimzi, Flink, KServe, Prometheus operator, Argo Rollouts, Knative)."""
+definitions (KEDA, Istio, Strimzi, Flink, KServe, Prometheus operator, Argo Rollouts, Knative,
+LeaderWorkerSet)."""
 
 _MAKERS: Mapping[str, tuple[str, ...]] = {
     "endpoints": ("service",),
     "endpointslice": ("service",),
-    "pod": ("deployment", "flinkdeployment", "kafkanodepool", "statefulset"),
+    "pod": ("deployment", "flinkdeployment", "kafkanodepool", "leaderworkerset", "statefulset"),
     "replicaset": ("deployment",),
 }
 """What makes objects of its own, whose names begin with its name: by the kind that is made."""

@@ -24,6 +24,7 @@ AWAITED_KINDS = (
     "Job",
     "InferenceService",
     "LLMInferenceService",
+    "LeaderWorkerSet",
     "RayJob",
     "RayService",
     "SeldonDeployment",
@@ -33,8 +34,8 @@ AWAITED_KINDS = (
     "Rollout",
     "Canary",
 )
-"""Kinds whose objects report when they are ready: those of the cluster's own controllers, of KServe, of KubeRay, of
-Seldon Core, of Argo Rollouts and of Flagger."""
+"""Kinds whose objects report when they are ready: those of the cluster's own controllers, of KServe, of
+LeaderWorkerSets, of KubeRay, of Seldon Core, of Argo Rollouts and of Flagger."""
 
 NARROW = 1000
 """Up to this number of changes the engine gets ``--target`` arguments, one per object."""

@@ -103,10 +103,18 @@ def _model_service(d: Described) -> tuple[str, ...]:
     gpu = d.get("gpu")
     return (
         _short_names().get(runtime, runtime),
-        (f"{gpus} × {gpu}" if gpus != 1 else str(gpu)) if gpu else "",
+        (f"{_nodes_of(d)}{gpus} × {gpu}" if gpus != 1 or _nodes_of(d) else str(gpu)) if gpu else "",
         _replicas(d),
         _objective(d),
     )
+
+
+def _nodes_of(d: Described) -> str:
+    """``2 nodes × `` of a replica that spans several; else empty."""
+    runtime = d.get("runtime", {})
+    server = runtime.get("server") or runtime
+    nodes = server.get("nodes", 1)
+    return f"{nodes} nodes × " if nodes != 1 else ""
 
 
 def _inference_graph(d: Described) -> tuple[str, ...]:

@@ -138,5 +138,5 @@ def _on_more_machines(graph: ArchitectureGraph, service: Service, wanted: int) -
     site = graph.place_of(service)
     if not isinstance(site, Site):
         return ""
-    gpus = sum(wanted * item.gpus for item in pods(service))
+    gpus = sum(wanted * item.per_replica * item.gpus for item in pods(service))
     return f", and nodes={gpus} of {site.name}, or a faster replica" if gpus > site.nodes else ""

@@ -399,6 +399,19 @@ _EGCTL = Part(
     size_bytes=130_000_000,
 )
 
+_LWS_CONTROLLER = Part(
+    name="lws-manager",
+    version="0.9.0",
+    role="what runs LeaderWorkerSets in tests",
+    environment="AISCALE_LWS_MANAGER",
+    version_arguments=("--help",),
+    version_pattern=r"^Usage(?: of)?()",
+    embedded_pattern=rb"mod\tsigs.k8s.io/lws\tv(\S+)\t",
+    release=Release(archives={}, checksums="", member=""),  # the publisher offers images only
+    build=GoBuild(folder="lws", package="sigs.k8s.io/lws/cmd", cold_s=200),
+    size_bytes=75_000_000,
+)
+
 
 def _kserve(name: str, role: str, command: str, *, cold_s: int) -> Part:
     """A controller of KServe."""
@@ -441,6 +454,7 @@ _JUDGES = (
     _KUBERAY_OPERATOR,
     _FLAGGER_CONTROLLER,
     _EGCTL,
+    _LWS_CONTROLLER,
     _kserve("kserve-manager", "what runs InferenceServices in tests", "manager", cold_s=420),
     _kserve("kserve-llmisvc", "what runs LLMInferenceServices in tests", "llmisvc", cold_s=480),
 )

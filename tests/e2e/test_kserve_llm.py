@@ -17,6 +17,7 @@ from aiscale.engine.compare import drifted_fields
 from tests.e2e.user_folder import Cluster, UserFolder
 from tests.support.kserve import running_kserve_llm
 from tests.support.lowered import lower_system
+from tests.support.lws import running_lws
 from tests.support.sandbox import eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.tools, pytest.mark.long, pytest.mark.timeout(1_800)]
@@ -56,6 +57,30 @@ code = ModelService(
 )
 pool = InferencePool("picked", chat, picker_replicas=1)
 portal = Microservice("portal", image="registry.example/portal:1", calls=[Call(pool), Call(code)])
+system = System("assist", [portal, core])
+"""
+ON_NODES = """
+from aiscale import System
+from aiscale.network import InferencePool
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+from aiscale.serving import VLLM, LLMInferenceService, Model, ModelService
+
+core = KubernetesCluster(
+    "core",
+    pools=[
+        NodePool("general", instance_type="m7i.2xlarge", min_nodes=2, max_nodes=3),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.4xlarge", min_nodes=4, max_nodes=4),
+    ],
+)
+long = ModelService(
+    "long",
+    model=Model("chat", version="v3", artifact="hf://acme/chat-v3", framework="transformers", size="8Gi"),
+    runtime=LLMInferenceService(version="0.20.0", server=VLLM(nodes=2, tensor_parallel=1, pipeline_parallel=2)),
+    gpu="nvidia-l4",
+    replicas=2,
+)
+portal = Microservice("portal", image="registry.example/portal:1", calls=[Call(InferencePool("long", long))])
 system = System("assist", [portal, core])
 """
 SERVING = "/apis/serving.kserve.io/v1alpha2/namespaces/assist/llminferenceservices"
@@ -177,3 +202,60 @@ def test_llm_inference_services_become_the_pods_that_are_declared(place: UserFol
         assert json.loads(place.run("drift", "--output", "json", name))["has_drift"] is False
         place.run("destroy", "--yes", name)
         eventually(lambda: not any(pods(cluster, one) for one in NAMES), LIMIT_S)
+
+
+def test_a_replica_on_several_nodes_is_a_group_of_a_leader_worker_set(place: UserFolder) -> None:
+    """KServe creates the set, whose real controller creates the groups."""
+    place.blueprint.write_text(ON_NODES, encoding="utf-8")
+    name = str(place.blueprint)
+    place.run("sandbox", "start")
+    cluster, kubeconfig = place.cluster(), Path(place.run("sandbox", "kubeconfig").strip())
+    for folder in ("kserve", "lws"):
+        (place.folder / folder).mkdir()
+    with (
+        running_lws(cluster, place.folder / "lws", kubeconfig),
+        running_kserve_llm(cluster, place.folder / "kserve", kubeconfig),
+    ):
+        place.run("up", "--yes", name)
+        eventually(lambda: is_ready(cluster, "long"), LIMIT_S)
+        assert json.loads(place.run("drift", "--output", "json", name))["has_drift"] is False
+        place.run("up", "--yes", "--expect-no-changes", name)
+
+        [declared] = [one.properties["spec"] for one in lower_system(run_path(name)["system"])
+                      if one.kind == "LLMInferenceService"]  # fmt: skip
+        found = cluster.get("/apis/leaderworkerset.x-k8s.io/v1/namespaces/assist/leaderworkersets/long-kserve-mn")
+        group = found["spec"]["leaderWorkerTemplate"]
+        assert (found["spec"]["replicas"], group["size"]) == (2, 2)
+        for template, field in (("leaderTemplate", "template"), ("workerTemplate", "worker")):
+            live, pod = group[template], declared[field]
+            whole = {"metadata": {"labels": declared["labels"], "annotations": declared["annotations"]}, "spec": pod}
+            assert drifted_fields(whole, live) == ()
+            [container], [written] = live["spec"]["containers"], pod["containers"]
+            assert container["args"] == written["args"]
+            assert container["securityContext"] == written["securityContext"]
+            assert container.keys() - written.keys() <= {"terminationMessagePath", "terminationMessagePolicy"}
+            for part in ("env", "volumeMounts"):
+                assert names(container[part]) == names(written[part])
+            assert names(live["spec"]["volumes"]) == names(pod["volumes"])
+
+        # The namespace enforces the restricted pod security standard: all pods are created.
+        eventually(lambda: len(pods(cluster, "long")) == 4, LIMIT_S)
+        index = "leaderworkerset.sigs.k8s.io/worker-index"
+        leaders = {pod["metadata"]["name"] for pod in pods(cluster, "long") if pod["metadata"]["labels"][index] == "0"}
+        assert leaders == {"long-kserve-mn-0", "long-kserve-mn-1"}
+
+        def selected(labels: Any) -> set[str]:
+            every = pods(cluster, "long")
+            return {pod["metadata"]["name"] for pod in every if labels.items() <= pod["metadata"]["labels"].items()}
+
+        # Callers and the endpoint picker reach leaders only; policy and budget are those of all pods.
+        service = cluster.get("/api/v1/namespaces/assist/services/long-kserve-workload-svc")["spec"]
+        assert selected(service["selector"]) == leaders
+        pool = cluster.get("/apis/inference.networking.k8s.io/v1/namespaces/assist/inferencepools/long")["spec"]
+        assert selected(pool["selector"]["matchLabels"]) == leaders
+        policy = cluster.get("/apis/networking.k8s.io/v1/namespaces/assist/networkpolicies/long-group")["spec"]
+        assert len(selected(policy["podSelector"]["matchLabels"])) == 4
+        budget = "/apis/policy/v1/namespaces/assist/poddisruptionbudgets/long"
+        eventually(lambda: cluster.get(budget)["status"]["expectedPods"] == 4, LIMIT_S)
+        place.run("destroy", "--yes", name)
+        eventually(lambda: not pods(cluster, "long"), LIMIT_S)

@@ -125,6 +125,37 @@ def test_an_llm_inference_service_is_ready_once_its_last_change_is_seen(status, 
     assert rollout(operated("LLMInferenceService", **status)) == expected
 
 
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (
+            {},
+            Rollout(
+                "failed",
+                "nothing has ever reported about it: the controller of LeaderWorkerSets is not there (--wait 0 does not "
+                "wait for it)",
+            ),
+        ),
+        ({"observedGeneration": 1}, Rollout("waiting", "its operator has not seen the last change yet")),
+        ({"updatedReplicas": 1}, Rollout("waiting", "1 of 2 replicas are updated")),
+        ({"updatedReplicas": 2, "readyReplicas": 1}, Rollout("waiting", "1 of 2 replicas are ready")),
+        (
+            {"updatedReplicas": 2, "readyReplicas": 2, "conditions": [condition("UpdateInProgress", "True")]},
+            Rollout("waiting", "its pods are being replaced"),
+        ),
+        (
+            {"updatedReplicas": 2, "readyReplicas": 2, "conditions": [condition("Available", "False")]},
+            Rollout("waiting", "it is not available"),
+        ),
+        ({"updatedReplicas": 2, "readyReplicas": 2, "conditions": [condition("Available", "True")]}, Rollout("ready")),
+    ],
+)
+def test_a_leader_worker_set_is_ready_once_all_groups_are(status, expected):
+    item = operated("LeaderWorkerSet", **status)
+    item["spec"] = {"replicas": 2}
+    assert rollout(item) == expected
+
+
 RUNS = {"activeServiceStatus": {"rayClusterName": "surge-1", "applicationStatuses": {"surge": {"status": "RUNNING"}}}}
 ACTIVE = [condition("Ready", "True"), condition("UpgradeInProgress", "False")]
 

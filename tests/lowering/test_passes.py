@@ -85,9 +85,9 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "add_scrape_annotations": measured,
         "add_declared_needs": {"batch_job_settings", "ray_jobs"},
         "name_by_content": {"pull_policies", "ray_jobs"},
-        "set_priorities": {"kserve", "kserve_llm", "priorities", "ray_serve", "seldon_core_1"},
+        "set_priorities": {"kserve", "kserve_llm", "priorities", "ray_serve", "seldon_core_1", "vllm_on_nodes"},
         "set_pull_policies": {"kserve", "kserve_llm", "pull_policies", "ray_jobs", "ray_serve", "seldon_core_1"},
-        "apply_patches": {"kserve", "kserve_llm", "patched", "ray_serve", "seldon_core_1"},
+        "apply_patches": {"kserve", "kserve_llm", "patched", "ray_serve", "seldon_core_1", "vllm_on_nodes"},
         "add_external_secrets": {"own_code_jobs", "variables_and_variants"},
         "add_waypoint": {"istio_ambient"},
         "set_virtual_services": in_istio,
@@ -143,6 +143,7 @@ def test_a_pass_reaches_the_pods_of_every_technology() -> None:
         "kafka.strimzi.io/v1:KafkaConnect",
         "kafka.strimzi.io/v1:KafkaMirrorMaker2",
         "kafka.strimzi.io/v1:KafkaNodePool",
+        "leaderworkerset.x-k8s.io/v1:LeaderWorkerSet",
         "machinelearning.seldon.io/v1:SeldonDeployment",
         "ray.io/v1:RayJob",
         "ray.io/v1:RayService",
@@ -220,7 +221,7 @@ def template_paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...
     if isinstance(value, dict):
         is_strimzi = path[-1:] == ("pod",) and "metadata" in value
         is_kserve = path == ("spec", "predictor") or "supportedModelFormats" in value
-        is_kserve = is_kserve or (path == ("spec", "template") and "containers" in value)
+        is_kserve = is_kserve or (path in {("spec", "template"), ("spec", "worker")} and "containers" in value)
         spec = value.get("spec")
         has_pods = isinstance(spec, dict) and "containers" in spec and "supportedModelFormats" not in spec
         if is_strimzi or is_kserve or has_pods:

@@ -86,6 +86,7 @@ WITHOUT_DATA = frozenset(
         "security.istio.io/RequestAuthentication",
         "serving.kserve.io/InferenceService",
         "serving.kserve.io/LLMInferenceService",
+        "leaderworkerset.x-k8s.io/LeaderWorkerSet",
         "serving.kserve.io/ServingRuntime",
         "telemetry.istio.io/Telemetry",
         "registry.apicur.io/ApicurioRegistry3",

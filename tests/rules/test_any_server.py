@@ -46,6 +46,7 @@ AS_USUAL: dict[str, frozenset[str]] = {
             "prefill_sidecar_image",
             "prefill_sidecar_resources",
             "host_memory",
+            "pods_per_replica",
         }
     ),
     "TorchServe": frozenset(QUESTIONS)
@@ -63,6 +64,7 @@ AS_USUAL: dict[str, frozenset[str]] = {
             "prefill_sidecar_image",
             "prefill_sidecar_resources",
             "host_memory",
+            "pods_per_replica",
         }
     ),
     "VLLM": frozenset(

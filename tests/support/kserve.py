@@ -23,6 +23,7 @@ from tests.support.paths import ROOT
 from tests.support.sandbox import eventually
 
 NAMESPACE = "kserve"
+_DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 _V1, _V1BETA1 = "serving.kserve.io/v1alpha1", "serving.kserve.io/v1beta1"
 _KINDS = [
     (_V1BETA1, "InferenceService"),
@@ -121,7 +122,9 @@ def stock_llm_configs() -> Iterator[dict[str, Any]]:
 @contextlib.contextmanager
 def _running(controller: _Controller, cluster: Cluster, folder: Path, kubeconfig: Path) -> Iterator[Path]:
     for version, kind in controller.kinds:
-        cluster.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", catalog.crd_manifest(version, kind))
+        definition = catalog.crd_manifest(version, kind)
+        if not cluster.has(f"{_DEFINITIONS}/{definition['metadata']['name']}"):
+            cluster.create(_DEFINITIONS, definition)
     cluster.create("/api/v1/namespaces", {"metadata": {"name": NAMESPACE}})
     settings = {name: json.dumps(value) for name, value in _CONFIG.items()}
     cluster.create(

@@ -24,7 +24,7 @@ SAMPLE = (
     "flink_blue_green", "flink_session", "gateway_api", "gateway_tokens", "inference_pool", "istio_ambient",
     "istio_sidecars", "kafka_whole", "kserve", "kserve_llm", "linkerd_policies", "mesh_retries", "mirrors_from_sites",
     "own_code_jobs", "priorities", "ray_jobs", "ray_serve", "rendered_chart", "rollouts", "seldon_core_1",
-    "seldon_core_2", "spark_on_apache", "vector_search",
+    "seldon_core_2", "spark_on_apache", "vector_search", "vllm_on_nodes",
 )  # fmt: skip
 """Cases that between them have an object of each kind; the others are judged by servers in ``make test-all``."""
 

@@ -54,6 +54,8 @@ def pod_requests(resources: Iterable[Resource]) -> dict[str, Counter[PodRequests
             bounds[predictor["model"]["runtime"]] = bounds.get(f"{_name(record)}-predictor", own)
         if record.kind == "LLMInferenceService" and f"{_name(record)}-kserve" in bounds:
             bounds[_name(record)] = bounds[f"{_name(record)}-kserve"]
+        if record.kind == "LLMInferenceService" and f"{_name(record)}-kserve-mn" in bounds:
+            bounds[_name(record)] = bounds[f"{_name(record)}-kserve-mn"]
         if record.kind == "SeldonDeployment":
             made = [key for key in bounds if key.startswith(f"{_name(record)}-default-0-")]
             bounds |= {_name(record): bounds[key] for key in made}
@@ -125,8 +127,17 @@ def _replicated(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
 
 
 def _llm(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
-    count = _spec(record).get("replicas", 1)
-    yield _pod(_spec(record)["template"], *(bounds or (count, count)))
+    """Leaders ask for what workers do, where there are some."""
+    count, size = _spec(record).get("replicas", 1), _spec(record).get("parallelism", {}).get("data", 1)
+    yield _pod(_spec(record)["template"], *(size * one for one in bounds or (count, count)))
+
+
+def _groups(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
+    """Leaders ask for what workers do."""
+    count, group = _spec(record).get("replicas", 1), _spec(record)["leaderWorkerTemplate"]
+    sizes = [_pod(group[name]["spec"], *(bounds or (count, count))) for name in ("leaderTemplate", "workerTemplate")]
+    assert sizes[0] == sizes[1], record.key
+    yield sizes[0]._replace(fewest=sizes[0].fewest * group["size"], most=sizes[0].most * group["size"])
 
 
 def _predictor(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
@@ -261,6 +272,7 @@ _READERS: Mapping[str, Reader] = {
     "KafkaMirrorMaker2": _plain,
     "KafkaNodePool": _plain,
     "LLMInferenceService": _llm,
+    "LeaderWorkerSet": _groups,
     "Pod": _bare,
     "RayJob": _ray_job,
     "RayService": _ray,

@@ -132,5 +132,5 @@ def test_unknown_name_lists_the_known() -> None:
     assert caught.value.hint == (
         "the tools are etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kwok, pulumi, "
         "pulumi-resource-kubernetes, kubectl, argo-rollouts, keda-operator, keda-adapter, istioctl, "
-        "pilot-discovery, kuberay-operator, flagger, egctl, kserve-manager, kserve-llmisvc"
+        "pilot-discovery, kuberay-operator, flagger, egctl, lws-manager, kserve-manager, kserve-llmisvc"
     )

@@ -151,10 +151,10 @@ def may_let_in(needed: Pods, pool: NodePool) -> bool:
 
 
 class Room(NamedTuple):
-    """Most pods of one sort that find room.
+    """Most pods of one sort, or replicas of several of them, that find room.
 
     Attributes:
-        pods: how many.
+        pods: how many pods; of a room for replicas, how many replicas.
         pools: the pools that let them in.
         beside: names of some others that run on these pools, and take of the room: three at most.
     """
@@ -186,7 +186,7 @@ def replica_room(graph: ArchitectureGraph, component: Component) -> Room | None:
     None too where nobody knows, where replicas go on to other places, and where not one fits.
     """
     place, needed = graph.place_of(component), next(iter(pods_of(graph, component)), None)
-    room = room_short_of(graph, component, needed.most) if needed is not None else None
+    room = room_short_of(graph, component, needed.most_replicas) if needed is not None else None
     if room is None or needed is None or not isinstance(place, KubernetesCluster):
         return None
     return room._replace(beside=tuple(islice(_beside(graph, place, needed, room.pools), 3)))
@@ -206,7 +206,10 @@ def room_short_of(graph: ArchitectureGraph, component: Component, wanted: int) -
     if any(placement.overflows for placement in placements_of(graph, component)):
         return None
     room = room_for(needed, place.pools)
-    return room if room is not None and 0 < room.pods < wanted else None
+    if room is None:
+        return None
+    replicas = room.pods // needed.per_replica
+    return room._replace(pods=replicas) if 0 < replicas < wanted else None
 
 
 def _beside(

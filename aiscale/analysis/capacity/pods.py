@@ -53,6 +53,7 @@ class Pods(NamedTuple):
         gpus: whole GPUs of each.
         fewest: how many run at least.
         most: how many run at most.
+        per_replica: how many serve as one replica.
     """
 
     component: Component
@@ -63,6 +64,17 @@ class Pods(NamedTuple):
     gpus: int
     fewest: int
     most: int
+    per_replica: int = 1
+
+    @property
+    def fewest_replicas(self) -> int:
+        """How many replicas run at least."""
+        return self.fewest // self.per_replica
+
+    @property
+    def most_replicas(self) -> int:
+        """How many replicas run at most."""
+        return self.most // self.per_replica
 
     @property
     def pool(self) -> NodePool | None:
@@ -129,7 +141,11 @@ def _model_pods(service: ModelService) -> Iterator[Pods]:
         return
     for one in _of_its_own(service):
         resources = _together(one.resources, service.sidecar_resources)
-        yield one._replace(resources=resources, gpu=service.gpu, gpus=_whole_gpus(service))
+        each = service.pods_per_replica
+        yield one._replace(
+            what="a pod of a replica" if each > 1 else one.what, resources=resources, gpu=service.gpu,
+            gpus=_whole_gpus(service), fewest=one.fewest * each, most=one.most * each, per_replica=each,
+        )  # fmt: skip
         for other in service.runtime.companion_pods(scales=service.autoscaling is not None):
             yield Pods(service, other.field, other.what, other.resources, None, 0, other.copies, other.copies)
 

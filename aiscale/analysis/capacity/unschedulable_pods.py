@@ -110,7 +110,7 @@ def blocked_updates(graph: ArchitectureGraph) -> Sequence[BlockedUpdate]:
     for updated in {one.component.address: one for one in largest.values()}.values():
 
         def during(needed: Pods, updated: Pods = updated) -> int:
-            return needed.fewest + (needed is updated)
+            return needed.fewest + (needed_surge_pods(updated.component) if needed is updated else 0)
 
         found += [BlockedUpdate(updated, short) for short in _found(graph, stays, during)]
     return found

@@ -19,8 +19,11 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 
-_WHAT = frozenset({"a replica", "an instance", "a worker", "a task manager", "an executor", "a supervisor"})
-"""Pods that come one by one; a broker brings disks along."""
+_WHAT = {
+    **{one: one for one in ("a replica", "an instance", "a worker", "a task manager", "an executor", "a supervisor")},
+    "a pod of a replica": "a replica",
+}
+"""Pods that come one by one, or with the others of a replica, and what is added; a broker brings disks along."""
 
 
 class OneMore(NamedTuple):
@@ -30,7 +33,7 @@ class OneMore(NamedTuple):
         what: what it is: ``a replica``, ``a worker``, ``a task manager``.
         pool: name of the pool.
         instance_type: type of its nodes, the first choice.
-        share: part of a node that the replica takes, 0 to 1.
+        share: part of a node that the replica takes, 0 to 1; above 1, where it is several pods, as many nodes.
         by: what it takes most of: ``CPU``, ``memory`` or ``GPUs``.
         price: of a node: what the pool says, or the list price.
     """
@@ -54,6 +57,8 @@ class OneMore(NamedTuple):
 
     def new_nodes(self, count: int) -> int:
         """How many nodes so many replicas take where no node that runs has room: nodes are whole."""
+        if self.share > 1:
+            return math.ceil(count * self.share - 1e-9)
         return math.ceil(count / math.floor(1 / self.share + 1e-9))
 
 
@@ -78,7 +83,8 @@ def one_more(graph: ArchitectureGraph, component: Component) -> tuple[OneMore, .
         if not isinstance(cost, NodeCost) or (needed.gpus and pool.sharing is not None):
             return ()
         share, by = max(_shares(needed, node))
-        found.append(OneMore(needed.what, pool.name, pool.instance_type, share, by, cost.prices[0]))
+        share *= needed.per_replica
+        found.append(OneMore(_WHAT[needed.what], pool.name, pool.instance_type, share, by, cost.prices[0]))
     return tuple(sorted(found, key=lambda one: (one.usd_per_month, one.pool)))
 
 
@@ -100,7 +106,9 @@ def one_more_words(found: tuple[OneMore, ...]) -> str:
     ways = f" ({most} on {last.pool})" if most != cost else ""
     node = f"node of {first.pool} ({first.instance_type})"
     part = f"a {node}"
-    if first.share < 1:
+    if first.share > 1:
+        part = f"{first.share:.3g} × a {node}"
+    elif first.share < 1:
         part = f"{max(1, round(first.share * 100))} % of the {first.by} of a {node}"
         part += f", {_dollars(first.node_usd_per_month)} where that takes another one"
     return f"{first.what} costs about {cost} a month{ways}: {part}; estimated from {basis(one.price for one in found)}"
@@ -150,7 +158,7 @@ def more_words(graph: ArchitectureGraph, component: Component, count: int) -> st
         return ""
     room = replica_room(graph, component)
     if room is not None:
-        most = pods_of(graph, component)[0].most
+        most = pods_of(graph, component)[0].most_replicas
         words = f"capacity for {room.pods:,} of {most:,}"
         placed = count - (most - room.pods)
         return f"{_more_words(found, placed)}: {words}" if placed > 0 else f"costs no more: {words}"

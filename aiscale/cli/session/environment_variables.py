@@ -26,6 +26,7 @@ VARIABLES: Mapping[str, str] = {
     "AISCALE_KUBERAY_OPERATOR": "binary of KubeRay's operator to use",
     "AISCALE_EGCTL": "binary of egctl of Envoy Gateway to use",
     "AISCALE_FLAGGER": "binary of Flagger to use",
+    "AISCALE_LWS_MANAGER": "binary of the controller of LeaderWorkerSets to use",
     "AISCALE_KSERVE_LLMISVC": "binary of KServe's controller of LLMInferenceServices to use",
     "AISCALE_KSERVE_MANAGER": "binary of KServe's controller to use",
 }

@@ -8,7 +8,7 @@ from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.explains import Explains
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.prefill import Prefill
-from aiscale.components.serving.runtimes import ModelServer, Runtime, server_of
+from aiscale.components.serving.runtimes import ModelServer, Runtime, server_field, server_of
 from aiscale.components.serving.server_arguments import refuse_server_arguments
 from aiscale.components.serving.variant import Variant
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
@@ -63,13 +63,13 @@ class ModelService(Service, StorageClient):
     """
 
     resources: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("4Gi"))
-    """CPU and memory of one replica."""
+    """CPU and memory of one replica; of each of its pods with ``VLLM(nodes=…)``."""
 
     gpu: Gpu | None = None
     """GPU model of each replica. Default: no GPU."""
 
     gpus: Annotated[int, Field(ge=1, le=16)] = 1
-    """Number of whole GPUs of each replica, with ``gpu``."""
+    """Number of whole GPUs of each replica, with ``gpu``; of each of its pods with ``VLLM(nodes=…)``."""
 
     mig: Annotated[str, StringConstraints(pattern=r"^[1-7]g\.[1-9][0-9]{0,2}gb$")] | None = None
     """MIG profile of each replica, in place of whole GPUs: ``1g.10gb``."""
@@ -233,6 +233,17 @@ class ModelService(Service, StorageClient):
         return self.served.gpu_memory if self.served.gpu_memory is not None else self.served.size
 
     @property
+    def pods_per_replica(self) -> int:
+        """As its model server says."""
+        server = server_of(self.runtime)
+        return server.pods_per_replica if server is not None else 1
+
+    @property
+    def gpus_per_replica(self) -> int:
+        """Whole GPUs of all pods of a replica, with ``gpu``."""
+        return self.gpus * self.pods_per_replica
+
+    @property
     def has_slice(self) -> bool:
         """Whether a replica requests a MIG slice."""
         return self.mig is not None
@@ -280,6 +291,7 @@ class ModelService(Service, StorageClient):
                 f"model.served_name ({self.model.known_to_server}) has a slash, and {server.technology} has the name "
                 "in the paths of its requests"
             )
+        self._refuse_pods_per_replica()
         over = server.parallelism if server is not None and self.gpu is not None else None
         if over is not None:
             over.refuse(self.gpus)
@@ -299,17 +311,43 @@ class ModelService(Service, StorageClient):
             raise ValueError(f"strategy=Recreate() does not go with rollout={type(self.rollout).__name__}(…)")
         return self
 
+    def _refuse_pods_per_replica(self) -> None:
+        """Raises ValueError for replicas of several pods with what needs replicas of one."""
+        count = self.pods_per_replica
+        if count == 1:
+            return
+        field = f"{server_field(self.runtime, 'nodes')} ({count})"
+        if not self.runtime.runs_pod_groups:
+            raise ValueError(
+                f"{field} does not go with {self.runtime.technology}, which has one pod for each replica: "
+                f"runtime=VLLM(nodes={count}), or runtime=LLMInferenceService(server=VLLM(nodes={count}))"
+            )
+        if self.gpu is None:
+            raise ValueError(f"{field} needs gpu=…: a model is split over GPUs of several nodes")
+        if self.mig is not None:
+            raise ValueError(f"{field} does not go with mig: NCCL does not communicate between MIG slices")
+        if self.rollout is not None:
+            raise ValueError(
+                f"rollout={type(self.rollout).__name__}(…) does not go with {field}: controllers of rollouts replace "
+                "pods of Deployments, and these are of a LeaderWorkerSet"
+            )
+        if isinstance(self.strategy, Recreate):
+            raise ValueError(
+                f"strategy=Recreate() does not go with {field}: a LeaderWorkerSet replaces one replica after another: "
+                'strategy=RollingUpdate(max_surge=0, max_unavailable="100%")'
+            )
+
     def _refuse_server(self, server: ModelServer) -> None:
         """Raises ValueError for settings of its server that contradict the model or the resources."""
         if self.model.known_to_server in server.further_names:
             raise ValueError(f"runtime has a further model named {self.model.known_to_server!r}, as its own model is")
         server.refuse_resources(self.resources)
         server.refuse_kv_cache(self.kv_cache)
-        reserved = server.host_memory
-        if reserved is not None and reserved.value >= self.resources.most_memory:
+        reserved, memory = server.host_memory, Bytes(self.resources.most_memory * self.pods_per_replica)
+        if reserved is not None and reserved.value >= memory:
             raise ValueError(
                 f"runtime.{reserved.field} ({Bytes(reserved.value)}) must be below the memory of a replica "
-                f"({self.resources.most_memory}): resources=Resources(memory=…)"
+                f"({memory}): resources=Resources(memory=…)"
             )
 
     def _refuse_prefill(self) -> None:

@@ -107,6 +107,11 @@ class Service(CallTarget):
         """Its programs that are built for one CPU architecture only."""
         return ()
 
+    @property
+    def pods_per_replica(self) -> int:
+        """Pods that serve as one replica, each with its resources: 1, or the nodes that a model is split over."""
+        return 1
+
 
 SERVICE_FIELDS = (
     "replicas", "autoscaling", "requests_per_second_per_replica", "objective", "traffic", "rollout", "environment",

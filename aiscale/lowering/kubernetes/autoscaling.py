@@ -36,7 +36,7 @@ def horizontal_autoscaler(workload: Workload, autoscaling: Autoscaling, context:
             workload.component, workload.instance, workload.role, version=workload.version, instance=workload.instance
         ),
         "spec": {
-            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": workload.kind, "name": workload.instance},
+            "scaleTargetRef": workload.target,
             "minReplicas": max(1, autoscaling.min_replicas),
             "maxReplicas": autoscaling.max_replicas,
             "metrics": [

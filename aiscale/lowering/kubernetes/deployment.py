@@ -98,7 +98,7 @@ def pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]
         "securityContext": pod_security(workload.user_id, any_port=workload.binds_privileged_port),
         "terminationGracePeriodSeconds": workload.drain_s + workload.stop_s + 15,
         "topologySpreadConstraints": topology_spread(
-            selector(workload.name, workload.instance), by_revision=workload.kind == "Deployment"
+            selector(workload.name, workload.instance), by_revision=workload.target["kind"] == "Deployment"
         ),
         **({"initContainers": [_sidecar(one) for one in workload.sidecars]} if workload.sidecars else {}),
         "containers": [_container(workload)],

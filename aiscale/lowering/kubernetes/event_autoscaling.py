@@ -88,7 +88,7 @@ def scaled_object(
     assured: int | None = None,
     modifiers: dict[str, str] | None = None,
 ) -> Resource:
-    """The ScaledObject of a Deployment.
+    """The ScaledObject of a workload.
 
     Args:
         workload: what is scaled.
@@ -118,7 +118,7 @@ def scaled_object(
             workload.component, instance, workload.role, version=workload.version, instance=instance
         ),
         "spec": {
-            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": workload.kind, "name": instance},
+            "scaleTargetRef": workload.target,
             "pollingInterval": max(1, round(autoscaling.polling_interval)),
             "cooldownPeriod": round(autoscaling.cooldown),
             "minReplicaCount": _fewest(autoscaling, triggers),

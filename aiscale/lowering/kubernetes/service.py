@@ -30,7 +30,7 @@ def service(workload: Workload, context: LoweringContext, *, name: str, reason: 
         ),
         "spec": {
             "type": "ClusterIP",
-            "selector": selector(workload.name, workload.instance),
+            "selector": {**selector(workload.name, workload.instance), **workload.serving_labels},
             "ports": [
                 {
                     "name": port.name,

@@ -22,6 +22,10 @@ NO_DISK = Bytes(0)
 ROLLING_UPDATE = RollingUpdate()
 """One new pod at a time, and no old one stops before it is ready."""
 
+LEADER_INDEX = "leaderworkerset.sigs.k8s.io/worker-index"
+"""Label of a pod of a LeaderWorkerSet with its number in its group; that of the leader is 0. Source: LeaderWorkerSet
+0.9.0, api/leaderworkerset/v1."""
+
 FIRST_UNPRIVILEGED_PORT = 1_024
 """Source: Linux, ip-sysctl, ``ip_unprivileged_port_start``."""
 
@@ -97,8 +101,25 @@ def ports_of(sidecars: Iterable[Sidecar]) -> Iterator[Port]:
 
 
 @dataclass(frozen=True, slots=True)
+class PodGroup:
+    """Pods that serve as one replica: a leader, which gets the requests, and workers.
+
+    Attributes:
+        size: pods of a group, with the leader.
+        leader_args: arguments of the leader, after those of all.
+        worker_args: arguments of the workers, after those of all.
+        stop_s: seconds that a worker takes to stop after its leader.
+    """
+
+    size: int
+    leader_args: tuple[str, ...]
+    worker_args: tuple[str, ...]
+    stop_s: int = 15
+
+
+@dataclass(frozen=True, slots=True)
 class Workload:
-    """One Deployment or StatefulSet: pods of one kind with one program.
+    """One Deployment, StatefulSet or LeaderWorkerSet: pods of one kind with one program.
 
     Attributes:
         component: the owner.
@@ -129,9 +150,12 @@ class Workload:
         labels: further labels of its pods.
         sidecars: containers that run as long as the program.
         depends_on: keys of resources that must exist before the pods.
-        kind: ``Deployment``, or ``StatefulSet`` where each pod has a name and disks that outlive it.
+        kind: ``Deployment``, or ``StatefulSet`` where each pod has a name and disks that outlive it; not read where
+            ``group`` is set.
+        group: the pods of one replica, where they are several: it is a LeaderWorkerSet then.
         fields: variables from fields of the pod: the path of the field, by name of the variable.
-        headless_service: name of the Service that gives the pods of a StatefulSet host names; the instance when empty.
+        headless_service: name of the Service that gives pods of a StatefulSet or of a LeaderWorkerSet host names;
+            the instance when empty.
         disk: further ephemeral storage that its volumes take.
         strategy: how a Deployment replaces its pods.
         user_id: user and group of the container.
@@ -168,6 +192,7 @@ class Workload:
     sidecars: tuple[Sidecar, ...] = ()
     depends_on: tuple[str, ...] = ()
     kind: Literal["Deployment", "StatefulSet"] = "Deployment"
+    group: PodGroup | None = None
     fields: dict[str, str] = field(default_factory=dict)
     headless_service: str = ""
     disk: Bytes = NO_DISK
@@ -189,11 +214,23 @@ class Workload:
     @property
     def key(self) -> str:
         """Key of the resource that creates its pods."""
-        return f"{self.kind.lower()}/{self.instance}"
+        return f"{self.target['kind'].lower()}/{self.instance}"
+
+    @property
+    def target(self) -> dict[str, str]:
+        """The resource that creates its pods, as autoscalers refer to it."""
+        if self.group is not None:
+            return {"apiVersion": "leaderworkerset.x-k8s.io/v1", "kind": "LeaderWorkerSet", "name": self.instance}
+        return {"apiVersion": "apps/v1", "kind": self.kind, "name": self.instance}
+
+    @property
+    def serving_labels(self) -> Mapping[str, str]:
+        """Further labels of those of its pods that serve requests: of the leaders, where replicas are groups."""
+        return {LEADER_INDEX: "0"} if self.group is not None else {}
 
     @property
     def governing_service(self) -> str:
-        """Name of the Service that gives the pods of a StatefulSet host names."""
+        """Name of the Service that gives its pods host names."""
         return self.headless_service or self.instance
 
     @property

@@ -41,7 +41,7 @@ def operated_autoscaler(
         autoscaling: bounds and signals.
         context: the graph and the namespace.
         queries: PromQL of each signal that the model server measures.
-        deployment: name of the Deployment.
+        deployment: name of what creates the pods.
         created_by: key of the custom resource that it is created from.
     """
     asked = tuple(one for one in autoscaling.signals if one.name in queries)

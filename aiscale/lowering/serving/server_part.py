@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aiscale.lowering.kubernetes.workload import Port, Probes, Sidecar, ports_of
+from aiscale.lowering.kubernetes.workload import PodGroup, Port, Probes, Sidecar, ports_of
 from aiscale.lowering.pods import Metrics
 from aiscale.quantities import Bytes
 
@@ -36,6 +36,7 @@ class ServerPart:
         stop_flag: argument for the seconds that the server may take to finish its requests after SIGTERM.
         finishes_requests: whether it finishes its requests after SIGTERM. Else SIGTERM waits for them.
         stores: URIs that it reads besides the artifact of the model.
+        group: the pods of one replica, where they are several.
         scratch: size of ``/tmp``; twice the artifact and 1 GiB when None.
     """
 
@@ -57,6 +58,7 @@ class ServerPart:
     finishes_requests: bool = True
     stores: tuple[str, ...] = ()
     scratch: Bytes | None = None
+    group: PodGroup | None = None
 
     @property
     def all_ports(self) -> tuple[Port, ...]:

@@ -1,4 +1,7 @@
-"""One version of a model on Kubernetes: a Deployment and a Service of its own, and the Service that callers use."""
+"""One version of a model on Kubernetes: a Deployment and a Service of its own, and the Service that callers use.
+
+Where replicas are groups of pods, a LeaderWorkerSet in place of the Deployment, and the Service is headless.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,10 @@ from aiscale.lowering.delivery.rolled_out import rolled_out, workload_name
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.event_autoscaling import autoscaler
+from aiscale.lowering.kubernetes.leader_worker_set import SET_LABEL, group_policy, leader_worker_set
 from aiscale.lowering.kubernetes.secrets import key_references, unless_set
 from aiscale.lowering.kubernetes.service import service, service_account
+from aiscale.lowering.kubernetes.stateful_set import headless_service
 from aiscale.lowering.kubernetes.volumes import declared_mounts, declared_volumes, pod_claim_name, pod_claims
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import CONFIG_HASH
@@ -62,11 +67,15 @@ def deploy_version(
         yield server_config(workload, part, context)
     if not is_beside:
         yield from pod_claims(component, component.claims, workload.role, context)
-    if not is_rolled_out:
+    if workload.group is not None:
+        reason = f"pods of {instance} reach their leader by its host name"
+        yield headless_service(workload, context, reason=reason)
+        yield group_policy(workload, context, {SET_LABEL: instance})
+    elif not is_rolled_out:
         reason = f"version {version} of {component.name} can be called directly"
         yield service(workload, context, name=instance, reason=reason)
     yield disruption_budget(workload, context)
-    yield deployment(workload, context)
+    yield (deployment if workload.group is None else leader_worker_set)(workload, context)
     switch = "for all versions" if is_rolled_out else f"which switches to {version} once it runs"
     reason = f"callers of {component.name} use one name, {switch}"
     if not is_beside:
@@ -153,6 +162,7 @@ def server_workload(
         annotations=annotations,
         labels=part.labels,
         sidecars=part.sidecars,
+        group=part.group,
         fields=dict(part.fields),
         strategy=component.strategy,
         depends_on=(

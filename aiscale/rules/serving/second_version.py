@@ -44,8 +44,11 @@ def largest_second(graph: ArchitectureGraph, use: GpuUse) -> tuple[int, Pods]:
 
 def gpus_of_second(graph: ArchitectureGraph, item: Pods) -> int:
     """GPUs that a new version takes until callers move."""
-    # The second cluster of a RayService is computed on its own.
-    if isinstance(item.component, ModelService) and isinstance(item.component.runtime, RayServe):
+    # The second cluster of a RayService is computed on its own. An operator's groups are replaced one after another.
+    service = item.component
+    if isinstance(service, ModelService) and isinstance(service.runtime, RayServe):
+        return 0
+    if isinstance(service, ModelService) and item.per_replica > 1 and service.runtime.replaces_pods:
         return 0
     return extra_replicas(graph, item).replicas * item.gpus
 
@@ -53,14 +56,14 @@ def gpus_of_second(graph: ArchitectureGraph, item: Pods) -> int:
 def extra_replicas(graph: ArchitectureGraph, item: Pods) -> ExtraReplicas:
     """The phase of its rollout in which both versions have most replicas, and how many that are more."""
     service = item.component if isinstance(item.component, ModelService) else None
-    fewest = max(1, item.fewest)
+    fewest = max(item.per_replica, item.fewest)
     found = [_in_phase(graph, service, item, phase) for _, phase in phases(service.rollout if service else None)]
     # A Deployment starts with one replica at least.
     return max(found, key=lambda one: one.replicas, default=ExtraReplicas(None, fewest))
 
 
 def _in_phase(graph: ArchitectureGraph, service: ModelService | None, item: Pods, phase: Rollout) -> ExtraReplicas:
-    fewest = max(1, item.fewest)
+    fewest = max(item.per_replica, item.fewest)
     if isinstance(phase, BlueGreen):
         return ExtraReplicas(phase, item.most)
     if isinstance(phase, Shadow):

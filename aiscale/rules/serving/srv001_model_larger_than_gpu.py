@@ -33,7 +33,7 @@ from aiscale.components.platform.gpu_sharing import Mig
 from aiscale.components.platform.site import Site
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_field, server_of
-from aiscale.components.serving.runtimes.server import Setting
+from aiscale.components.serving.runtimes.server import Parallelism, Setting
 from aiscale.core.values.gpus import mig_memory_bytes, mig_profiles
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -47,7 +47,11 @@ _GPUS = (
 )  # fmt: skip
 """What is advised, smallest first; each holds more than the one before it."""
 _GPU_COUNTS = (2, 4, 8, 16)
-"""GPUs of a replica that are advised; a service can ask for 16 at most."""
+"""GPUs of a pod that are advised; a service can ask for 16 at most."""
+_USUAL_NODE = 8
+"""GPUs of the largest nodes of most clouds."""
+_MOST_PODS = 16
+"""Pods of a replica at most."""
 
 
 class _Need(NamedTuple):
@@ -85,7 +89,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         can_split = (server is not None and server.splits) or service.model.framework not in _IN_ONE_PIECE
         copies = server.copies if server is not None else None
         need = _Need(needed, copies.value if copies is not None else 1, can_split)
-        if need.copies > need.fitting(room, service.gpus):
+        if need.copies > need.fitting(room, service.gpus_per_replica):
             yield _finding(graph, service, need, room, copies)
 
 
@@ -98,7 +102,7 @@ def _room(service: ModelService) -> Bytes:
 def _finding(
     graph: ArchitectureGraph, service: ModelService, need: _Need, room: Bytes, said: Setting | None
 ) -> Diagnostic:  # fmt: skip
-    fitting, copies = need.fitting(room, service.gpus), need.copies
+    fitting, copies = need.fitting(room, service.gpus_per_replica), need.copies
     measured = service.served.gpu_memory is not None
     notes = [] if measured else [f"its artifact alone is {service.served.size}; gpu_memory is unset"]
     if fitting and copies > 1:
@@ -119,13 +123,14 @@ def _finding(
 def _message(service: ModelService, need: _Need, room: Bytes) -> str:
     """What is needed and what is there: all together where that is too little, else what one GPU must hold."""
     name, copies, total = service.model.name, need.copies, need.each * need.copies
-    if total > room * service.gpus:
+    gpus = service.gpus_per_replica
+    if total > room * gpus:
         asked = f"{copies} copies of {name} need {_gib(total)}" if copies > 1 else f"{name} needs {_gib(total)}"
         whose = f"a {service.mig} slice" if service.mig else f"{service.gpu}"
-        has = f"{service.gpus} × {service.gpu} have" if service.gpus > 1 else f"{whose} has"
-        return f"{asked} of GPU memory, but {has} {_gib(room * service.gpus)}"
+        has = f"{gpus} × {service.gpu} have" if gpus > 1 else f"{whose} has"
+        return f"{asked} of GPU memory, but {has} {_gib(room * gpus)}"
     asked = f"each copy of {name} needs" if copies > 1 else f"{name} needs"
-    return f"{asked} {_gib(need.each)} of GPU memory in one piece, but each of {service.gpus} × {service.gpu} has " + (
+    return f"{asked} {_gib(need.each)} of GPU memory in one piece, but each of {gpus} × {service.gpu} has " + (
         _gib(room)
     )
 
@@ -144,7 +149,7 @@ def _larger(graph: ArchitectureGraph, service: ModelService, need: _Need) -> str
             )
             return f'mig="{profile}"' + ("" if is_there else f", {cut} GPUs this way")
     for gpu in _GPUS:
-        if need.fitting(gpu_memory_bytes(gpu), service.gpus) >= need.copies:
+        if need.fitting(gpu_memory_bytes(gpu), service.gpus_per_replica) >= need.copies:
             if site is not None:
                 return f'gpu="{gpu}", on machines of {site.name} that have it (gpu= of the Site)'
             is_there = any(node.gpu == gpu and node.gpu_count >= service.gpus for _, node in pools)
@@ -153,19 +158,39 @@ def _larger(graph: ArchitectureGraph, service: ModelService, need: _Need) -> str
 
 
 def _more(graph: ArchitectureGraph, service: ModelService, need: _Need, room: Bytes) -> str:
-    """More of the same GPUs in each replica, where its server splits the model; empty where it does not."""
+    """More of the same GPUs in each replica, where its server splits the model; empty where it does not.
+
+    On one node where a replica is one pod, and as many GPUs are enough; else on more nodes.
+    """
     server = server_of(service.runtime)
     # A machine of a site has one GPU.
     over = server.parallelism if server is not None else None
     if over is None or service.mig is not None or isinstance(graph.place_of(service), Site):
         return ""
-    enough = (gpus for gpus in _GPU_COUNTS if gpus > service.gpus and need.fitting(room, gpus) >= need.copies)
-    gpus = next(enough, None)
-    if gpus is None or gpus % (over.stages * over.engines):
+    parts = over.stages * over.engines
+    counts = _GPU_COUNTS if over.pods == 1 else ()
+    gpus = next((gpus for gpus in counts if gpus > service.gpus and need.fitting(room, gpus) >= need.copies), None)
+    most = max((node.gpu_count for _, node in pools_of(graph, service) if node.gpu == service.gpu), default=0)
+    is_there = gpus is not None and gpus <= most
+    if (gpus is None or (gpus > _USUAL_NODE and not is_there)) and (nodes := _more_nodes(service, need, room, over)):
+        return nodes
+    if gpus is None or gpus % parts:
         return ""
-    is_there = any(node.gpu == service.gpu and node.gpu_count >= gpus for _, node in pools_of(graph, service))
-    split = f" and {over.field}={gpus // (over.stages * over.engines)}" if over.tensor is not None else ""
+    split = f" and {over.field}={gpus // parts}" if over.tensor is not None else ""
     return f"gpus={gpus}{split}" + ("" if is_there else ", on nodes with as many GPUs")
+
+
+def _more_nodes(service: ModelService, need: _Need, room: Bytes, over: Parallelism) -> str:
+    """More pods of the same size in each replica, with a stage of the pipeline on each; empty where it has one pod."""
+    for pods in range(over.pods + 1, _MOST_PODS + 1) if over.pods_field is not None else ():
+        gpus, stages = service.gpus * pods, over.stages // over.pods * pods or over.stages
+        if need.fitting(room, gpus) >= need.copies and not gpus % (stages * over.engines):
+            tensor = gpus // (stages * over.engines)
+            edits = [f"{over.pods_field}={pods}"]
+            edits += [f"{over.stages_field}={stages}"] if stages != over.stages else []
+            edits += [f"{over.field}={tensor}"] if over.tensor not in {None, tensor} else []
+            return " and ".join(edits)
+    return ""
 
 
 def _gib(size: float) -> str:

@@ -243,7 +243,7 @@ def _heads(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         over = server.parallelism if server is not None else None
         if server is None or over is None or service.gpu is None or heads is None:
             continue
-        split = over.split(service.gpus)
+        split = over.split(service.gpus_per_replica)
         if heads % split == 0:
             continue
         yield service.finding(
@@ -259,9 +259,14 @@ def _heads(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _help(heads: int, split: int, over: Parallelism) -> str:
     """The next number of GPUs that divides the heads, more of them where there are; and as many GPUs, by layers."""
     stages = over.stages * over.engines
-    able = [number for number in range(1, _MOST_GPUS // stages + 1) if heads % number == 0]
-    near = min((number for number in able if number > split), default=able[-1])
-    ways = [f"gpus={near * stages}" + (f" with {over.field}={near}" if over.tensor is not None else "")]
-    if over.stages_field is not None and split * stages <= _MOST_GPUS:
+    most = _MOST_GPUS * over.pods
+    able = [n for n in range(1, most // stages + 1) if heads % n == 0 and n * stages % over.pods == 0]
+    near = min((number for number in able if number > split), default=able[-1] if able else None)
+    ways = []
+    if near is not None:
+        ways.append(
+            f"gpus={near * stages // over.pods}" + (f" with {over.field}={near}" if over.tensor is not None else "")
+        )
+    if over.stages_field is not None and split * stages <= most:
         ways.append(f"{over.stages_field}={split * over.stages} with {over.field}=1, which splits by layers")
     return ", or ".join(ways)

@@ -49,7 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         one = mig_memory_bytes(service.mig) if service.mig is not None else gpu_memory_bytes(service.gpu)
         # Each engine of data parallelism has the weights and a cache on its own GPUs.
-        gpus = service.gpus // (server.parallelism.engines if server.parallelism is not None else 1)
+        gpus = service.gpus_per_replica // (server.parallelism.engines if server.parallelism is not None else 1)
         total = float(one * gpus)
         if weights > total:
             continue

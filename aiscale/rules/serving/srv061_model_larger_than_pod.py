@@ -58,7 +58,7 @@ def _memory(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         server = server_of(service.runtime)
         if server is not None and server.has_kv_cache:
             continue
-        if service.gpu is not None and size > gpu_memory_bytes(service.gpu) * service.gpus:
+        if service.gpu is not None and size > gpu_memory_bytes(service.gpu) * service.gpus_per_replica:
             continue  # It does not fit on the GPU either, which SRV001 says.
         is_given = "resources" in service.model_fields_set
         yield service.finding(

@@ -62,7 +62,7 @@ class Shortage:
         return f"{many}{named} on {self.on}{shared}"
 
 
-_USUAL = frozenset({"a pod", "a replica"})
+_USUAL = frozenset({"a pod", "a replica", "a pod of a replica"})
 
 
 @dataclass(frozen=True, slots=True)

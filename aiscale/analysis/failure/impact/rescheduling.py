@@ -138,7 +138,7 @@ def _needs_each(component: Component, needed: Pods | None) -> bool:
     """Whether what it handles waits for the one pod that is lost: for a driver of Spark, or the only one there is."""
     if isinstance(component, StreamJob) and component.engine.runs_with_every_pod:
         return True
-    return needed is not None and needed.fewest == 1
+    return needed is not None and needed.fewest_replicas == 1
 
 
 def _has_too_few(spread: Propagation, component: Component, needed: Pods | None, lost: Lost) -> bool:
@@ -148,18 +148,20 @@ def _has_too_few(spread: Propagation, component: Component, needed: Pods | None,
     if needed is None or not isinstance(component, CallTarget) or not component.takes_requests:
         return False
     zones = zones_of_first(spread.graph, component) if lost.zones else ()
-    left = left_in_zones(zones, lost.zones, needed.fewest)
-    if needed.fewest == 1 or (needed.fewest and not left):
+    fewest = needed.fewest_replicas
+    left = left_in_zones(zones, lost.zones, fewest)
+    if fewest == 1 or (fewest and not left):
         return _has_none(spread, component, lost)
     each = getattr(component, "requests_per_second_per_replica", None)
     if not zones or each is None or needed.fewest != needed.most:
         return False
     peak = loads(spread.graph)[component.address].peak
     # More than all replicas answer is another matter.
-    if not left * each < peak <= needed.most * each:
+    if not left * each < peak <= needed.most_replicas * each:
         return False
     why = (
-        f"has {left} of {needed.most} replicas left, for {Rate(left * each)} of up to {Rate(peak)}, until others start "
+        f"has {left} of {needed.most_replicas} replicas left, "
+        f"for {Rate(left * each)} of up to {Rate(peak)}, until others start "
         f"{lost.left} {_when(spread.graph, component)}"
     )
     spread.fall_short(component.address, lost.via.address, why)

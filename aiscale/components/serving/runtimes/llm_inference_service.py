@@ -17,6 +17,7 @@ class LLMInferenceService(OnKServe):
 
     technology: ClassVar[str] = "LLMInferenceService"
     runs_sidecars: ClassVar[bool] = True
+    runs_pod_groups: ClassVar[bool] = True
 
     server: VLLM = Field(default_factory=VLLM)
     """Model server. Its port is 8000, which the Service of KServe's controller leads to."""

@@ -45,6 +45,9 @@ class ServingRuntime(Value):
     runs_sidecars: ClassVar[bool] = False
     """Whether its pods have the sidecars that a model server needs beside it."""
 
+    runs_pod_groups: ClassVar[bool] = False
+    """Whether several of its pods can serve as one replica."""
+
     has_bulkheads: ClassVar[bool] = False
     """Whether it enforces ``bulkhead`` of a service."""
 

@@ -67,6 +67,8 @@ class Parallelism(NamedTuple):
         stages: its value.
         engines_field: name of the field for data parallelism. None: one engine only.
         engines: its value: engines with a copy of the model each.
+        pods_field: name of the field for the pods of a replica. None: one pod only.
+        pods: its value: pods that the GPUs are in, as many in each.
     """
 
     field: str
@@ -75,6 +77,8 @@ class Parallelism(NamedTuple):
     stages: int
     engines_field: str | None = None
     engines: int = 1
+    pods_field: str | None = None
+    pods: int = 1
 
     @property
     def gpus(self) -> int | None:
@@ -86,14 +90,23 @@ class Parallelism(NamedTuple):
         return self.tensor or max(1, gpus // (self.stages * self.engines))
 
     def refuse(self, gpus: int) -> None:
-        """Raises ValueError for a number of GPUs of a replica that it does not divide."""
+        """Raises ValueError for a number of GPUs of a pod that it does not divide."""
         names = [self.field] if self.tensor is not None else []
         names += [self.stages_field] if self.stages_field and (names or self.stages > 1) else []
         fields = " × ".join([*names, *([self.engines_field] if self.engines_field and self.engines > 1 else [])])
-        if self.gpus is not None and self.gpus != gpus:
-            raise ValueError(f"gpus ({gpus}) is not {fields} ({self.gpus})")
-        if self.gpus is None and gpus % (self.stages * self.engines):
-            raise ValueError(f"gpus ({gpus}) is not a multiple of {fields} ({self.stages * self.engines})")
+        total, what = gpus * self.pods, f"gpus ({gpus})"
+        if self.pods > 1:
+            what = f"gpus × {self.pods_field} ({gpus} × {self.pods} = {total})"
+        if self.gpus is not None and self.gpus != total:
+            raise ValueError(f"{what} is not {fields} ({self.gpus})")
+        if self.gpus is None and total % (self.stages * self.engines):
+            raise ValueError(f"{what} is not a multiple of {fields} ({self.stages * self.engines})")
+        of_engine = total // self.engines
+        if self.pods > 1 and of_engine % gpus and gpus % of_engine:
+            raise ValueError(
+                f"{self.engines_field} ({self.engines}) gives each engine {of_engine} of {total} GPUs, but the engines "
+                f"must fill whole pods of {gpus} GPUs, or each pod a whole number of engines"
+            )
 
 
 class TokenHistograms(NamedTuple):
@@ -153,6 +166,8 @@ class ModelServer(ServingRuntime):
     runs_explainers: ClassVar[bool] = False
     """Whether it runs saved explainers of Alibi."""
 
+    runs_pod_groups: ClassVar[bool] = True
+
     reads_kv_caches: ClassVar[bool] = False
     """Whether its replicas can read key-value caches of prompts from other replicas."""
 
@@ -178,6 +193,11 @@ class ModelServer(ServingRuntime):
     def token_histograms(self) -> TokenHistograms | None:
         """Its histograms for the time to first token and the time per output token."""
         return None
+
+    @property
+    def pods_per_replica(self) -> int:
+        """Pods that serve as one replica, each with the resources and GPUs of the service."""
+        return 1
 
     @property
     def parallelism(self) -> Parallelism | None:

@@ -57,6 +57,12 @@ _FLAGS = {
     "-pp": "VLLM(pipeline_parallel=…)",
     "--data-parallel-size": "VLLM(data_parallel=…)",
     "-dp": "VLLM(data_parallel=…)",
+    "--nnodes": "VLLM(nodes=…)",
+    "-n": "VLLM(nodes=…)",
+    "--node-rank": "",
+    "-r": "",
+    "--master-addr": "",
+    "--headless": "",
     "--dtype": "VLLM(dtype=…)",
     "--enable-prefix-caching": "VLLM(enable_prefix_caching=True)",
     "--no-enable-prefix-caching": "VLLM(enable_prefix_caching=False)",
@@ -76,6 +82,9 @@ _FIRST_WITH_LMCACHE = "0.25.0"
 """First release whose official image has LMCache 0.5. Source: vLLM, requirements/kv_connectors.txt (its newest release)
 and dates of the packages: LMCache 0.5.0 is of 2026-06-23, vLLM 0.25.0 of 2026-07-11."""
 
+
+_FIRST_ON_NODES = "0.12.0"
+"""First release whose processes of several nodes need no Ray. Source: vllm-project/vllm pull 23691 (2025-11)."""
 
 ROUTING_SIDECAR = "ghcr.io/llm-d/llm-d-router-disagg-sidecar:v0.9.0"
 """Source: KServe 0.20.0, config/llmisvcconfig/config-llm-decode-template.yaml."""
@@ -112,14 +121,20 @@ class VLLM(ModelServer):
     image: Image | None = None
     """Image. Default: ``docker.io/vllm/vllm-openai:v<version>``. Pin it by digest."""
 
-    tensor_parallel: Annotated[int, Field(ge=1, le=16)] | None = None
-    """Tensor parallelism, ``--tensor-parallel-size``: GPUs that each layer is split over. Default: all GPUs of the
-    replica."""
+    nodes: Annotated[int, Field(ge=1, le=16)] = 1
+    """Pods of each replica, ``--nnodes``, each with ``gpus`` GPUs. With more than 1, a LeaderWorkerSet creates them:
+    the first one serves requests, and the others run ``--headless``. Tensor × pipeline × data parallelism is then
+    ``gpus`` × ``nodes``. Across nodes, pipeline parallelism needs less bandwidth than tensor parallelism. Source: vLLM
+    0.33.0, ParallelConfig."""
 
-    pipeline_parallel: Annotated[int, Field(ge=1, le=16)] = 1
+    tensor_parallel: Annotated[int, Field(ge=1, le=256)] | None = None
+    """Tensor parallelism, ``--tensor-parallel-size``: GPUs that each layer is split over. Default: all GPUs of the
+    replica, divided by ``pipeline_parallel`` and ``data_parallel``."""
+
+    pipeline_parallel: Annotated[int, Field(ge=1, le=256)] = 1
     """Pipeline parallelism, ``--pipeline-parallel-size``: groups of layers, each on separate GPUs."""
 
-    data_parallel: Annotated[int, Field(ge=1, le=16)] = 1
+    data_parallel: Annotated[int, Field(ge=1, le=256)] = 1
     """Data parallelism, ``--data-parallel-size``: engines of a replica, each with a copy of the model and a key-value
     cache of its own on its share of the GPUs."""
 
@@ -181,7 +196,28 @@ class VLLM(ModelServer):
                 raise ValueError(f"{field} needs lora_adapters")
         if self.lmcache is not None:
             self._refuse_with_lmcache(self.lmcache)
+        if self.nodes > 1:
+            self._refuse_on_nodes()
         return self
+
+    def _refuse_on_nodes(self) -> None:
+        """Raises ValueError for settings that contradict ``nodes``.
+
+        Source: LMCache 0.5.6, v1/rpc_utils.py (Unix sockets between the scheduler and the workers).
+        """
+        if self.lmcache is not None:
+            raise ValueError(
+                f"lmcache does not go with nodes={self.nodes}: its processes use sockets of one node; "
+                "write kv_offloading_size=…"
+            )
+        release = self._release
+        if self.has_official_image and numbers(release) < numbers(_FIRST_ON_NODES):
+            raise ValueError(f"nodes={self.nodes} needs vLLM {_FIRST_ON_NODES} or newer; this is {release}")
+
+    @property
+    def _release(self) -> str:
+        """The release, of the image where its tag has one."""
+        return release_in(self.image or "") or self.version
 
     def _refuse_with_lmcache(self, lmcache: LMCache) -> None:
         """Raises ValueError for settings that contradict ``lmcache``.
@@ -200,7 +236,7 @@ class VLLM(ModelServer):
                 f"lmcache.disk does not go with data_parallel={self.data_parallel}: its engines would write to the "
                 "same files"
             )
-        release = release_in(self.image or "") or self.version
+        release = self._release
         if self.has_official_image and numbers(release) < numbers(_FIRST_WITH_LMCACHE):
             raise ValueError(
                 f"lmcache needs vLLM {_FIRST_WITH_LMCACHE} or newer, whose image has LMCache 0.5; this is {release}: "
@@ -244,7 +280,7 @@ class VLLM(ModelServer):
 
         Source: vLLM 0.33.0, kv_connector/v1/nixl/metadata.py, compute_nixl_compatibility_hash; base_worker.py.
         """
-        mine, theirs = (release_in(one.image or "") or one.version for one in (self, other))
+        mine, theirs = self._release, other._release
         if mine != theirs:
             raise ValueError(f"prefill needs one release of vLLM, and they are {theirs} and {mine}")
         for field in ("dtype", "max_model_len", "further_names"):
@@ -254,6 +290,8 @@ class VLLM(ModelServer):
         for field in ("kv_offloading_size", "lmcache"):
             if getattr(self, field) is not None or getattr(other, field) is not None:
                 raise ValueError(f"prefill does not go with {field}: vLLM reads caches in one of the two ways")
+        if self.nodes > 1 or other.nodes > 1:
+            raise ValueError("prefill does not go with nodes: NIXL reads caches of the GPUs of one pod")
         if self.pipeline_parallel > 1 or other.pipeline_parallel > 1:
             raise ValueError("prefill does not go with pipeline_parallel: NIXL reads caches of whole layers")
 
@@ -268,11 +306,16 @@ class VLLM(ModelServer):
         return TokenHistograms("vllm:time_to_first_token_seconds", "vllm:request_time_per_output_token_seconds")
 
     @property
+    def pods_per_replica(self) -> int:
+        """``nodes``."""
+        return self.nodes
+
+    @property
     def parallelism(self) -> Parallelism | None:
         """Tensor × pipeline × data parallelism."""
         return Parallelism(
             "tensor_parallel", self.tensor_parallel, "pipeline_parallel", self.pipeline_parallel,
-            "data_parallel", self.data_parallel,
+            "data_parallel", self.data_parallel, "nodes", self.nodes,
         )  # fmt: skip
 
     @property

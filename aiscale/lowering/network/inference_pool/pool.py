@@ -11,12 +11,14 @@ from typing import Any
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.route import Route
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import NOTHING, ClientBinding, Endpoint
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.delivery.rolled_out import workload_name
 from aiscale.lowering.kubernetes.network import pods_of, tcp
+from aiscale.lowering.kubernetes.workload import LEADER_INDEX
 from aiscale.lowering.labels import selector
 from aiscale.lowering.network.inference_pool.picker import (
     PORT,
@@ -44,6 +46,8 @@ def lower_inference_pool(pool: InferencePool, _: Bindings, context: LoweringCont
     name = picker_name(pool)
     yield from picker_resources(pool, served.port, context)
     labels = selector(pool.service.name, workload_name(pool.service, context.whole))
+    if isinstance(pool.service, Service) and pool.service.pods_per_replica > 1:
+        labels |= {LEADER_INDEX: "0"}
     if (generating := prefilled(pool, context)) is not None:
         labels = pool_labels(generating, context.whole)
     yield _object(

@@ -1,5 +1,9 @@
 """The LLMInferenceService of a model service: the model, the replicas, and the whole pod.
 
+Where a replica is a group of pods, the controller creates a LeaderWorkerSet of ``template`` and ``worker``. It has a
+configuration for these with data parallelism only, whose fields it merges in the same way. So ``parallelism`` says how
+many pods there are, and the arguments of vLLM how the model is split.
+
 KServe's controller merges ``template`` into the pod of its configuration ``kserve-config-llm-template``: containers,
 variables and volumes by name, ports by number, mounts by path, all else field by field. The configuration has a script
 as the command, probes, variables, and volumes. So that the pods are those that aiscale checks, the template says each
@@ -8,7 +12,7 @@ of these fields itself, and names the volumes of the configuration.
 Labels of the pods are in the selector of the Deployment too, which is immutable: they are the same for all versions.
 
 Source: KServe 0.20.0, config/llmisvcconfig/config-llm-template.yaml; pkg/controller/v1alpha2/llmisvc, config_merge.go,
-workload_single_node.go and workload_storage.go.
+workload_single_node.go, workload_multi_node.go and workload_storage.go.
 """
 
 from __future__ import annotations
@@ -20,6 +24,8 @@ from typing import Any
 from aiscale.components.serving.model_service import ModelService
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import SHARED_MEMORY, pod_template
+from aiscale.lowering.kubernetes.hardening import container_security
+from aiscale.lowering.kubernetes.leader_worker_set import group_policy_name, leader_template, worker_template
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import ADDRESS, SYSTEM
 from aiscale.lowering.pods import PodTemplate
@@ -71,36 +77,62 @@ def llm_inference_service(service: ModelService, workload: Workload, context: Lo
         manifest,
         address=service.address,
         reason=f"KServe serves {service.model.name} {service.model.version} as {service.name}",
-        depends_on=(f"serviceaccount/{service.name}", f"networkpolicy/{service.name}", *workload.depends_on),
-        pods=(PodTemplate(("spec", "template"), workload.metrics, is_flat=True, above=("spec",)),),
+        depends_on=(
+            f"serviceaccount/{service.name}",
+            f"networkpolicy/{service.name}",
+            *([f"networkpolicy/{group_policy_name(workload)}"] if workload.group is not None else []),
+            *workload.depends_on,
+        ),
+        pods=(
+            PodTemplate(("spec", "template"), workload.metrics, is_flat=True, above=("spec",)),
+            *([PodTemplate(("spec", "worker"), is_flat=True, above=("spec",))] if workload.group is not None else []),
+        ),
     )
 
 
 def workload_spec(service: ModelService, workload: Workload, context: LoweringContext) -> dict[str, Any]:
     """A ``WorkloadSpec``: replicas, without them where an autoscaler sets their number, and the pods."""
-    template = pod_template(workload, context)
-    metadata, spec = template["metadata"], dict(template["spec"])
-    [container], volumes = spec["containers"], spec["volumes"]
-    spec["containers"] = [_container(container)]
-    spec["volumes"] = list(_volumes(service, volumes))
+    group = workload.group
+    template = (pod_template if group is None else leader_template)(workload, context)
+    metadata = template["metadata"]
     replicas = {"replicas": workload.replicas} if workload.autoscaling is None else {}
+    workers: dict[str, Any] = {}
+    if group is not None:
+        workers["parallelism"] = {"data": group.size, "dataLocal": 1}
+        workers["worker"] = _pod(service, worker_template(workload, context), in_group=True)
     return {
         **replicas,
         "labels": {name: metadata["labels"][name] for name in (*_LABELS, *workload.labels)},
         "annotations": _literal(metadata.get("annotations", {})),
-        "template": _literal(spec),
+        "template": _pod(service, template, in_group=group is not None),
+        **workers,
     }
+
+
+def _pod(service: ModelService, template: Mapping[str, Any], *, in_group: bool) -> dict[str, Any]:
+    """A pod with the fields of the configuration, without its metadata."""
+    spec = dict(template["spec"])
+    [container], volumes = spec["containers"], spec["volumes"]
+    spec["containers"] = [_container(container)]
+    if in_group:
+        # Of pods in groups, the configuration adds capabilities, which the restricted standard refuses. One list
+        # replaces the other, and an empty one does not: this capability is allowed, and is of no use to the server.
+        spec["containers"][0]["securityContext"] = container_security(any_port=True)
+    spec["volumes"] = list(_volumes(service, volumes))
+    found: dict[str, Any] = _literal(spec)
+    return found
 
 
 def _container(container: Mapping[str, Any]) -> dict[str, Any]:
     found = {**container, "name": CONTAINER}
-    for name in ("startupProbe", "readinessProbe", "livenessProbe"):
+    for name in ("startupProbe", "readinessProbe", "livenessProbe") if "readinessProbe" in container else ():
         found[name] = {**found[name], "httpGet": {**found[name]["httpGet"], "scheme": "HTTP"}}
     # The configuration has a command here, and a handler has one action.
     pause = found["lifecycle"]["preStop"]["sleep"]["seconds"]
     found["lifecycle"] = {"preStop": {"exec": {"command": ["/bin/sleep", str(pause)]}}}
-    if all(one["containerPort"] != PORT for one in found["ports"]):  # a sidecar has it
-        found["ports"] = [*found["ports"], {"containerPort": PORT, "protocol": "TCP"}]
+    ports = found.get("ports", [])
+    if all(one["containerPort"] != PORT for one in ports):  # a sidecar has it, or a leader
+        found["ports"] = [*ports, {"containerPort": PORT, "protocol": "TCP"}]
     mounts = [{**one, "name": _volume_name(one["name"])} for one in found["volumeMounts"]]
     paths = {one["mountPath"] for one in mounts}
     found["volumeMounts"] = [

@@ -26,6 +26,11 @@ def deployment_name(component: Component) -> str:
     return _child(component.name, "-kserve")
 
 
+def leader_worker_set_name(component: Component) -> str:
+    """Name of the LeaderWorkerSet, where replicas are groups of pods."""
+    return _child(component.name, "-kserve-mn")
+
+
 def service_name(component: Component) -> str:
     """Name of the Service of the replicas."""
     return _child(component.name, "-kserve-workload-svc")

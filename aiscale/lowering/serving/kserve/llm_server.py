@@ -28,6 +28,7 @@ from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import NOTHING, ClientBinding, Endpoint
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.disruption import disruption_budget
+from aiscale.lowering.kubernetes.leader_worker_set import SET_LABEL, group_policy
 from aiscale.lowering.kubernetes.network import Rule, pods_of, tcp
 from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.volumes import pod_claims
@@ -35,7 +36,7 @@ from aiscale.lowering.registry import RUNTIMES
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.serving.artifact_access import artifact_access
 from aiscale.lowering.serving.kserve.llm_inference_service import llm_inference_service, with_stock_variables
-from aiscale.lowering.serving.kserve.llm_names import PORT, deployment_name, service_name
+from aiscale.lowering.serving.kserve.llm_names import PORT, deployment_name, leader_worker_set_name, service_name
 from aiscale.lowering.serving.model_variables import name_for_requests
 from aiscale.lowering.serving.operated_autoscaler import deployed_signals, operated_autoscaler
 from aiscale.lowering.serving.runtime import ServerRuntime
@@ -71,6 +72,8 @@ class LLMInferenceServiceRuntime:
         yield from pod_claims(service, service.claims, workload.role, context)
         if lowering.beside is not None:
             yield from lowering.beside(service, context)
+        if workload.group is not None:
+            yield group_policy(workload, context, {SET_LABEL: leader_worker_set_name(service)})
         yield disruption_budget(workload, context)
         yield llm_inference_service(service, workload, context)
         if service.autoscaling is not None:
@@ -79,7 +82,7 @@ class LLMInferenceServiceRuntime:
                 service.autoscaling,
                 context,
                 part.queries,
-                deployment=deployment_name(service),
+                deployment=_created_name(service),
                 created_by=key,
             )
 
@@ -115,7 +118,14 @@ def _lowering(service: ModelService) -> ServerRuntime:
     return cast("ServerRuntime", RUNTIMES[type(_server(service))]())
 
 
+def _created_name(service: ModelService) -> str:
+    """Name of what creates the pods."""
+    return (deployment_name if service.pods_per_replica == 1 else leader_worker_set_name)(service)
+
+
 def _pods(service: ModelService, namespace: str) -> str:
+    if service.pods_per_replica > 1:
+        return f'namespace="{namespace}",pod=~"{_created_name(service)}-[0-9]+"'
     return f'namespace="{namespace}",pod=~"{deployment_name(service)}-[a-z0-9]+-[a-z0-9]{{5}}"'
 
 

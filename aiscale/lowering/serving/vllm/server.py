@@ -1,4 +1,7 @@
-"""vLLM as a Deployment. Source: vLLM 0.33.0, engine arguments, production metrics and container image."""
+"""vLLM as a Deployment, or as a LeaderWorkerSet on several nodes.
+
+Source: vLLM 0.33.0, engine arguments, production metrics and container image.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import VLLM
 from aiscale.components.serving.runtimes.tag import numbers, release_in
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.workload import Port, Probes
+from aiscale.lowering.kubernetes.workload import PodGroup, Port, Probes
 from aiscale.lowering.pods import Metrics
 from aiscale.lowering.serving.artifacts import artifact_path, startup_seconds
 from aiscale.lowering.serving.measures import p99
@@ -31,6 +34,9 @@ ADAPTER = Bytes(2**30)
 """Disk for an adapter from the Hugging Face hub."""
 
 _HUB = "hf://"
+
+_ADDRESS = {"VLLM_HOST_IP": "status.podIP"}
+"""Variable with the address that its processes use, by the field of the pod."""
 
 _LMCACHE_IMAGE = "lmcache/vllm-openai:"
 """Image of LMCache with vLLM. Source: LMCache documentation, installation."""
@@ -72,13 +78,28 @@ def vllm_part(service: ModelService, runtime: VLLM, pods: str, place: PrefillPla
         measures={"p99_ms": f"{p99(f'vllm:e2e_request_latency_seconds_bucket{{{pods}}}')} * 1e3"},
         shares_memory=True,
         environment=environment,
-        fields=place.fields,
+        fields={**(_ADDRESS if runtime.nodes > 1 else {}), **place.fields},
         labels=place.labels,
         sidecars=place.sidecars,
         # Without it, running requests are aborted at SIGTERM.
         stop_flag="--shutdown-timeout" if _release(runtime) >= (0, 18) else "",
+        group=_group(runtime) if runtime.nodes > 1 else None,
         stores=tuple(one.path for one in runtime.lora_adapters if one.path.startswith(_HUB)),
         scratch=_scratch(service, runtime),
+    )
+
+
+def _group(runtime: VLLM) -> PodGroup:
+    """One process group over all pods of a replica; each finds its engines and its share of them by its rank.
+
+    The leader has its own address, since sockets cannot be bound to a host name. Source: vLLM 0.33.0, EngineArgs,
+    create_engine_config; cli/serve.py, run_headless; ZeroMQ, zmq_tcp.
+    """
+    nodes = f"--nnodes={runtime.nodes}"
+    return PodGroup(
+        runtime.nodes,
+        (nodes, "--node-rank=0", f"--master-addr=$({next(iter(_ADDRESS))})"),
+        (nodes, "--node-rank=$(LWS_WORKER_INDEX)", "--master-addr=$(LWS_LEADER_ADDRESS)", "--headless"),
     )
 
 
@@ -129,7 +150,7 @@ def _tensor_parallel(service: ModelService, runtime: VLLM) -> int:
     """GPUs that each layer is split over: all of the replica's when unset."""
     over = runtime.parallelism
     assert over is not None, "vLLM has settings for it"
-    return over.split(service.gpus if service.gpu is not None else 1)
+    return over.split(service.gpus_per_replica if service.gpu is not None else 1)
 
 
 def _release(runtime: VLLM) -> tuple[int, ...]:
@@ -151,7 +172,8 @@ def _scratch(service: ModelService, runtime: VLLM) -> Bytes:
         caches += runtime.lmcache.disk
     if not served.artifact.startswith(_HUB):
         return Bytes(caches)
-    held = gpu_memory_bytes(service.gpu) * service.gpus if service.gpu is not None else service.resources.memory
+    whole = gpu_memory_bytes(service.gpu) * service.gpus_per_replica if service.gpu is not None else None
+    held = whole or service.resources.memory
     return Bytes(caches + (served.size or served.gpu_memory or held))
 
 
