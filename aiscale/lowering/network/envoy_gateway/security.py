@@ -97,7 +97,7 @@ def security_policy(route: Route, kind: str, context: LoweringContext) -> Iterat
 def _words(asked: Asked, claims: Sequence[Claim] | None) -> str:
     parts = []
     if asked.tokens:
-        parts.append(f"a token of {listed(dict.fromkeys(one.issuer for _, one in asked.tokens))}")
+        parts.append(f"a token of {listed(dict.fromkeys(one.issuer for _, one in asked.tokens), last='or')}")
     if asked.keys:
         parts.append("an API key")
     if claims is not None:
