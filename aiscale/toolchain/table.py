@@ -394,9 +394,10 @@ _EGCTL = Part(
         folder="envoy-gateway",
         package="github.com/envoyproxy/gateway/cmd/egctl",
         linker_values={"github.com/envoyproxy/gateway/internal/cmd/version.envoyGatewayVersion": "v1.9.1"},
-        cold_s=400,
+        cold_s=600,
+        room_bytes=4 << 30,
     ),
-    size_bytes=130_000_000,
+    size_bytes=203_000_000,
 )
 
 _LWS_CONTROLLER = Part(
