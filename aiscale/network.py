@@ -2,6 +2,7 @@
 
 from aiscale.components.network.authentication import ApiKey, Claim, Jwt
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
+from aiscale.components.network.external_authorization import ExternalAuthorization
 from aiscale.components.network.external_client import ExternalClient
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.network.gateway import Gateway, Listener
@@ -24,6 +25,7 @@ __all__ = [
     "ConnectionPool",
     "ConsistentHash",
     "Endpoint",
+    "ExternalAuthorization",
     "ExternalClient",
     "ExternalService",
     "Gateway",

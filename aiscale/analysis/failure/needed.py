@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from aiscale.analysis.latency.store_queries import is_kept, query
-from aiscale.analysis.network.routing import is_aside
+from aiscale.analysis.network.routing import is_aside, rejects_without
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -66,7 +66,10 @@ def _always_used(graph: ArchitectureGraph, address: str) -> Iterator[GraphEdge]:
         if edge.kind is EdgeKind.CALLS:
             call = edge.relation if isinstance(edge.relation, Call) else None
             is_always = call is None or (call.required and call.per_request >= 1 and call.one_of is None)
-            if is_always and not takes_one and not is_aside(edge):
+            if is_aside(edge):
+                if rejects_without(node, edge):
+                    yield edge
+            elif is_always and not takes_one:
                 yield edge
         elif edge.kind is EdgeKind.FEATURES:
             if isinstance(node, CallTarget) and not (isinstance(edge.relation, Lookup) and not edge.relation.required):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from aiscale.analysis.failure.fallbacks import chain
 from aiscale.analysis.latency.network_paths import NEAR, NetworkPath, path_to, path_to_region
 from aiscale.analysis.latency.store_queries import queries
+from aiscale.analysis.network.routing import AUTHORIZER
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.stores import DynamoDb
@@ -180,9 +181,14 @@ def _looked_up(graph: ArchitectureGraph, edge: GraphEdge) -> Iterator[Wait]:
 
 
 def _behind(graph: ArchitectureGraph, route: Route) -> Iterator[Wait]:
-    """One wait for each target: each request goes to one of them, and no longer than the route's own limit."""
+    """One wait for each target, of which a request goes to one, and no longer than the route's own limit.
+
+    The gateway waits for the authorization of a request before.
+    """
     choice = "targets" if len(route.targets) > 1 else None
     for edge in graph.out_edges(route, EdgeKind.CALLS):
+        if edge.field == AUTHORIZER and route.decision_ms is not None:
+            yield Wait(edge, route.decision_ms)
         if edge.field == "targets" and math.isfinite(route.longest_ms):
             yield Wait(edge, route.longest_ms, one_of=choice)
 

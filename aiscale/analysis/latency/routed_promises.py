@@ -43,16 +43,18 @@ class Allowed(NamedTuple):
         parts: their promises in words.
         notes: notes on retries.
         unknown: those without an availability objective.
+        decided: share that retries cannot raise: what a decider answers.
     """
 
     share: float
     parts: list[str]
     notes: list[str]
     unknown: tuple[Component, ...]
+    decided: float = 1.0
 
 
 def allowed(graph: ArchitectureGraph, route: Route, promised: dict[Component, float]) -> Allowed:
-    """Share of a route's requests that the services behind it can answer.
+    """Share of a route's requests that the services behind it, and a decider that it needs, can answer.
 
     Their fallbacks do not count: callers in the system ask them, and a route does not.
 
@@ -72,4 +74,20 @@ def allowed(graph: ArchitectureGraph, route: Route, promised: dict[Component, fl
         failing += item.share * (1 - attempts.share)
         notes += [attempts.note] if attempts.note else []
         parts.append(f"{disambiguated(route, item.service)[1]} {share * 100:.7g} %")
-    return Allowed(1 - failing, parts, notes, tuple(unknown))
+    decider, decided = _decider(graph, route), 1.0
+    if decider is not None:
+        answered = promised.get(decider) or promise_of(decider).availability
+        if answered is None:
+            unknown[decider] = None
+        else:
+            decided = answered
+            parts.append(f"and asks {disambiguated(route, decider)[1]} {decided * 100:.7g} %")
+    return Allowed((1 - failing) * decided, parts, notes, tuple(unknown), decided)
+
+
+def _decider(graph: ArchitectureGraph, route: Route) -> Component | None:
+    """What decides on each request of a route, where the route rejects requests without it."""
+    said = route.authorized_by
+    if said is None or said.failure_mode_allow:
+        return None
+    return promising(graph, said.target)

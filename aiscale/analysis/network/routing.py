@@ -19,6 +19,10 @@ LIMITER = "limits.limiter"
 """The field of a route that names what counts its requests."""
 
 
+AUTHORIZER = "external_authorization"
+"""The field of a route that names what authorizes its requests."""
+
+
 def says_load(graph: ArchitectureGraph, entrance: Route | GlobalLoadBalancer) -> bool:
     """Whether it is said of an entrance itself how much comes in: by its traffic, or by those who call it.
 
@@ -31,8 +35,22 @@ def says_load(graph: ArchitectureGraph, entrance: Route | GlobalLoadBalancer) ->
 
 
 def is_aside(edge: GraphEdge) -> bool:
-    """Whether a route's call is beside the way of its requests: a copy of them, or what counts them."""
-    return edge.kind is EdgeKind.CALLS and edge.field in {"mirror", LIMITER}
+    """Whether a route's call is beside the way of its requests: a copy of them, or a question about them."""
+    return edge.kind is EdgeKind.CALLS and (edge.field == "mirror" or is_question(edge))
+
+
+def is_question(edge: GraphEdge) -> bool:
+    """Whether a route asks about its requests by a call: it has them counted or authorized."""
+    return edge.kind is EdgeKind.CALLS and edge.field in {LIMITER, AUTHORIZER}
+
+
+def rejects_without(route: Component, edge: GraphEdge) -> bool:
+    """Whether a route rejects its requests while it gets no answer to its question about them."""
+    if not isinstance(route, Route) or not is_question(edge):
+        return False
+    if edge.field == LIMITER:
+        return route.limits[edge.item or 0].failure_mode_deny
+    return route.authorized_by is not None and not route.authorized_by.failure_mode_allow
 
 
 def answering(graph: ArchitectureGraph, entrance: Route | GlobalLoadBalancer) -> Iterator[GraphEdge]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,26 +10,23 @@ from aiscale.analysis.capacity.review_capacity import OF_A_HUNDRED, reviews
 from aiscale.analysis.capacity.stream_slots import slots_at_most
 from aiscale.analysis.delivery.job_runs import runs_of
 from aiscale.analysis.latency.network_paths import NEAR, path_to
-from aiscale.analysis.latency.request_waits import has_timeouts, instead_of, line_to_features, look_up_at, ms_text
+from aiscale.analysis.latency.request_waits import instead_of, line_to_features, look_up_at, ms_text
 from aiscale.analysis.latency.store_queries import Query, query
 from aiscale.analysis.load.load import Load, calls_bring, loads
 from aiscale.analysis.network.meshes import timeout_enforcers
-from aiscale.analysis.network.routing import LIMITER, is_aside
+from aiscale.analysis.network.routing import is_aside
 from aiscale.analysis.privacy.data_stores import most_queries
 from aiscale.analysis.streams.backlog import handles, readers_at_most
 from aiscale.analysis.streams.kafka_clients import isolation_of
 from aiscale.analysis.streams.stream_storage import holds_all, kafka_groups
+from aiscale.cli.views.call_steps import call_facts, call_values, groups, wait_text
 from aiscale.components.features.push_source import PushSource
-from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.network.route import Backend, Route
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
-from aiscale.core.relations import Call, Consume, Lookup, Produce, Read, Write
-from aiscale.core.values.fault_isolation import Cached, DefaultAnswer
+from aiscale.core.relations import Call, Consume, Lookup, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.traversal import Step
 from aiscale.quantities import Duration, Rate
@@ -140,8 +136,8 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
         facts.append(_rate(load))
         values["peak_per_second"] = load.peak
     if edge.kind is EdgeKind.CALLS:
-        values |= _call(refers, referred, edge)
-        facts += _call_facts(refers, edge, values)
+        values |= call_values(refers, referred, edge)
+        facts += call_facts(refers, edge, values)
         facts += [f"timeout enforced by {who}"] if (who := timeout_enforcers(graph, edge)) else []
         facts += [promise] if (promise := _promise(referred)) else []
         facts += [f"fallback: {', '.join(values['fallback'])}"] if values["fallback"] else []
@@ -290,10 +286,10 @@ def _query_facts(asked: Query) -> Iterator[str]:
     if asked.longest_ms is None:
         yield "no timeout is said"
     else:
-        yield _wait(asked.longest_ms, asked.in_turn)
+        yield wait_text(asked.longest_ms, asked.in_turn)
     yield "required" if asked.required else "not required"
     if asked.said is not None:
-        yield from _groups(asked.said)
+        yield from groups(asked.said)
     if promise := _promise(asked.store):
         yield promise
     if (most := most_queries(asked.store)) is not None:
@@ -312,7 +308,7 @@ def _look_up_values(edge: GraphEdge, given_by: Component) -> dict[str, Any]:
 def _look_up_facts(edge: GraphEdge, values: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(asked := edge.relation, Lookup):
         if asked.timeout_ms is not None:
-            yield _wait(asked.timeout_ms, asked.in_turn)
+            yield wait_text(asked.timeout_ms, asked.in_turn)
         yield "required" if asked.required else "not required"
         if asked.parallel is not None:
             yield f"in parallel: {asked.parallel}"
@@ -340,100 +336,6 @@ def _rate(load: Load) -> str:
     least = "" if load.is_complete else "at least "
     peak = f", peak {Rate(load.peak)}" if load.peak > load.mean else ""
     return f"{least}{Rate(load.mean)}{peak}"
-
-
-def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, Any]:
-    """Values of a call: its longest wait, whether it must succeed, what answers instead, what it goes along with."""
-    call = edge.relation if isinstance(edge.relation, Call) else None
-    waits = call.all_ms if call is not None else caller.longest_ms if isinstance(caller, Route) else None
-    if waits == math.inf or not has_timeouts(caller):
-        waits = None
-    return {
-        "longest_wait_ms": None if is_aside(edge) else waits,
-        "is_required": not is_aside(edge) and (call is None or call.required),
-        "fallback": fallbacks(callee),
-        "parallel": call.parallel if call is not None else None,
-        "one_of": call.one_of if call is not None else None,
-    }
-
-
-def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> Iterator[str]:
-    if edge.field == "mirror":
-        yield "a copy of the requests, whose answers go nowhere"
-        return
-    if edge.field == LIMITER:
-        yield "counts the requests of every proxy"
-        return
-    if isinstance(edge.relation, Call) and has_timeouts(caller):
-        call = edge.relation
-        attempts = f"{call.retries + 1} attempts of {call.timeout_ms:,} ms" if call.retries else ""
-        yield _wait(call.longest_ms, call.in_turn, attempts)
-    elif values["longest_wait_ms"] is not None:
-        yield f"waits at most {values['longest_wait_ms']:,.0f} ms"
-    if isinstance(caller, GlobalLoadBalancer):
-        yield _choice(caller, edge.item or 0)
-        return
-    yield from _share(caller, edge)
-    if isinstance(caller, InferenceGraph) and caller.takes_one_step:
-        yield "one of several"
-    elif isinstance(edge.relation, Call):
-        yield "required" if edge.relation.required else "not required"
-    if isinstance(edge.relation, Call):
-        yield from _groups(edge.relation)
-
-
-def _share(caller: Component, edge: GraphEdge) -> Iterator[str]:
-    """Which part of its requests a caller sends there, where that is not all."""
-    share: float | None = 1.0
-    if isinstance(edge.relation, Backend):
-        share = edge.relation.weight / 100
-    elif isinstance(caller, InferenceGraph):
-        share = caller.shares[edge.item or 0]
-    if share is None:
-        yield "no share of the requests is said"
-    elif share < 1:
-        yield f"{100 * share:g} % of the requests"
-    if condition := getattr(edge.relation, "condition", None):
-        yield f"if {condition}"
-
-
-def _groups(asked: Call | Read | Write) -> Iterator[str]:
-    """What a call or a query is made with, or instead of."""
-    if asked.parallel is not None:
-        yield f"in parallel: {asked.parallel}"
-    if asked.one_of is not None:
-        yield f"one of: {asked.one_of}, for {100 * asked.per_request:g} % of the requests"
-
-
-def _choice(balancer: GlobalLoadBalancer, at: int) -> str:
-    """Which requests of a balancer go to an endpoint."""
-    choice = balancer.choices[at]
-    if balancer.policy == "failover":
-        before = balancer.choices[at - 1].target.name
-        return ("as long as it is up", f"when {before} is lost", "when those before it are lost")[min(at, 2)]
-    if balancer.policy == "geolocation":
-        return f"from {', '.join(choice.countries)}" if choice.countries else "from everywhere else"
-    return f"{choice.percent:g} % of the requests" if choice.percent is not None else "from those nearest to it"
-
-
-def fallbacks(component: Component) -> tuple[str, ...]:
-    """What answers in a component's place while it cannot, in words, first to last."""
-    return tuple(_fallback(item) for item in getattr(component, "fallback", ()))
-
-
-def _fallback(item: object) -> str:
-    if isinstance(item, Call):
-        return f"{item.target.name} within {item.longest_ms:,} ms"
-    if isinstance(item, Component):
-        return item.name
-    return item.words if isinstance(item, Cached | DefaultAnswer) else ""
-
-
-def _wait(longest_ms: int, in_turn: int, attempts: str = "") -> str:
-    """The longest wait for all that is asked in turn, and what one of them takes where that says more."""
-    times = f"{in_turn} × " if in_turn > 1 else ""
-    each = attempts or (f"{longest_ms:,} ms" if in_turn > 1 else "")
-    return f"waits at most {longest_ms * in_turn:,} ms" + (f" ({times}{each})" if each else "")
 
 
 def _promise(component: Component) -> str:

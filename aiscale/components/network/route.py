@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.network.authentication import Authentication
+from aiscale.components.network.external_authorization import ExternalAuthorization
 from aiscale.components.network.gateway import Gateway, Hostname
 from aiscale.components.network.rate_limit import RateLimit
 from aiscale.core.edges import Edge, EdgeKind, Many, Relation, Value
@@ -98,6 +99,9 @@ class Route(Entrance):
     empty list: no authentication at the gateway; Istio still rejects a token that is no valid one of its issuers.
     Required claims are set in an AuthorizationPolicy."""
 
+    external_authorization: Annotated[ExternalAuthorization | CallTarget | None, Edge(EdgeKind.CALLS)] = None
+    """A service that is asked whether a request is allowed, before it is sent on."""
+
     limits: Many[RateLimit] = ()
     """Rate limits; a request must satisfy all of them. With the class ``eg``, those without ``limiter`` become a
     BackendTrafficPolicy; other classes have no object for them."""
@@ -140,7 +144,7 @@ class Route(Entrance):
         return self
 
     def forwards(self, field: str, item: int | None) -> bool:
-        """To one of its targets; what is mirrored or counted is a copy."""
+        """To one of its targets; what is mirrored, counted or authorized is a copy."""
         del item
         return field == "targets"
 
@@ -159,3 +163,20 @@ class Route(Entrance):
     def asked(self) -> Sequence[Authentication]:
         """Authentication methods: its own, or those of the gateway."""
         return self.gateway.authentication if self.authentication is None else self.authentication
+
+    @property
+    def authorized_by(self) -> ExternalAuthorization | None:
+        """``external_authorization``, also of a service that is given alone."""
+        given = self.external_authorization
+        return ExternalAuthorization(given) if isinstance(given, CallTarget) else given
+
+    @property
+    def checks_clients(self) -> bool:
+        """Whether the gateway rejects clients: by ``authentication`` or by ``external_authorization``."""
+        return bool(self.asked) or self.external_authorization is not None
+
+    @property
+    def decision_ms(self) -> int | None:
+        """Longest wait for the authorization of a request, in milliseconds. None: there is none, or it is unknown."""
+        authorization = self.authorized_by
+        return authorization.timeout_ms if authorization is not None and self.gateway.is_envoy_gateway else None

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.network.hostnames import serves
-from aiscale.analysis.network.routing import LIMITER
+from aiscale.analysis.network.routing import is_question
 from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
@@ -28,7 +28,7 @@ def in_clear(graph: ArchitectureGraph) -> Iterator[tuple[Gateway, int, Mapping[s
                 for route in routes[gateway.address]
                 if serves(route, listener.hostname)
                 for edge in graph.edges_from(route.address, EdgeKind.CALLS)
-                if edge.field != LIMITER
+                if not is_question(edge)
             }
             if behind:
                 yield gateway, index, behind

@@ -89,21 +89,25 @@ def _verifies(route: Route, kind: type[Jwt | ApiKey]) -> bool:
 def _bypass(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each route that lets in whom another one asks."""
     for route in graph.of(Route):
-        if route.authentication is not None or route.asked or asks_for_certificates(route):
+        if route.authentication is not None or route.checks_clients or asks_for_certificates(route):
             continue
         for edge in answering(graph, route):
             service = graph[edge.target]
-            others = (other for other, _ in routes_to(graph, service) if other.asked)
+            others = (other for other, _ in routes_to(graph, service) if other.checks_clients)
             guarded = next((other for other in others if _is_way_around(route, other)), None)
             if guarded is not None:
                 name, behind, asking = disambiguated(route, service, guarded)
                 yield route.finding(
                     CODE, SEVERITY, f"{name} exposes {behind} without the authentication of {asking}",
                     argument="targets", index=edge.item, label="same requests, no authentication",
-                    related=(Related(f"{asking} authenticates", guarded.location, "authentication"),),
+                    related=(Related(f"{asking} authenticates", guarded.location, _field(guarded)),),
                     help=f"the authentication of {asking} here too, or authentication=() if that is intended",
                 )  # fmt: skip
                 break
+
+
+def _field(guarded: Route) -> str:
+    return "authentication" if guarded.asked else "external_authorization"
 
 
 def _is_way_around(open_route: Route, guarded: Route) -> bool:

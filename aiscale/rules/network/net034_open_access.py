@@ -3,7 +3,8 @@
 What:
     An outside client calls, by a route or a global load balancer before it, a service that reads a stream or a
     table, or gets features, with ``contains_personal_data=True`` or ``classification="restricted"``, and nothing
-    authenticates the client: no ``authentication`` of the route or its gateway, and no client certificates.
+    authenticates the client: no ``authentication`` of the route or its gateway, no ``external_authorization``, and no
+    client certificates.
     ``contains_personal_data=False`` of the call does not matter here, since the answer contains the data. Routes
     with ``authentication=()``, listeners that pass TLS through or are behind a TLS-terminating load balancer,
     balancers that proxy requests (``cloudflare``, ``google-cloud``, ``azure-front-door``), and services that only
@@ -76,7 +77,12 @@ def _route(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each route that asks nobody, at the first such service behind it."""
     readers = sensitive_readers(graph)
     for route in graph.of(Route) if readers else ():
-        if route.authentication is not None or route.asked or asks_for_certificates(route) or _is_asked_before(route):
+        if (
+            route.authentication is not None
+            or route.checks_clients
+            or asks_for_certificates(route)
+            or _is_asked_before(route)
+        ):
             continue
         asked_by = ((edge, one) for edge in answering(graph, route) for one in receivers(graph, graph[edge.target]))
         edge, service = next(((edge, one) for edge, one in asked_by if one.address in readers), (None, None))

@@ -81,7 +81,7 @@ def _dependencies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         unknown = unpromised(graph, slo.of, promised)
         possible, parts, notes = 1.0, list[str](), list[str]()
         if isinstance(slo.of, Route):
-            possible, parts, notes, unknown = allowed(graph, slo.of, promised)
+            possible, parts, notes, unknown, _ = allowed(graph, slo.of, promised)
         helps, shares = False, list[tuple[str | None, float]]()
         for edge in () if isinstance(slo.of, Route) else graph.out_edges(slo.of, EdgeKind.CALLS):
             call = edge.relation if isinstance(edge.relation, Call) else None

@@ -98,7 +98,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
-    possible, parts, notes, unknown = allowed(graph, route, {})
+    possible, parts, notes, unknown, decided = allowed(graph, route, {})
     if round(possible, 9) < promised:
         name, *_ = disambiguated(route, *(item.service for item in behind(graph, route)))
         yield route.finding(
@@ -112,7 +112,7 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
                 *_not_asked(*(item.service for item in behind(graph, route))),
             ),
             help="higher objectives of these services, "
-            f"{f'retries={route.retries + 1}, ' if _helps_to_retry(graph, route) else ''}or "
+            f"{f'retries={route.retries + 1}, ' if decided >= promised and _helps_to_retry(graph, route) else ''}or "
             f"availability={_floor(possible)}{' or less' if unknown else ''}",
         )  # fmt: skip
 

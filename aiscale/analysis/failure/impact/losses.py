@@ -25,7 +25,7 @@ from aiscale.analysis.failure.impact.streams import (
     writes_nothing,
 )
 from aiscale.analysis.failure.impact.zones import lost_zone
-from aiscale.analysis.network.routing import LIMITER
+from aiscale.analysis.network.routing import LIMITER, is_question, rejects_without
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Backend, Route
 from aiscale.components.objects.manifest import Manifest
@@ -213,9 +213,10 @@ def _callee_fails(spread: Propagation, edge: GraphEdge) -> None:
         endpoint_fails(spread, caller, edge)
     elif isinstance(edge.relation, Backend) and edge.relation.weight < 100:
         backend_fails(spread, edge, edge.relation)
-    elif edge.field == LIMITER and isinstance(caller, Route):
-        if caller.limits[edge.item or 0].failure_mode_deny:
-            spread.down(edge.source, edge.target, f"refuses everything without {callee.name} (failure_mode_deny)")
+    elif isinstance(caller, Route) and is_question(edge):
+        if rejects_without(caller, edge):
+            set_by = " (failure_mode_deny)" if edge.field == LIMITER else ""
+            spread.down(edge.source, edge.target, f"refuses everything without {callee.name}{set_by}")
         else:
             spread.mark(edge.source, Effect.DEGRADED, edge.target, f"lets everything through without {callee.name}")
     elif isinstance(caller, InferenceGraph) and caller.shares[edge.item or 0] != 1.0:

@@ -10,7 +10,7 @@ from aiscale.analysis.failure.impact.answers import gets_answers
 from aiscale.analysis.failure.impact.effect import Effect, Shortfall, Touch
 from aiscale.analysis.failure.impact.stores import without_store
 from aiscale.analysis.failure.impact.streams import FOR_TRAINING, written
-from aiscale.analysis.network.routing import LIMITER
+from aiscale.analysis.network.routing import is_question, rejects_without
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
@@ -104,8 +104,8 @@ def _needing(graph: ArchitectureGraph, node: Component) -> Iterator[str]:
 
 def _is_needed(caller: Component, call: GraphEdge) -> bool:
     """Whether requests to a caller fail, or wait, with those of a call."""
-    if isinstance(caller, Route) and call.field == LIMITER:
-        return caller.limits[call.item or 0].failure_mode_deny
+    if isinstance(caller, Route) and is_question(call):
+        return rejects_without(caller, call)
     if isinstance(caller, GlobalLoadBalancer):
         return True
     may_do_without = not isinstance(caller, InferenceGraph) and not getattr(call.relation, "required", True)

@@ -1,4 +1,4 @@
-"""The SecurityPolicy of a route: tokens with their claims, or API keys.
+"""The SecurityPolicy of a route: external authorization, and tokens with their claims, or API keys.
 
 Each listed provider has an issuer of its own, and a request needs a token that one of them verifies. A policy with
 tokens and API keys would require both: where a route accepts either, tokens are verified alone. Claims are allowed by
@@ -20,10 +20,13 @@ from aiscale.components.network.route import Route
 from aiscale.core.messages.wording import listed
 from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.client_binding import Endpoint
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
 from aiscale.lowering.network.envoy_gateway.policies import envoy_object, target
+from aiscale.lowering.network.gateway_api.backends import GRPC, asked_by, reference
 from aiscale.lowering.network.gateway_api.certificates import external_secret
+from aiscale.lowering.network.gateway_api.rules import duration
 from aiscale.lowering.resource import Resource
 
 _SPLIT_AT_SPACES = frozenset({"scope", "scp"})
@@ -59,7 +62,7 @@ def claim_header(claim: str) -> str:
 
 
 def security_policy(route: Route, kind: str, context: LoweringContext) -> Iterator[Resource]:
-    """The policy of a route with authentication or claims, and the keys that are in a secret store.
+    """The policy of a route with authorization, authentication or claims, and the keys that are in a secret store.
 
     Args:
         route: the route, of a Gateway of Envoy Gateway.
@@ -71,6 +74,9 @@ def security_policy(route: Route, kind: str, context: LoweringContext) -> Iterat
     made = [one for _, one in secrets if one is not None]
     yield from made
     spec: dict[str, Any] = {}
+    decider = asked_by(route, context)
+    if decider is not None and decider.endpoint is not None:
+        spec["extAuth"] = _ext_auth(route, decider.endpoint, context.namespace)
     if asked.tokens:
         spec["jwt"] = {"providers": [_provider(name, one, _counted(route)) for name, one in asked.tokens]}
     if asked.keys:
@@ -88,13 +94,40 @@ def security_policy(route: Route, kind: str, context: LoweringContext) -> Iterat
             "SecurityPolicy",
             route.name,
             {"targetRefs": [target(kind, route.name)], **spec},
-            f"{route.gateway.name} rejects requests of {route.name} without {_words(asked, claims)}",
+            f"{route.gateway.name} {_words(route, asked, claims)}",
             context,
-            [one.key for one in made],
+            [
+                *([decider.endpoint.key] if decider and decider.endpoint and decider.endpoint.key else []),
+                *(one.key for one in made),
+            ],
         )
 
 
-def _words(asked: Asked, claims: Sequence[Claim] | None) -> str:
+def _ext_auth(route: Route, endpoint: Endpoint, namespace: str) -> dict[str, Any]:
+    said = route.authorized_by
+    if said is None:
+        return {}
+    service: dict[str, Any] = {"backendRefs": [reference(endpoint, namespace)]}
+    if endpoint.app_protocol != GRPC:
+        service |= {
+            **({"path": said.path} if said.path is not None else {}),
+            **({"headersToBackend": list(said.response_headers)} if said.response_headers else {}),
+        }
+    body = {"maxRequestBytes": said.max_request_bytes}
+    return {
+        "grpc" if endpoint.app_protocol == GRPC else "http": service,
+        "timeout": duration(said.timeout_ms),
+        "failOpen": said.failure_mode_allow,
+        **({"headersToExtAuth": list(said.request_headers)} if said.request_headers else {}),
+        **({"bodyToExtAuth": body} if said.max_request_bytes is not None else {}),
+    }
+
+
+def _words(route: Route, asked: Asked, claims: Sequence[Claim] | None) -> str:
+    said = route.authorized_by
+    asks = f"asks {said.target.name} whether requests of {route.name} are allowed" if said is not None else ""
+    if not asked.tokens and not asked.keys and claims is None:
+        return asks
     parts = []
     if asked.tokens:
         parts.append(f"a token of {listed(dict.fromkeys(one.issuer for _, one in asked.tokens), last='or')}")
@@ -103,7 +136,8 @@ def _words(asked: Asked, claims: Sequence[Claim] | None) -> str:
     if claims is not None:
         names = list(dict.fromkeys(one.name for one in claims))
         parts.append(f"the claim{'s' if len(names) > 1 else ''} {listed(names)}")
-    return " or without ".join(parts)
+    requests = "those" if asks else f"requests of {route.name}"
+    return f"{asks}{' and ' if asks else ''}rejects {requests} without {' or without '.join(parts)}"
 
 
 def _claims(route: Route, graph: ArchitectureGraph) -> list[Claim] | None:

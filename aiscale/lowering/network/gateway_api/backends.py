@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from aiscale.analysis.delivery.ab_tests import hashed_model
-from aiscale.analysis.network.routing import LIMITER
+from aiscale.analysis.network.routing import AUTHORIZER, is_question
 from aiscale.components.network.route import Backend, Mirror, Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -19,7 +19,7 @@ from aiscale.lowering.network.gateway_api.listeners import passed_through, termi
 from aiscale.lowering.registry import binding_of
 
 GRPC = "kubernetes.io/h2c"
-_BY_REQUEST = ("http", GRPC)
+_REQUESTS = ("http", GRPC)
 
 
 class Sent(NamedTuple):
@@ -75,6 +75,16 @@ def mirrored_to(route: Route, context: LoweringContext) -> Sent | None:
     return next((_sent(edge, percent, context) for edge in edges), None)
 
 
+def asked_by(route: Route, context: LoweringContext) -> Sent | None:
+    """What authorizes the requests: at its gRPC port where it has one."""
+    edge = next((one for one in context.graph.edges_from(route.address) if one.field == AUTHORIZER), None)
+    if edge is None:
+        return None
+    target = context.graph[edge.target]
+    usable = _by_request(target, edge, context)
+    return Sent(target, 100.0, usable[-1] if usable else None)
+
+
 def unreached(route: Route, graph: ArchitectureGraph) -> tuple[Component, ...]:
     """Targets of a route of which no Service in the cluster is known, so that it is not deployed.
 
@@ -84,8 +94,10 @@ def unreached(route: Route, graph: ArchitectureGraph) -> tuple[Component, ...]:
     connections = without_service(sent_to(route, context, by_connection=True)) if passed_through(route) else ()
     if not terminated(route):
         return connections
-    copy = mirrored_to(route, context)
-    requests = without_service((*sent_to(route, context), *([copy] if copy is not None else [])))
+    beside = [mirrored_to(route, context)]
+    if route.gateway.is_envoy_gateway:
+        beside.append(asked_by(route, context))
+    requests = without_service((*sent_to(route, context), *(one for one in beside if one is not None)))
     return () if passed_through(route) and not connections else requests
 
 
@@ -106,16 +118,24 @@ def reference(endpoint: Endpoint, here: str) -> dict[str, Any]:
 
 
 def _calls(route: Route, graph: ArchitectureGraph) -> Iterator[GraphEdge]:
-    return (edge for edge in graph.edges_from(route.address, EdgeKind.CALLS) if edge.field != LIMITER)
+    return (edge for edge in graph.edges_from(route.address, EdgeKind.CALLS) if not is_question(edge))
 
 
 def _sent(edge: GraphEdge, percent: float, context: LoweringContext, *, by_connection: bool = False) -> Sent:
     target = context.graph[edge.target]
-    binding = binding_of(target)
-    offered = binding(target, edge, context).endpoints if binding is not None else ()
     if by_connection:
+        offered = _offered(target, edge, context)
         return Sent(target, percent, next((one for one in offered if one.kind == "Service"), None))
-    usable = sorted(
-        (one for one in offered if one.app_protocol in _BY_REQUEST), key=lambda one: one.app_protocol == GRPC
-    )
+    usable = _by_request(target, edge, context)
     return Sent(target, percent, usable[0] if usable else None)
+
+
+def _by_request(target: Component, edge: GraphEdge, context: LoweringContext) -> list[Endpoint]:
+    """Endpoints for requests: those of HTTP, then those of gRPC."""
+    usable = (one for one in _offered(target, edge, context) if one.app_protocol in _REQUESTS)
+    return sorted(usable, key=lambda one: one.app_protocol == GRPC)
+
+
+def _offered(target: Component, edge: GraphEdge, context: LoweringContext) -> Sequence[Endpoint]:
+    binding = binding_of(target)
+    return binding(target, edge, context).endpoints if binding is not None else ()

@@ -44,13 +44,13 @@ def request_authentication(gateway: Gateway, routes: Sequence[Route], context: L
         for issuer, uri in tokens
     ]
     issuers = listed(dict.fromkeys(issuer for issuer, _ in tokens))
-    yield _object(
-        gateway, "RequestAuthentication", gateway, fit(f"{gateway.name}-tokens"), {"jwtRules": jwt_rules},
-        f"{gateway.name} verifies tokens of {issuers}", context,
+    yield gateway_policy(
+        gateway, gateway, "gateway", fit(f"{gateway.name}-tokens"), {"jwtRules": jwt_rules},
+        f"{gateway.name} verifies tokens of {issuers}", context, "RequestAuthentication",
     )  # fmt: skip
     rules = _joined(rule for route in asking for rule in _without_token(route, context.graph))
-    yield _object(
-        gateway, "AuthorizationPolicy", gateway, fit(f"{gateway.name}-tokens"), {"action": "DENY", "rules": rules},
+    yield gateway_policy(
+        gateway, gateway, "gateway", fit(f"{gateway.name}-tokens"), {"action": "DENY", "rules": rules},
         f"{gateway.name} denies requests for {listed(one.name for one in asking)} without a token", context,
     )  # fmt: skip
 
@@ -64,8 +64,8 @@ def claim_policies(policy: AuthorizationPolicy, context: LoweringContext) -> Ite
             rule for route in own for claim in policy.claims for rule in _without_claim(route, claim, context)
         )
         names = listed(claim.name for claim in policy.claims)
-        yield _object(
-            policy, "AuthorizationPolicy", gateway, _policy_name(policy, gateway),
+        yield gateway_policy(
+            policy, gateway, "gateway", _policy_name(policy, gateway),
             {"action": "DENY", "rules": rules},
             f"{gateway.name} denies requests for {listed(one.name for one in own)} without the claims {names}", context,
         )  # fmt: skip
@@ -128,14 +128,33 @@ def _when(conditions: list[Rule]) -> Rule:
     return {"when": conditions} if conditions else {}
 
 
-def _object(
-    owner: Component, kind: str, gateway: Gateway, name: str, spec: Rule, reason: str, context: LoweringContext
+def gateway_policy(
+    owner: Component,
+    gateway: Gateway,
+    role: str,
+    name: str,
+    spec: Rule,
+    reason: str,
+    context: LoweringContext,
+    kind: str = "AuthorizationPolicy",
 ) -> Resource:
+    """An object of Istio for the proxies of a gateway.
+
+    Args:
+        owner: the component.
+        gateway: the gateway.
+        role: ``gateway`` or ``route``.
+        name: of the object.
+        spec: of the object, without its target.
+        reason: why it is there.
+        context: the namespace and the labels.
+        kind: of the object.
+    """
     target = {"group": GROUP, "kind": "Gateway", "name": gateway.name}
     manifest = {
         "apiVersion": _API,
         "kind": kind,
-        "metadata": context.metadata(owner, name, "gateway"),
+        "metadata": context.metadata(owner, name, role),
         "spec": {"targetRefs": [target], **spec},
     }
     return kubernetes_resource(manifest, address=owner.address, reason=reason, depends_on=(context.namespace_key,))

@@ -11,6 +11,7 @@ from aiscale.components.network.route import Mirror, Route
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.network.envoy_gateway.left_out import left_out_of_policy, left_out_of_route
+from aiscale.lowering.network.gateway_api.external_authorization import authorization_left_out
 from aiscale.lowering.network.gateway_api.istio_authentication import verifies_tokens
 from aiscale.lowering.network.gateway_api.listeners import passed_through, terminated
 from aiscale.lowering.network.gateway_api.proxies import has_replicas
@@ -61,6 +62,8 @@ def _of_route(route: Route, graph: ArchitectureGraph) -> Iterator[str]:
         yield f"passed-through TLS of Route, which needs {need(TLS_ROUTES)}"
     elif passed_through(route) and not tls_hosts(route):
         yield "passed-through TLS of Route without hosts"
+    if terminated(route):
+        yield from authorization_left_out(route, graph)
     if by_policy:
         yield from left_out_of_route(route) if terminated(route) else ()
         return

@@ -21,8 +21,17 @@ from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.naming import fit
 from aiscale.lowering.network.envoy_gateway.backend_traffic import traffic_policy
+from aiscale.lowering.network.envoy_gateway.policies import API_GROUP
 from aiscale.lowering.network.envoy_gateway.security import security_policy
-from aiscale.lowering.network.gateway_api.backends import Sent, mirrored_to, sent_to, unreached, without_service
+from aiscale.lowering.network.gateway_api.backends import (
+    Sent,
+    asked_by,
+    mirrored_to,
+    sent_to,
+    unreached,
+    without_service,
+)
+from aiscale.lowering.network.gateway_api.external_authorization import custom_policy
 from aiscale.lowering.network.gateway_api.istio_authentication import guards
 from aiscale.lowering.network.gateway_api.listeners import parent_refs, passed_through, terminated
 from aiscale.lowering.network.gateway_api.rules import backend_refs, fits_grpc_route, grpc_rules, http_rules
@@ -42,12 +51,20 @@ def lower_route(route: Route, _: Bindings, context: LoweringContext) -> Iterator
         yield _route(route, kind, listeners, hosts, rules, sent, [one.key for one in policies], context)
         used += _endpoints(sent)
         kinds.append(kind)
-    yield from _grants(route, kinds, used, context)
+    froms = [(GROUP, kind) for kind in kinds]
+    yield from _grants(route, f"{context.namespace}-{route.name}", froms, used, "send requests to", context)
+    decider = asked_by(route, context) if route.gateway.is_envoy_gateway and terminated(route) else None
+    if decider is not None and decider.endpoint is not None:
+        name = f"{context.namespace}-{route.name}-authorization"
+        yield from _grants(route, name, [(API_GROUP, "SecurityPolicy")], [decider.endpoint], "ask", context)
 
 
 def _policies(route: Route, kind: str, context: LoweringContext) -> Iterator[Resource]:
     """What the controller of the gateway has for a route next to the Gateway API."""
-    if route.gateway.is_envoy_gateway and kind != "TLSRoute":
+    if kind == "TLSRoute":
+        return
+    yield from custom_policy(route, context)
+    if route.gateway.is_envoy_gateway:
         yield from security_policy(route, kind, context)
         yield from traffic_policy(route, kind, context)
 
@@ -162,13 +179,27 @@ def _endpoints(sent: Sequence[Sent]) -> list[Endpoint]:
 
 
 def _grants(
-    route: Route, kinds: Sequence[str], used: Sequence[Endpoint], context: LoweringContext
+    route: Route,
+    prefix: str,
+    kinds: Sequence[tuple[str, str]],
+    used: Sequence[Endpoint],
+    does: str,
+    context: LoweringContext,
 ) -> Iterator[Resource]:
-    """A ReferenceGrant in each other namespace: it allows the route to name Services there."""
+    """A ReferenceGrant in each other namespace: it allows objects of the route to name Services there.
+
+    Args:
+        route: the route.
+        prefix: of the names.
+        kinds: groups and kinds of the objects.
+        used: the Services.
+        does: what the route does with them.
+        context: the namespace.
+    """
     elsewhere = sorted({one.namespace for one in used} - {"", context.namespace})
     for namespace in elsewhere:
         services = sorted({one.name for one in used if one.namespace == namespace})
-        name = fit(f"{context.namespace}-{route.name}-{namespace}")
+        name = fit(f"{prefix}-{namespace}")
         manifest = {
             "apiVersion": f"{GROUP}/v1beta1",
             "kind": "ReferenceGrant",
@@ -178,13 +209,13 @@ def _grants(
                 "labels": object_labels(route, context.system, "route"),
             },
             "spec": {
-                "from": [{"group": GROUP, "kind": kind, "namespace": context.namespace} for kind in kinds],
+                "from": [{"group": group, "kind": kind, "namespace": context.namespace} for group, kind in kinds],
                 "to": [{"group": "", "kind": "Service", "name": service} for service in services],
             },
         }
         yield kubernetes_resource(
             manifest,
             address=route.address,
-            reason=f"{namespace} lets {route.name} send requests to {listed(services)}",
+            reason=f"{namespace} lets {route.name} {does} {listed(services)}",
             depends_on=(),
         )
