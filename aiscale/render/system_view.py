@@ -11,6 +11,7 @@ from aiscale.analysis.descriptions import description_of
 from aiscale.analysis.latency.request_waits import has_timeouts
 from aiscale.analysis.latency.store_queries import query
 from aiscale.analysis.load.load import Load, loads
+from aiscale.analysis.network.routing import AUTHORIZER
 from aiscale.analysis.placement.places import copies_of
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.serving.explains import Explains
@@ -270,11 +271,7 @@ def _edge(
     if edge.kind is EdgeKind.FALLS_BACK_TO:
         return PictureEdge(source, target, Line.CALL, "fallback")
     if edge.kind is EdgeKind.CALLS:
-        label = _call_label(relation) if has_timeouts(graph[edge.source]) else ""
-        if isinstance(edge.relation, Prefill):
-            label = "prefill"
-        if isinstance(edge.relation, Explains):
-            label = "explains"
+        label = _purpose(edge) or (_call_label(relation) if has_timeouts(graph[edge.source]) else "")
         if condition := getattr(edge.relation, "condition", None):
             shown = condition if len(condition) <= _LINE_CHARACTERS else f"{condition[: _LINE_CHARACTERS - 1]}…"
             label = f"{label} if {shown}".lstrip()
@@ -292,6 +289,15 @@ def _edge(
     elif edge.kind is EdgeKind.READS and (load := found[edge.target]).is_complete and load.mean:
         label = Rate(load.mean).short
     return PictureEdge(source, target, Line.STREAM, label)
+
+
+def _purpose(edge: GraphEdge) -> str:
+    """What a call is for that is none of the usual ones."""
+    if isinstance(edge.relation, Prefill):
+        return "prefill"
+    if isinstance(edge.relation, Explains):
+        return "explains"
+    return "authorization" if edge.field == AUTHORIZER else ""
 
 
 def _call_label(relation: Mapping[str, Any]) -> str:

@@ -72,7 +72,7 @@ def test_the_gateway_waits_for_the_decision_first() -> None:
     assert _steps(strict) == {
         "services/pricing": (
             {"ms": 500, "required": True},
-            ("waits at most 500 ms, 200 of them for the authorization",),
+            ("waits at most 500 ms, 200 of them for the authorization", "timeout enforced by gateway", "p99 ≤ 90 ms"),
         ),
         "services/opa": (
             {"ms": 200, "required": True},

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from aiscale.components.objects.kubernetes_object import KubernetesObject, items_of
 from aiscale.components.objects.service_port import ExposedPort, ServicePort, custom_namespace, exposed_port
@@ -26,10 +26,8 @@ from aiscale.core.ports import (
 )
 from aiscale.core.project_files import HELP, outside
 from aiscale.core.relations import Call, Consume, Produce, Read, Write, within_system
+from aiscale.core.values.namespace import LabelKey, LabelValue
 from aiscale.core.values.plain_data import plain_mapping
-
-LabelName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9.-]+/)?[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=317)]
-LabelValue = Annotated[str, StringConstraints(max_length=63)]
 
 _DEFINITION = "CustomResourceDefinition"
 
@@ -85,7 +83,7 @@ class Manifest(CallTarget, LabelledPods):
     ] = ()
     """Components whose pods connect to ``exposes`` and have no field for it, such as a stream job with a cache."""
 
-    operated_pods: dict[LabelName, LabelValue] = Field(default_factory=dict)
+    operated_pods: dict[LabelKey, LabelValue] = Field(default_factory=dict)
     """Labels of pods that an operator creates for its custom resources, for network policies. Those of workloads among
     the objects are read from these."""
 

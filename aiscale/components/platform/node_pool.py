@@ -11,18 +11,10 @@ from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, Opti
 from aiscale.core.ports import NodeGroup
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.gpus import Gpu
+from aiscale.core.values.namespace import LabelKey, LabelValue
 from aiscale.core.values.region_names import ZoneName
 
-LabelKey = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
-        r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
-        max_length=317,
-    ),
-]
 InstanceType = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", max_length=63)]
-LabelValue = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", max_length=63)]
 
 
 class Taint(Value):

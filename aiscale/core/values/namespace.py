@@ -21,7 +21,17 @@ ResourceName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9.-]+/)?[A-Za-
 
 NamespaceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)]
 
-PodLabels = Annotated[dict[ResourceName, Annotated[str, StringConstraints(max_length=63)]], Field(min_length=1)]
+LabelKey = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
+        r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
+        max_length=317,
+    ),
+]
+LabelValue = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", max_length=63)]
+
+PodLabels = Annotated[dict[LabelKey, LabelValue], Field(min_length=1)]
 """Labels of pods, at least one: a policy without would match all pods of the namespace."""
 
 GroupName = Annotated[str, StringConstraints(min_length=1, max_length=256)]
