@@ -47,6 +47,7 @@ class Upstream:
         status: of its answers.
         headers: of its answers.
         requests: paths of the requests so far.
+        received: their headers, by names in lower case.
         release: while it is cleared, requests are held.
     """
 
@@ -54,6 +55,7 @@ class Upstream:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
+    received: list[Mapping[str, str]] = field(default_factory=list)
     release: threading.Event = field(default_factory=threading.Event)
 
 
@@ -66,6 +68,7 @@ def upstream(host: str) -> Iterator[Upstream]:
 
         def do_GET(self) -> None:
             found.requests.append(self.path)
+            found.received.append({name.lower(): value for name, value in self.headers.items()})
             found.release.wait()
             self.send_response(found.status)
             for name, value in found.headers.items():
