@@ -209,6 +209,19 @@ def test_ejection_is_that_of_a_policy() -> None:
     assert traffic(lambda rates: rates) == {}
 
 
+@pytest.mark.parametrize(("version", "name"), [("1.34", "PreferClose"), ("1.35", "PreferSameZone")])
+@pytest.mark.parametrize("failover", ["zone", "region"])
+def test_callers_prefer_their_zone(version: str, name: str, failover: str) -> None:
+    core = KubernetesCluster("core", version=version, pools=[NodePool("all", instance_type="m7i.2xlarge", max_nodes=9)])
+    rates, other = Microservice("rates", image=IMAGE), Microservice("other", image=IMAGE)
+    policy = ServicePolicy("own", of=[rates], failover=failover, outlier_detection=None)  # type: ignore[arg-type]
+    pricing = Microservice("pricing", image=IMAGE, calls=[rates, other])
+    found = list(lower_system(System("s", [core, pricing, policy], meshes=[Linkerd()])))
+    services = {one.name: one.properties["spec"] for one in found if one.kind == "Service"}
+    assert services["rates"]["trafficDistribution"] == name
+    assert "trafficDistribution" not in services["other"]
+
+
 def test_what_linkerd_lacks_is_named() -> None:
     rates = Microservice("rates", image=IMAGE)
     policy = ServicePolicy(
@@ -222,7 +235,7 @@ def test_what_linkerd_lacks_is_named() -> None:
         **{
             f"{field} of ServicePolicy": ["own"]
             for field in (
-                "connection_pool", "load_balancing", "failover", "limits", "outlier_detection.max_ejection_percent",
+                "connection_pool", "load_balancing", "limits", "outlier_detection.max_ejection_percent",
             )
         },
     }  # fmt: skip

@@ -72,8 +72,6 @@ class Linkerd(Mesh):
             found.append("load_balancing")
         if policy.warm_up:
             found.append("warm_up")
-        if policy.failover is not None:
-            found.append("failover")
         if any(limit != RateLimit(limit.requests_per_unit) for limit in policy.limits):
             found.append("limits")
         detection = policy.outlier_detection

@@ -70,8 +70,9 @@ class ServicePolicy(Component):
 
     Every service in a mesh of Istio with sidecars has one: a service without its own policy gets the defaults of these
     fields. Istio gets a DestinationRule for each. In ambient mode, a service with a policy gets a waypoint, and one
-    without has neither limits nor ejection. With Linkerd, outlier detection becomes annotations of the Service, and
-    limits an HTTPLocalRateLimitPolicy; a service without a policy has neither.
+    without has neither limits nor ejection. With Linkerd, outlier detection becomes annotations of the Service,
+    ``failover`` its ``trafficDistribution``, and limits an HTTPLocalRateLimitPolicy; a service without a policy has
+    none of these.
     """
 
     family: ClassVar[str] = "servicepolicies"
@@ -91,7 +92,10 @@ class ServicePolicy(Component):
 
     failover: Literal["zone", "region"] | None = None
     """Locality of calls: callers prefer replicas in their own zone; when those are ejected, they use others in the
-    region (``zone``), or also in other regions (``region``). Default: no locality, all replicas get requests."""
+    region (``zone``), or also in other regions (``region``). With Linkerd, it becomes ``trafficDistribution`` of the
+    Service, which applies to callers outside the mesh too: callers use all others of the cluster where no replica in
+    their zone is ready. Ejection does not change the zone there. Default: no locality, all replicas get requests.
+    Source: Istio 1.30, locality load balancing; Kubernetes 1.36, Service; Linkerd 2.20, topology-aware routing."""
 
     load_balancing: Literal["LEAST_REQUEST", "ROUND_ROBIN", "RANDOM"] | ConsistentHash = "LEAST_REQUEST"
     """Load balancing algorithm. Source: Istio API, LoadBalancerSettings (default LEAST_REQUEST)."""

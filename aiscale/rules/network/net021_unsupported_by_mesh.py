@@ -2,7 +2,7 @@
 
 What:
     A ServicePolicy or an AuthorizationPolicy in a system without a service mesh. Or, with Linkerd, a ServicePolicy
-    with a connection pool, a balancing other than LEAST_REQUEST, a warm-up, a failover, an interval or a share of
+    with a connection pool, a balancing other than LEAST_REQUEST, a warm-up, an interval or a share of
     ejection, or a limit other than of all requests per second. With several meshes, each service has the one of its
     own cluster; clusters that a placement may use (``overflow``) are checked too.
 
@@ -11,7 +11,7 @@ What:
     A Manifest is a ServiceProfile of a service, in a system with Linkerd, and a call to that service has a timeout or
     ``default_retries``.
 
-    A policy has ``failover`` to other zones or regions, and no outlier detection.
+    A policy of services in Istio has ``failover`` to other zones or regions, and no outlier detection.
 
 Why:
     The policy is not applied, and no error shows it.
@@ -197,7 +197,11 @@ def _failover(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         detection = policy.outlier_detection
         if policy.failover is None or (detection is not None and detection.max_ejection_percent != 0):
             continue
-        names = listed(service.name for service in policy.of)
+        # With Linkerd, a zone is left when no replica in it is ready.
+        services = [one for one in policy.of if not isinstance(mesh_of(graph, one), Linkerd)]
+        if not services:
+            continue
+        names = listed(service.name for service in services)
         is_off = isinstance(detection, OutlierDetection)
         yield policy.finding(
             CODE, WORST, f"calls to {names} never leave a {policy.failover} that fails",

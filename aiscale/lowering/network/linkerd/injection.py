@@ -92,7 +92,7 @@ def _of_pods(
     mesh: Linkerd, component: Component, template: PodTemplate, networks: Sequence[Resource], context: LoweringContext
 ) -> Words:
     """Annotations of pods."""
-    role, minor = role_of(component, context), _minor_version(component, context)
+    role, minor = role_of(component, context), kubernetes_minor(component, context)
     if role == "outside" or template.is_setup or (role == "client" and minor < _SUPPORTED):
         return {INJECT: "disabled"}
     if isinstance(component, Manifest):
@@ -127,6 +127,7 @@ def _native(mesh: Linkerd) -> str:
     return f"config.{stage}linkerd.io/{_NATIVE}"
 
 
-def _minor_version(component: Component, context: LoweringContext) -> int:
+def kubernetes_minor(component: Component, context: LoweringContext) -> int:
+    """Minor version of Kubernetes under a component; without a cluster the first with native sidecars."""
     cluster = context.cluster_of(component)
     return int(cluster.version.partition(".")[2]) if cluster is not None else _SUPPORTED

@@ -1,14 +1,17 @@
-"""Annotations of Services: timeouts and retries of proxies, and ejection of failing replicas.
+"""What proxies read of Services: timeouts and retries, ejection of failing replicas, and preference of a zone.
 
 Reads: the Services that components of a system with Linkerd call, which calls set ``timeout_ms`` and ``retries``, and
 the ServicePolicies.
 Adds: to each Service the timeout that all its callers have, since a proxy reads it for all of them alike;
 ``default_retries`` of the mesh where no program retries; ``failure-accrual`` where a ServicePolicy has outlier
-detection. Without it Linkerd ejects no replica, and with it up to all: services without a policy have none. Headless
+detection, and ``trafficDistribution`` where it has ``failover``. Without detection Linkerd ejects no replica, and with
+it up to all: services without a policy have none. Headless
 Services have none of this. Retries of gRPC need a GRPCRoute; so do an A/B test and a canary whose weights are in
 routes, with an HTTPRoute for other ports: what the Service sets applies to routes that set nothing. Services of a
 Manifest keep the annotations of their author.
-Source: Linkerd 2.20, retries, timeouts and circuit breaking reference; policy-controller/grpc/src/outbound.rs.
+Source: Linkerd 2.20, retries, timeouts and circuit breaking reference; policy-controller/grpc/src/outbound.rs;
+controller/api/destination/endpoint_translator.go: it obeys the zones of EndpointSlices, and takes all replicas where
+none is ready in the zone of the caller. Kubernetes 1.36, Service, trafficDistribution.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from aiscale.components.objects.object_reference import items, nested
 from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
+from aiscale.lowering.network.linkerd.injection import kubernetes_minor
 from aiscale.lowering.network.linkerd.membership import linkerd_here, role_of
 from aiscale.lowering.network.linkerd.objects import ROLE
 from aiscale.lowering.network.mesh.calls import (
@@ -48,6 +52,9 @@ _ACCRUAL = "balancer.linkerd.io/failure-accrual"
 _LONGEST_PENALTY_MS = 60_000
 """Linkerd's default of ``max-penalty``, which the first ejection must not exceed."""
 
+_RENAMED = 35
+"""Minor version of Kubernetes with the name ``PreferSameZone``. Source: Kubernetes KEP-3015."""
+
 _RETRIED = {"retry.linkerd.io/http": "gateway-error"}
 _RETRIED_GRPC = {"retry.linkerd.io/grpc": "cancelled,unavailable"}
 
@@ -58,12 +65,16 @@ def set_linkerd_traffic(resources: tuple[Resource, ...], context: LoweringContex
         return resources
     policies = {one.address: policy for policy in reversed(list(context.graph.of(ServicePolicy))) for one in policy.of}
     found: dict[str, Mapping[str, str]] = {}
+    preferred: dict[str, str] = {}
     routes: list[Resource] = []
     for callee, service in called_services(resources, context):
         if not _is_proxied(callee, service, context):
             continue
         setting, ports = _setting(callee, context), _ports(service)
-        detection = policy.outlier_detection if (policy := policies.get(callee.address)) is not None else None
+        policy = policies.get(callee.address)
+        detection = policy.outlier_detection if policy is not None else None
+        if policy is not None and policy.failover is not None:
+            preferred[service.key] = _distribution(callee, context)
         found[service.key] = {
             **_timeout(setting),
             **_retries(setting, _RETRIED),
@@ -77,10 +88,13 @@ def set_linkerd_traffic(resources: tuple[Resource, ...], context: LoweringContex
         ]
 
     def annotated(resource: Resource) -> Resource:
-        if not (words := found.get(resource.key)):
-            return resource
-        properties = merged_at(resource.properties, ("metadata", "annotations"), words)
-        return replace(resource, properties=properties)
+        words, zones = found.get(resource.key), preferred.get(resource.key)
+        properties = resource.properties
+        if words:
+            properties = merged_at(properties, ("metadata", "annotations"), words)
+        if zones is not None:
+            properties = merged_at(properties, ("spec",), {"trafficDistribution": zones})
+        return replace(resource, properties=properties) if words or zones is not None else resource
 
     changed = changed_each(resources, annotated)
     return (*changed, *routes) if routes else changed
@@ -92,6 +106,11 @@ def _is_proxied(callee: Component, service: Resource, context: LoweringContext) 
         return False
     is_headless = nested(service.properties, "spec", "clusterIP") == "None"
     return not is_headless and any(protocol_of(port) in HTTP for port in _ports(service))
+
+
+def _distribution(callee: Component, context: LoweringContext) -> str:
+    """The preference of a caller's own zone, by its name in the version of Kubernetes."""
+    return "PreferSameZone" if kubernetes_minor(callee, context) >= _RENAMED else "PreferClose"
 
 
 def _ports(service: Resource) -> list[Mapping[str, Any]]:

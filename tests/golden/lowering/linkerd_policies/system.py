@@ -59,6 +59,7 @@ reports = AuthorizationPolicy("reports", of=[quotes], allow=["analytics/reports"
 traffic = ServicePolicy(
     "traffic",
     of=[quotes],
+    failover="zone",
     limits=[RateLimit(500), RateLimit(200)],
     outlier_detection=OutlierDetection(consecutive_5xx_errors=3, base_ejection_time="90s"),
 )
