@@ -2,6 +2,7 @@
 
 from aiscale.components.network.authentication import ApiKey, Claim, Jwt
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
+from aiscale.components.network.backend_tls import BackendTls, KubernetesConfigMap
 from aiscale.components.network.external_authorization import ExternalAuthorization
 from aiscale.components.network.external_client import ExternalClient
 from aiscale.components.network.external_service import ExternalService
@@ -20,6 +21,7 @@ __all__ = [
     "ApiKey",
     "AuthorizationPolicy",
     "Backend",
+    "BackendTls",
     "Call",
     "Claim",
     "ConnectionPool",
@@ -35,6 +37,7 @@ __all__ = [
     "InferencePool",
     "Istio",
     "Jwt",
+    "KubernetesConfigMap",
     "Linkerd",
     "Listener",
     "Match",

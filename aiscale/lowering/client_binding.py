@@ -21,12 +21,13 @@ class Endpoint:
     Attributes:
         name: of the object.
         port: of the Service; None where the object itself has the ports.
-        app_protocol: as in Services: ``http``, ``kubernetes.io/h2c``, ``tcp``.
+        app_protocol: as in Services: ``http``, ``https``, ``kubernetes.io/h2c``, ``tcp``.
         namespace: the namespace; that of the system when empty.
         group: API group of the object.
         kind: its kind.
         key: the resource that creates it; empty where that is none of aiscale.
         headers: headers that gateways set in requests to it.
+        section: name of the port, where the Service has others.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Endpoint:
     kind: str = "Service"
     key: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ def variables_binding(variables: Mapping[str, str]) -> ClientBinding:
 def call_binding(target: Component, edge: GraphEdge, ports: Iterable[Port]) -> ClientBinding:
     """The binding of a caller of HTTP or gRPC; empty for an edge that is no call.
 
-    It has ``<NAME>_URL`` for a port called ``http``, ``<NAME>_GRPC_ADDRESS`` for one called ``grpc``, the ``variable``
-    of any other, and egress to each port that has an ``app_protocol``.
+    It has ``<NAME>_URL`` for a port called ``http`` or ``https``, ``<NAME>_GRPC_ADDRESS`` for one called ``grpc``, the
+    ``variable`` of any other, and egress to each port that has an ``app_protocol``.
 
     Args:
         target: the component that is called, by its own name as that of its Service.
@@ -94,7 +96,13 @@ def call_binding(target: Component, edge: GraphEdge, ports: Iterable[Port]) -> C
         port_variables(variable_prefix(target, edge.relation), target.name, ports),
         egress=({"to": pods_of(target), "ports": tcp(*numbers)},) if numbers else (),
         endpoints=tuple(
-            Endpoint(target.name, port.number, port.app_protocol, key=f"service/{target.name}")
+            Endpoint(
+                target.name,
+                port.number,
+                port.app_protocol,
+                key=f"service/{target.name}",
+                section=port.name if len(numbers) > 1 else "",
+            )
             for port in ports
             if port.app_protocol and not port.is_internal
         ),
@@ -111,9 +119,9 @@ def port_variables(prefix: str, host: str, ports: Iterable[Port]) -> dict[str, s
     """
     variables: dict[str, str] = {}
     for port in ports:
-        end = port.variable or {"http": "URL", "grpc": "GRPC_ADDRESS"}.get(port.name)
+        end = port.variable or {"http": "URL", "https": "URL", "grpc": "GRPC_ADDRESS"}.get(port.name)
         if end and port.app_protocol:
-            scheme = "http://" if end.endswith("URL") else ""
+            scheme = ("https://" if port.app_protocol == "https" else "http://") if end.endswith("URL") else ""
             variables[f"{prefix}_{end}"] = f"{scheme}{host}:{port.number}"
     return variables
 

@@ -84,7 +84,7 @@ def _takes_requests(service: Service) -> bool:
     """Whether a service has a port of which proxies know the requests: no route has the connections of TCP."""
     if not isinstance(service, Microservice):
         return True
-    return any(one.protocol != "tcp" for one in service.named_ports.values() if one.metrics_path is None)
+    return any(one.protocol not in {"https", "tcp"} for one in service.named_ports.values() if one.metrics_path is None)
 
 
 def _target(given: Component | Backend) -> Component:

@@ -14,6 +14,10 @@ Buckets = Many[Annotated[float, Field(gt=0, le=86_400_000)]]
 """Upper bounds of a histogram, in milliseconds."""
 
 
+_BACKEND_TLS = 28
+"""Minor version that reads BackendTLSPolicies. Source: Istio 1.28 release notes."""
+
+
 class Istio(Mesh):
     """The Istio service mesh: calls use mTLS, are authorized by identity, and are measured.
 
@@ -87,6 +91,19 @@ class Istio(Mesh):
     def accepts_plaintext(self) -> bool:
         """Whether ``mtls`` is ``PERMISSIVE``."""
         return self.mtls == "PERMISSIVE"
+
+    @property
+    def reads_backend_tls(self) -> bool:
+        """Since Istio 1.28."""
+        return int(self.version.partition(".")[2]) >= _BACKEND_TLS
+
+    @property
+    def applies_backend_tls(self) -> bool:
+        """In sidecar mode. In ambient mode TLS goes through the tunnel between proxies of nodes.
+
+        Source: Istio 1.30, pilot/pkg/networking/core/cluster_tls.go.
+        """
+        return self.mode == "sidecar"
 
     @property
     def enforces_bulkheads(self) -> bool:

@@ -31,6 +31,7 @@ class Linkerd(Mesh):
     obeys_routes_of_services: ClassVar[bool] = True
     carries_gateways: ClassVar[bool] = False
     policies_are_deployed: ClassVar[bool] = True
+    admits_https_probes: ClassVar[bool] = False
     unguarded: ClassVar[str] = 'Linkerd(authorization="none")'
 
     name: Name = Field(default="linkerd", kw_only=False)

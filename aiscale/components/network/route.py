@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.network.authentication import Authentication
+from aiscale.components.network.backend_tls import BackendTls
 from aiscale.components.network.external_authorization import ExternalAuthorization
 from aiscale.components.network.gateway import Gateway, Hostname
 from aiscale.components.network.rate_limit import RateLimit
@@ -31,6 +32,9 @@ class Backend(Relation):
     """Share of the requests, in per cent; at most four digits after the point. Source: Gateway API,
     HTTPBackendRef.weight."""
 
+    tls: BackendTls | None = None
+    """TLS of the gateway to the target, which serves HTTPS. None: plaintext, or the mesh."""
+
 
 class Mirror(Relation):
     """A service that gets a copy of the requests; its responses are discarded."""
@@ -40,6 +44,9 @@ class Mirror(Relation):
 
     percent: Annotated[float, Field(gt=0, le=100)] = 100.0
     """Share of the requests that are copied, in per cent."""
+
+    tls: BackendTls | None = None
+    """TLS of the gateway to the service, which serves HTTPS. None: plaintext, or the mesh."""
 
 
 class Match(Value):
@@ -141,7 +148,35 @@ class Route(Entrance):
         if self.attempt_ms > self.longest_ms:
             where = "timeout_ms" if self.timeout_ms is not None else f"the default of {self.gateway.class_name}"
             raise ValueError(f"per_try_timeout_ms ({self.attempt_ms:,}) is above {where} ({self.longest_ms:,})")
+        for field, one in (*(("targets", one) for one in self.targets), ("mirror", self.mirror)):
+            self._refuse_tls(field, one)
         return self
+
+    def _refuse_tls(self, field: str, given: Backend | Mirror | CallTarget | None) -> None:
+        """Raises ValueError where a target and its TLS settings do not fit together."""
+        if given is None:
+            return
+        relation = given if isinstance(given, Backend | Mirror) else None
+        target = given if isinstance(given, CallTarget) else given.target
+        tls = relation.tls if relation is not None else None
+        kind = "Mirror" if field == "mirror" else "Backend"
+        passes = [listener.protocol == "TLS" for listener in self.gateway.listeners]
+        if tls is None:
+            if target.serves_tls and not any(passes):
+                raise ValueError(
+                    f"{field} has {target.name}, which serves HTTPS, without tls: "
+                    f"{kind}({target.name}, tls=BackendTls(ca=…))"
+                )
+            return
+        if target.request_protocols and "https" not in target.request_protocols:
+            spoken = " and ".join(dict.fromkeys(target.request_protocols))
+            or_else = f', or set protocol="https" of {target.name}' if "protocol" in type(target).model_fields else ""
+            raise ValueError(f"{field} has tls for {target.name}, which serves {spoken}: leave out tls{or_else}")
+        if all(passes):
+            raise ValueError(
+                f"{field} has tls for {target.name}, but all listeners of {self.gateway.name} pass TLS through: "
+                "the client verifies the certificate; leave out tls"
+            )
 
     def forwards(self, field: str, item: int | None) -> bool:
         """To one of its targets; what is mirrored, counted or authorized is a copy."""

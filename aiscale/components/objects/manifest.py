@@ -26,6 +26,7 @@ from aiscale.core.ports import (
 )
 from aiscale.core.project_files import HELP, outside
 from aiscale.core.relations import Call, Consume, Produce, Read, Write, within_system
+from aiscale.core.values.container_ports import AppProtocol
 from aiscale.core.values.namespace import LabelKey, LabelValue
 from aiscale.core.values.plain_data import plain_mapping
 
@@ -109,6 +110,11 @@ class Manifest(CallTarget, LabelledPods):
     def takes_requests(self) -> bool:
         """Whether it exposes a port."""
         return bool(self.exposes)
+
+    @property
+    def request_protocols(self) -> tuple[AppProtocol, ...]:
+        """The protocols of ``exposes``."""
+        return tuple(port.protocol for port in self.exposed)
 
     @property
     def pod_labels(self) -> tuple[Mapping[str, str], ...]:

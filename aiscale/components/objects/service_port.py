@@ -46,6 +46,7 @@ class ExposedPort(NamedTuple):
         protocol: what is spoken.
         selector: labels by which the Service selects pods; empty where an operator creates it.
         namespace: that of the Service; empty where it is the system's.
+        section: name of the port, where the Service has others.
     """
 
     service: str
@@ -54,6 +55,7 @@ class ExposedPort(NamedTuple):
     protocol: Protocol
     selector: Mapping[str, str]
     namespace: str
+    section: str = ""
 
 
 def exposed_port(exposed: ServicePort, objects: Iterable[KubernetesObject]) -> ExposedPort:
@@ -90,6 +92,7 @@ def exposed_port(exposed: ServicePort, objects: Iterable[KubernetesObject]) -> E
         protocol=exposed.protocol or _protocol(port),
         selector={str(key): str(one) for key, one in selector.items()} if isinstance(selector, Mapping) else {},
         namespace=found.namespace,
+        section=str(port.get("name") or "") if len(ports) > 1 else "",
     )
 
 

@@ -53,7 +53,8 @@ class Microservice(Service):
 
     protocol: AppProtocol = "http"
     """Protocol on ``port``: ``appProtocol`` of its Service, the default probe, and the variable of callers
-    (``<NAME>_URL``, ``<NAME>_GRPC_ADDRESS``, ``<NAME>_ADDRESS``).
+    (``<NAME>_URL``, ``<NAME>_GRPC_ADDRESS``, ``<NAME>_ADDRESS``). ``https``: the program serves TLS itself, with a
+    certificate from ``volumes``; routes to it need ``Backend(…, tls=BackendTls(…))``.
     """
 
     ports: Ports = Field(default_factory=dict)
@@ -62,7 +63,8 @@ class Microservice(Service):
     """
 
     health_path: Annotated[str, Field(pattern=r"^/[^\s]*$", max_length=256)] = "/healthz"
-    """HTTP path of the readiness and startup probes on ``port``. For ``protocol="http"`` without ``readiness_probe``.
+    """HTTP path of the readiness and startup probes on ``port``. For ``protocol="http"`` or ``"https"`` without
+    ``readiness_probe``.
     """
 
     readiness_probe: Probe | None = None
@@ -211,6 +213,11 @@ class Microservice(Service):
         """Whether each replica has a persistent volume of its own, so that it is a StatefulSet."""
         return any(not claim.is_shared for claim in self.claims)
 
+    @property
+    def request_protocols(self) -> tuple[AppProtocol, ...]:
+        """Its ``protocol``; nothing without ``port``."""
+        return (self.protocol,) if self.port is not None else ()
+
     @cached_property
     def named_ports(self) -> Mapping[str, Port]:
         """All ports by name, with their protocols; ``port`` first, named after its protocol."""
@@ -255,7 +262,8 @@ class Microservice(Service):
         probes = {"readiness_probe": self.readiness_probe, "liveness_probe": self.liveness_probe}
         for field, probe in probes.items():
             refuse_unknown_port(field, probe, ports, self.port)
-        if "health_path" in self.model_fields_set and (self.protocol != "http" or self.readiness_probe is not None):
+        is_http = self.protocol in {"http", "https"}
+        if "health_path" in self.model_fields_set and (not is_http or self.readiness_probe is not None):
             given = "readiness_probe" if self.readiness_probe is not None else f'protocol="{self.protocol}"'
             raise ValueError(f'health_path has no effect with {given}: write readiness_probe=Probe("http", path="…")')
         if self.port is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from aiscale.core.component import Component
 
 if TYPE_CHECKING:
+    from aiscale.core.values.container_ports import AppProtocol
     from aiscale.core.values.demand import Autoscaling, Objective, Traffic
     from aiscale.core.values.rollout import Rollout
 
@@ -35,6 +36,16 @@ class CallTarget(RequestTarget):
     def takes_requests(self) -> bool:
         """Whether it can be called; a pure consumer has no port."""
         return True
+
+    @property
+    def request_protocols(self) -> tuple["AppProtocol", ...]:
+        """What its ports for requests of gateways speak; empty where that is unknown."""
+        return ("http",)
+
+    @property
+    def serves_tls(self) -> bool:
+        """Whether it encrypts all connections itself."""
+        return set(self.request_protocols) == {"https"}
 
     @property
     def has_service_in_namespace(self) -> bool:
@@ -121,6 +132,11 @@ SERVICE_FIELDS = (
 
 class ExternalTarget(CallTarget):
     """A call target outside the system."""
+
+    @property
+    def request_protocols(self) -> tuple["AppProtocol", ...]:
+        """Nothing: gateways have no Service of it."""
+        return ()
 
     if TYPE_CHECKING:
 

@@ -38,6 +38,9 @@ class Mesh(Component):
     policies_are_deployed: ClassVar[bool] = False
     """Whether ``aiscale up`` deploys the policies of its services."""
 
+    admits_https_probes: ClassVar[bool] = True
+    """Whether its proxies let the kubelet's requests over TLS through."""
+
     unguarded: ClassVar[str] = ""
     """Declaration with which services accept callers outside the mesh; empty if they always do."""
 
@@ -59,6 +62,16 @@ class Mesh(Component):
     def accepts_plaintext(self) -> bool:
         """Whether services accept callers without a mesh certificate."""
         return not self.encrypts_calls
+
+    @property
+    def reads_backend_tls(self) -> bool:
+        """Whether its gateways read a BackendTLSPolicy of ``gateway.networking.k8s.io/v1``."""
+        return True
+
+    @property
+    def applies_backend_tls(self) -> bool:
+        """Whether proxies of callers apply a BackendTLSPolicy, in place of its own mutual TLS."""
+        return False
 
     @property
     def enforces_bulkheads(self) -> bool:

@@ -8,8 +8,8 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.core.edges import ABSENT, DurationField, Many, OptionalDuration, Value, preset
 from aiscale.quantities import Duration
 
-AppProtocol = Literal["http", "grpc", "tcp"]
-"""What a port speaks: HTTP/1.1, gRPC over HTTP/2 without TLS, or anything else over TCP."""
+AppProtocol = Literal["http", "https", "grpc", "tcp"]
+"""What a port speaks: HTTP/1.1, HTTP/1.1 over TLS, gRPC over HTTP/2 without TLS, or anything else over TCP."""
 
 PortNumber = Annotated[int, Field(ge=1, le=65_535)]
 
@@ -58,6 +58,8 @@ def named_ports(port: int | None, protocol: AppProtocol, further: Mapping[str, i
         one = _resolved(name, Port(given) if isinstance(given, int) else given)
         if one.number in numbers and one.metrics_path is None:
             raise ValueError(f"ports.{name} is {one.number}, the number of {numbers[one.number]}")
+        if one.number == port and protocol == "https":
+            raise ValueError(f"ports.{name} is {port}, which speaks HTTPS: Prometheus needs a port of its own for HTTP")
         numbers.setdefault(one.number, f"ports.{name}")
         found[name] = one
     ends: dict[str, str] = {}
@@ -72,7 +74,7 @@ def named_ports(port: int | None, protocol: AppProtocol, further: Mapping[str, i
 def client_variable(name: str, port: Port) -> str:
     """End of the variable that callers get for a port: ``URL`` for ``http``, ``ADMIN_URL`` for ``http-admin``."""
     own = own_variable(name, port)
-    suffix = {"http": "URL", "grpc": "GRPC_ADDRESS", "tcp": "ADDRESS"}[port.protocol or "tcp"]
+    suffix = {"http": "URL", "https": "URL", "grpc": "GRPC_ADDRESS", "tcp": "ADDRESS"}[port.protocol or "tcp"]
     return f"{own}_{suffix}" if own else suffix
 
 
@@ -92,15 +94,15 @@ def _resolved(name: str, port: Port) -> Port:
     return Port(port.number, protocol=protocol, metrics_path=metrics_path)
 
 
-_PROTOCOLS: Mapping[str, AppProtocol] = {"http": "http", "grpc": "grpc", "tcp": "tcp"}
+_PROTOCOLS: Mapping[str, AppProtocol] = {"http": "http", "https": "https", "grpc": "grpc", "tcp": "tcp"}
 
 
 class Probe(Value):
     """A probe of the kubelet. Source: Kubernetes 1.36, Probe v1 core."""
 
     type: Literal["http", "grpc", "tcp", "exec"] = Field(kw_only=False)
-    """``http``: a GET that succeeds. ``grpc``: ``grpc.health.v1.Health/Check``. ``tcp``: a connection. ``exec``: a
-    command that exits with 0."""
+    """``http``: a GET that succeeds; over TLS at a port of ``https``, without verification of the certificate.
+    ``grpc``: ``grpc.health.v1.Health/Check``. ``tcp``: a connection. ``exec``: a command that exits with 0."""
 
     port: PortName | PortNumber | None = None
     """Name or number of the port. Default: ``port`` of the component."""

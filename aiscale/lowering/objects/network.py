@@ -49,7 +49,8 @@ def manifest_binding(manifest: Manifest, edge: GraphEdge, context: LoweringConte
     ports = [_port(one.pod_port) for one in manifest.exposed]
     to = pods_of(manifest, here=context.namespace)
     endpoints = tuple(
-        Endpoint(one.service, one.number, _APP_PROTOCOLS[one.protocol], one.namespace) for one in manifest.exposed
+        Endpoint(one.service, one.number, _APP_PROTOCOLS[one.protocol], one.namespace, section=one.section)
+        for one in manifest.exposed
     )
     return ClientBinding(variables, egress=({"to": to, "ports": ports},) if ports else (), endpoints=endpoints)
 

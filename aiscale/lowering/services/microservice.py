@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from aiscale.analysis.latency.shutdown_time import shutdown_seconds
+from aiscale.analysis.network.meshes import mesh_of
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.values.container_ports import HEARTBEAT_FILE
 from aiscale.core.values.volumes import Claim, disk_of
@@ -69,7 +70,7 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
         environment=environment | component.environment,
         secrets=unless_set(bindings.secrets, component.environment) | key_references(component, component.secrets),
         ports=program_ports(component),
-        probes=program_probes(component, _startup_seconds(component)),
+        probes=program_probes(component, _startup_seconds(component), can_get_https=_can_get_https(component, context)),
         metrics=program_metrics(component),
         volumes=(*bindings.volumes, *declared_volumes(component, component.volumes, _shared(component))),
         mounts=(*bindings.mounts, *declared_mounts(component.volumes, component.claims)),
@@ -129,6 +130,11 @@ def _shared(component: Microservice) -> tuple[Claim, ...]:
 def microservice_binding(component: Microservice, edge: GraphEdge, _: LoweringContext) -> ClientBinding:
     """What its callers get."""
     return call_binding(component, edge, program_ports(component))
+
+
+def _can_get_https(component: Microservice, context: LoweringContext) -> bool:
+    mesh = mesh_of(context.whole, component)
+    return mesh is None or mesh.admits_https_probes
 
 
 def _startup_seconds(component: Microservice) -> int:

@@ -12,7 +12,7 @@ from aiscale.core.values.container_ports import Port as DeclaredPort
 from aiscale.lowering.kubernetes.workload import Port, Probes
 from aiscale.lowering.pods import Metrics
 
-APP_PROTOCOLS = {"http": "http", "grpc": "kubernetes.io/h2c", "tcp": "tcp"}
+APP_PROTOCOLS = {"http": "http", "https": "https", "grpc": "kubernetes.io/h2c", "tcp": "tcp"}
 """``appProtocol`` by protocol. gRPC is HTTP/2 without TLS: the name that Kubernetes defines for it is read by Istio,
 Linkerd and implementations of the Gateway API. Source: Kubernetes, ServicePort.appProtocol (KEP-3726); Gateway API,
 GEP-1911; Istio, protocol selection."""
@@ -42,17 +42,19 @@ def program_metrics(component: Microservice) -> Metrics | None:
     return next((Metrics(port.number, str(port.metrics_path)) for port in found), None)
 
 
-def program_probes(component: Microservice, startup_s: int) -> Probes | None:
+def program_probes(component: Microservice, startup_s: int, *, can_get_https: bool = True) -> Probes | None:
     """Its probes; None where it has no port, not even for metrics, and declares none.
 
     Args:
         component: the service.
         startup_s: seconds that a start may take.
+        can_get_https: whether the kubelet may send requests over TLS.
     """
     ready, live = component.readiness_probe, component.liveness_probe
     if component.port is not None:
-        path = component.health_path if component.protocol == "http" else None
-        ready = ready or _usual_probe(component.protocol, path)
+        path = component.health_path if component.protocol in {"http", "https"} else None
+        is_connection = component.protocol == "https" and not can_get_https
+        ready = ready or (_usual_probe("tcp") if is_connection else _usual_probe(component.protocol, path))
         live = live or _usual_probe("tcp")
     ports = component.named_ports
     if component.heartbeat is not None:
@@ -72,7 +74,7 @@ def program_probes(component: Microservice, startup_s: int) -> Probes | None:
 
 @cache
 def _usual_probe(protocol: AppProtocol, path: str | None = None) -> Probe:
-    return Probe(protocol, path=path)
+    return Probe("http" if protocol == "https" else protocol, path=path)
 
 
 def _handler(probe: Probe | None, ports: Mapping[str, DeclaredPort]) -> dict[str, Any] | None:
@@ -90,7 +92,9 @@ def _handler(probe: Probe | None, ports: Mapping[str, DeclaredPort]) -> dict[str
         return {"grpc": {"port": number, **({"service": probe.service} if probe.service is not None else {})}}
     if probe.type == "tcp":
         return {"tcpSocket": {"port": port}}
-    return {"httpGet": {"path": probe.path, "port": port}}
+    asked = ports[port] if isinstance(port, str) else next(one for one in ports.values() if one.number == port)
+    scheme = {"scheme": "HTTPS"} if asked.protocol == "https" else {}
+    return {"httpGet": {"path": probe.path, "port": port, **scheme}}
 
 
 def _timing(probe: Probe | None) -> dict[str, int]:

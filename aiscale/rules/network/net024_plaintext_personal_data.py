@@ -8,7 +8,8 @@ What:
     on a cluster that a placement may use (``overflow``). A call to an external service with ``tls=False`` is in
     plaintext, and a call from another cluster or a site is from the gateway on, unless the gateway passes TLS
     through. Other requests through a gateway, and those of outside clients, are checked with a mesh only.
-    Calls of an inference pool, an inference graph or a proxy are followed to what gets them.
+    Calls of an inference pool, an inference graph or a proxy are followed to what gets them. A service that serves
+    HTTPS alone (``protocol="https"``) encrypts all calls to it itself.
 
     A ``PostgresDatabase`` with ``sslmode="disable"`` stores personal or restricted records, or an event table with
     them, and something reads or writes them. A proxy in the pod (``localhost``) encrypts the connection behind the
@@ -58,7 +59,7 @@ from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import disambiguated, listed
-from aiscale.core.ports import Entrance, Mesh, Place
+from aiscale.core.ports import CallTarget, Entrance, Mesh, Place
 from aiscale.core.relations import Call
 from aiscale.core.values.host_addresses import is_cluster_name
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -119,7 +120,7 @@ def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     bare: list[_Call] = []
     for address in sensitive:
         callee = graph[address]
-        if not isinstance(graph.place_of(callee), KubernetesCluster):
+        if _serves_tls(callee) or not isinstance(graph.place_of(callee), KubernetesCluster):
             continue
         mesh = mesh_of(graph, callee)
         edges = list(_calls_to(graph, address))
@@ -173,7 +174,7 @@ def _moving(graph: ArchitectureGraph, told: Set[_Key]) -> Mapping[Place, Sequenc
         if key in told or isinstance(caller, Route):
             continue
         for callee in receivers(graph, graph[edge.target]):
-            if callee.address not in sensitive and key not in saying:
+            if _serves_tls(callee) or (callee.address not in sensitive and key not in saying):
                 continue
             for place in elsewhere(graph, callee):
                 is_there = place is graph.place_of(caller) or place in elsewhere(graph, caller)
@@ -211,6 +212,10 @@ def _encrypts(mesh: Mesh | None) -> bool:
     return mesh is not None and not mesh.accepts_plaintext
 
 
+def _serves_tls(callee: Component) -> bool:
+    return isinstance(callee, CallTarget) and callee.serves_tls
+
+
 def _key(edge: GraphEdge) -> _Key:
     """What tells a reference from the others of the graph."""
     return edge.source, edge.field, edge.item
@@ -227,7 +232,7 @@ def _sent(graph: ArchitectureGraph) -> Iterator[tuple[_Sent, Mesh | None]]:
             if isinstance(callee, Gateway) or not isinstance(place, KubernetesCluster):
                 continue
             mesh = mesh_of(graph, callee)
-            if _encrypts(mesh):
+            if _encrypts(mesh) or _serves_tls(callee):
                 continue
             is_permissive = mesh is not None and mesh.has_mtls_mode
             home = graph.place_of(graph[said_by.source])

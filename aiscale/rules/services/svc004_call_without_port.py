@@ -69,7 +69,7 @@ def _spoken(callee: CallTarget) -> list[str]:
         spoken = [port.protocol.removesuffix("s") for port in callee.exposed]
         return [] if "tcp" in spoken else spoken
     ports: Mapping[str, Port] = getattr(callee, "named_ports", {})
-    return [port.protocol or "http" for port in ports.values() if port.metrics_path is None]
+    return [(port.protocol or "http").removesuffix("s") for port in ports.values() if port.metrics_path is None]
 
 
 def _with_protocol(callee: CallTarget, wanted: str) -> str:

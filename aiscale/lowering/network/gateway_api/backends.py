@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from aiscale.analysis.delivery.ab_tests import hashed_model
+from aiscale.analysis.network.backend_tls import tls_of
 from aiscale.analysis.network.routing import AUTHORIZER, is_question
+from aiscale.components.network.backend_tls import BackendTls
 from aiscale.components.network.route import Backend, Mirror, Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -15,6 +17,7 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.lowering.client_binding import Endpoint
 from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.naming import instance_name
+from aiscale.lowering.network.gateway_api.backend_tls import lacks_tls
 from aiscale.lowering.network.gateway_api.listeners import passed_through, terminated
 from aiscale.lowering.registry import binding_of
 
@@ -30,12 +33,14 @@ class Sent(NamedTuple):
         percent: its share of the requests.
         endpoint: where they go; None where nothing in the cluster is known to take them.
         version: version of the model, which responses name in a header; empty where they do not.
+        tls: TLS of the gateway to it; None for plaintext, and for connections that are passed through.
     """
 
     target: Component
     percent: float
     endpoint: Endpoint | None
     version: str = ""
+    tls: BackendTls | None = None
 
 
 def sent_to(route: Route, context: LoweringContext, *, by_connection: bool = False) -> tuple[Sent, ...]:
@@ -126,6 +131,11 @@ def _sent(edge: GraphEdge, percent: float, context: LoweringContext, *, by_conne
     if by_connection:
         offered = _offered(target, edge, context)
         return Sent(target, percent, next((one for one in offered if one.kind == "Service"), None))
+    route, tls = context.graph[edge.source], tls_of(edge)
+    if tls is not None and isinstance(route, Route):
+        is_verified = not any(lacks_tls(route, tls, context.graph))
+        offered = _offered(target, edge, context) if is_verified else ()
+        return Sent(target, percent, next((one for one in offered if one.app_protocol == "https"), None), tls=tls)
     usable = _by_request(target, edge, context)
     return Sent(target, percent, usable[0] if usable else None)
 

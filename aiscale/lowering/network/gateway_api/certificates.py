@@ -54,13 +54,28 @@ def authority_name(gateway: Gateway, secret: Secret, port: int) -> str:
 def authority(gateway: Gateway, secret: ExternalSecret, port: int, context: LoweringContext) -> Resource:
     """The ExternalSecret with the authority of the clients' certificates of a port."""
     name = authority_name(gateway, secret, port)
+    return ca_certificate(gateway, "gateway", secret, name, f"{gateway.name} verifies certificates of clients", context)
+
+
+def ca_certificate(
+    owner: Component, role: str, secret: ExternalSecret, name: str, reason: str, context: LoweringContext
+) -> Resource:
+    """An ExternalSecret with a CA certificate, in the key ``ca.crt``.
+
+    Args:
+        owner: the gateway or the route.
+        role: ``gateway`` or ``route``.
+        secret: where the certificate is.
+        name: of the object.
+        reason: why it is there.
+        context: the namespace and the labels.
+    """
     own = {"property": secret.remote_property} if secret.remote_property is not None else {}
     spec = {
         "target": {"name": name},
         "data": [{"secretKey": "ca.crt", "remoteRef": {"key": secret.remote_key, **own}}],
     }
-    reason = f"{gateway.name} verifies certificates of clients"
-    return external_secret(gateway, "gateway", secret, name, spec, reason, context)
+    return external_secret(owner, role, secret, name, spec, reason, context)
 
 
 def external_secret(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.network.backend_tls import tls_of
 from aiscale.components.network.authentication import ApiKey
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.route import Mirror, Route
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.network.envoy_gateway.left_out import left_out_of_policy, left_out_of_route
+from aiscale.lowering.network.gateway_api.backend_tls import lacks_tls
 from aiscale.lowering.network.gateway_api.external_authorization import authorization_left_out
 from aiscale.lowering.network.gateway_api.istio_authentication import verifies_tokens
 from aiscale.lowering.network.gateway_api.listeners import passed_through, terminated
@@ -58,6 +61,9 @@ def _of_route(route: Route, graph: ArchitectureGraph) -> Iterator[str]:
     is_part = isinstance(route.mirror, Mirror) and route.mirror.percent < 100
     if is_part and terminated(route) and not has(gateway, graph, MIRROR_PERCENT):
         yield f"mirror.percent of Route, which needs {need(MIRROR_PERCENT)}"
+    settings = (tls_of(edge) for edge in graph.edges_from(route.address, EdgeKind.CALLS))
+    if terminated(route):
+        yield from dict.fromkeys(words for tls in settings if tls is not None for words in lacks_tls(route, tls, graph))
     if passed_through(route) and not has(gateway, graph, TLS_ROUTES):
         yield f"passed-through TLS of Route, which needs {need(TLS_ROUTES)}"
     elif passed_through(route) and not tls_hosts(route):

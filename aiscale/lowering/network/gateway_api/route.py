@@ -35,6 +35,7 @@ from aiscale.lowering.network.gateway_api.external_authorization import custom_p
 from aiscale.lowering.network.gateway_api.istio_authentication import guards
 from aiscale.lowering.network.gateway_api.listeners import parent_refs, passed_through, terminated
 from aiscale.lowering.network.gateway_api.rules import backend_refs, fits_grpc_route, grpc_rules, http_rules
+from aiscale.lowering.network.gateway_api.tls_policies import policy_keys, tls_policies
 from aiscale.lowering.network.gateway_api.versions import API, GROUP, MIRROR_PERCENT, RETRIES, TLS_ROUTES, has
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
@@ -48,7 +49,9 @@ def lower_route(route: Route, _: Bindings, context: LoweringContext) -> Iterator
     for kind, listeners, hosts, rules, sent in (*_by_request(route, context), *_by_connection(route, context)):
         policies = list(_policies(route, kind, context))
         yield from policies
-        yield _route(route, kind, listeners, hosts, rules, sent, [one.key for one in policies], context)
+        yield from tls_policies(route, sent, context)
+        needs = [*(one.key for one in policies), *policy_keys(sent, context)]
+        yield _route(route, kind, listeners, hosts, rules, sent, needs, context)
         used += _endpoints(sent)
         kinds.append(kind)
     froms = [(GROUP, kind) for kind in kinds]

@@ -1,6 +1,6 @@
 """What a version and channel of the Gateway API has.
 
-Source: Gateway API release notes 1.1 to 1.6 and 1.7.0-rc.1; GEP-91, GEP-1731, GEP-2643, GEP-3171.
+Source: Gateway API release notes 1.1 to 1.6 and 1.7.0-rc.1; GEP-91, GEP-1731, GEP-1897, GEP-2643, GEP-3171.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ class Feature(NamedTuple):
 
 CLIENT_CERTIFICATES = Feature(5, 4)
 """``spec.tls.frontend`` of a Gateway."""
+
+BACKEND_TLS = Feature(4, 4)
+"""BackendTLSPolicy of ``gateway.networking.k8s.io/v1``."""
 
 MIRROR_PERCENT = Feature(3, 2)
 """``percent`` and ``fraction`` of the filter RequestMirror."""

@@ -40,6 +40,7 @@ from aiscale.lowering.network.linkerd.objects import (
 )
 from aiscale.lowering.network.linkerd.open_requests import Match, OpenRequests
 from aiscale.lowering.network.linkerd.rate_limits import rate_limit
+from aiscale.lowering.network.linkerd.tcp_ports import OPAQUE_PROTOCOLS
 from aiscale.lowering.network.mesh.admission import (
     admit_declared,
     authorizes_by_edges,
@@ -113,7 +114,7 @@ class _Parts:
             self._by_owner[one.address].append(one)
             if one.kind == "Service" and one.is_kubernetes:
                 for port in one.properties["spec"].get("ports", ()):
-                    if port.get("appProtocol") == "tcp":
+                    if port.get("appProtocol") in OPAQUE_PROTOCOLS:
                         self._opaque[one.address].add(pod_port(port))
 
     def requests(self, address: str) -> OpenRequests:

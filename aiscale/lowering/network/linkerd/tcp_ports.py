@@ -2,7 +2,8 @@
 
 Detection waits up to 10 s for a client's first bytes. Where the server speaks first, each connection starts that late.
 
-Reads: Services with ``appProtocol: tcp``, ports without HTTP of pod templates, and the databases that pods use.
+Reads: Services with ``appProtocol`` ``tcp`` or ``https``, ports without HTTP of pod templates, and the databases that
+pods use.
 Adds: ``config.linkerd.io/opaque-ports`` to the pods of components in a Linkerd mesh, which keeps mutual TLS, and to all
 Services next to the mesh, since their callers may be in it; ``config.linkerd.io/skip-outbound-ports`` to pods that use
 a database outside of the mesh whose server speaks first. Objects of a Manifest keep the annotations of their author.
@@ -31,6 +32,9 @@ from aiscale.lowering.pods import merged_at
 from aiscale.lowering.resource import Resource
 
 OPAQUE, SKIPPED = "config.linkerd.io/opaque-ports", "config.linkerd.io/skip-outbound-ports"
+
+OPAQUE_PROTOCOLS = ("https", "tcp")
+"""``appProtocol`` of ports whose requests proxies do not see."""
 
 Ports = Mapping[str, Collection[int]]
 """Ports by the address of a component."""
@@ -90,7 +94,7 @@ def _tcp_ports(resource: Resource) -> Iterator[int]:
     """The ports of a Service that speak neither HTTP nor gRPC."""
     if resource.kind == "Service":
         for _, port in items(resource.properties.get("spec"), "ports", "spec"):
-            if nested(port, "appProtocol") == "tcp":
+            if nested(port, "appProtocol") in OPAQUE_PROTOCOLS:
                 yield port["port"]
 
 

@@ -1,0 +1,14 @@
+from aiscale import KubernetesSecret, System
+from aiscale.network import Backend, BackendTls, Gateway, GatewayApi, KubernetesConfigMap, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from tests.artifacts import IMAGE
+
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+pricing = Microservice("pricing", image=IMAGE, port=8_443, protocol="https")
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
+outer = Gateway("outer", listeners=[Listener("TLS", hostname="devices.example")])
+shop = Route("shop", gateway=edge, targets=[Backend(pricing, tls=BackendTls(ca=KubernetesConfigMap("shop-ca")))])
+devices = Route("devices", gateway=outer, hosts=["devices.example"], targets=[pricing])
+
+system = System("golden", [cluster, shop, devices], meshes=[GatewayApi()])
