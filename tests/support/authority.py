@@ -37,6 +37,10 @@ class Authority:
         """A certificate for a server on loopback or a client: its name is ``CN=<common_name>``."""
         return self._issue(common_name, _LOOPBACK)
 
+    def issue_server(self, *names: str) -> Credentials:
+        """A certificate of a server with some DNS names."""
+        return self._issue(names[0], x509.SubjectAlternativeName([x509.DNSName(one) for one in names]))
+
     def issue_identity(self, uri: str) -> Credentials:
         """A certificate of a workload of a service mesh, such as ``spiffe://cluster.local/ns/shop/sa/prices``."""
         return self._issue("workload", x509.SubjectAlternativeName([x509.UniformResourceIdentifier(uri)]))

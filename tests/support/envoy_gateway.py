@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from aiscale import toolchain
@@ -37,9 +38,9 @@ _CLASS = {
 }
 _READ = {
     "Namespace", "Service", "Gateway", "HTTPRoute", "GRPCRoute", "ReferenceGrant", "BackendTrafficPolicy",
-    "ClientTrafficPolicy", "SecurityPolicy", "EnvoyProxy",
+    "ClientTrafficPolicy", "SecurityPolicy", "EnvoyProxy", "BackendTLSPolicy", "ConfigMap",
 }  # fmt: skip
-_POLICIES = ("backendTrafficPolicies", "clientTrafficPolicies", "securityPolicies")
+_POLICIES = ("backendTrafficPolicies", "clientTrafficPolicies", "securityPolicies", "backendTLSPolicies")
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def serving(
     issuer: Address,
     authority: Authority,
     secrets: Iterable[Mapping[str, Any]],
+    authorities_of_targets: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[dict[int, int]]:
     """A real Envoy with a translation; the port of this machine for each port of the Gateway.
 
@@ -155,6 +157,7 @@ def serving(
         issuer: address of the public keys of all issuers.
         authority: of the issuers.
         secrets: the Secrets with certificates.
+        authorities_of_targets: CA certificates of targets, by the names that clusters have for them.
     """
     trusted = folder / "authority.pem"
     trusted.write_text(authority.certificate, encoding="utf-8")
@@ -177,7 +180,13 @@ def serving(
                 _without_type(_changed(_readdressed(one, services, issuer), {}, str(trusted)))
                 for one in translation.clusters
             ],
-            "secrets": [one for given in secrets for one in _certificates(given, authorities)],
+            "secrets": [
+                *(one for given in secrets for one in _certificates(given, authorities)),
+                *(
+                    {"name": name, "validation_context": {"trusted_ca": {"inline_string": text}}}
+                    for name, text in authorities_of_targets.items()
+                ),
+            ],
         },
     }
     with envoy(folder / "envoy", bootstrap, admin):
@@ -216,7 +225,10 @@ def _readdressed(cluster: dict[str, Any], services: Mapping[str, Address], issue
     host, port = services[names[0]] if names else issuer
     rest = {key: one for key, one in cluster.items() if key != "clusterType"}
     endpoint = {"address": {"socketAddress": {"address": host, "portValue": port}}}
-    place = {"lbEndpoints": [{"endpoint": endpoint, "loadBalancingWeight": 1}], "loadBalancingWeight": 1}
+    # Which TLS settings of the cluster are for the endpoint is in its metadata.
+    known = [one for place in cluster["loadAssignment"]["endpoints"] for one in place.get("lbEndpoints", ())]
+    kept = {"metadata": known[0]["metadata"]} if known and "metadata" in known[0] else {}
+    place = {"lbEndpoints": [{"endpoint": endpoint, "loadBalancingWeight": 1, **kept}], "loadBalancingWeight": 1}
     locality = {"region": cluster["name"]}
     assignment = {"clusterName": cluster["name"], "endpoints": [{**place, "locality": locality}]}
     return {**rest, "type": "STATIC", "loadAssignment": assignment}

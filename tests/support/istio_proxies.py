@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 import subprocess
 import threading
 import time
@@ -49,6 +50,7 @@ class Upstream:
         requests: paths of the requests so far.
         received: their headers, by names in lower case.
         release: while it is cleared, requests are held.
+        server_names: names (SNI) of the TLS connections so far.
     """
 
     address: tuple[str, int]
@@ -57,11 +59,17 @@ class Upstream:
     requests: list[str] = field(default_factory=list)
     received: list[Mapping[str, str]] = field(default_factory=list)
     release: threading.Event = field(default_factory=threading.Event)
+    server_names: list[str | None] = field(default_factory=list)
 
 
 @contextmanager
-def upstream(host: str) -> Iterator[Upstream]:
-    """A replica on a free port of an address of this machine."""
+def upstream(host: str, certificate: Path | None = None) -> Iterator[Upstream]:
+    """A replica on a free port of an address of this machine.
+
+    Args:
+        host: the address.
+        certificate: file with its certificate and key, with which it serves TLS.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -82,6 +90,11 @@ def upstream(host: str) -> Iterator[Upstream]:
     server = ThreadingHTTPServer((host, 0), Handler)
     found = Upstream((host, server.server_address[1]))
     found.release.set()
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        context.sni_callback = lambda _socket, name, _context: found.server_names.append(name)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -172,8 +185,14 @@ class Proxy:
 
     def cluster(self, name: str) -> dict[str, Any]:
         """A cluster, as pilot has configured it."""
-        dump = self.admin.get("/config_dump", params={"resource": "dynamic_active_clusters"}).json()["configs"]
-        return next(one["cluster"] for one in dump if one["cluster"]["name"] == name)
+        found = [
+            one["cluster"]
+            for state in ("active", "warming")
+            for one in self.admin.get("/config_dump", params={"resource": f"dynamic_{state}_clusters"})
+            .json()
+            .get("configs", ())
+        ]
+        return next(one for one in found if one["name"] == name)
 
     def routes(self, host: str) -> list[dict[str, Any]]:
         """Routes to a host, as pilot has configured them."""
@@ -227,6 +246,91 @@ def replica_proxy(
         bootstrap["dynamic_resources"]["lds_config"] = _ADS
         with envoy(folder / f"envoy-{name}", bootstrap, admin):
             yield Proxy("", f"http://127.0.0.1:{admin}")
+
+
+@contextmanager
+def gateway_proxy(folder: Path, xds_port: int, name: str, namespace: str) -> Iterator[Proxy]:
+    """The proxy of a Gateway, with the clusters that pilot has for it.
+
+    Pilot sends certificates over mutual TLS only: clusters that need some stay in the state ``warming``.
+    """
+    [admin] = free_ports(1)
+    metadata = {
+        "NAMESPACE": namespace,
+        "NAME": f"{name}-0",
+        "LABELS": {"gateway.networking.k8s.io/gateway-name": name},
+        "SERVICE_ACCOUNT": f"{name}-istio",
+        "ISTIO_VERSION": "1.30.0",
+        "CLUSTER_ID": "Kubernetes",
+    }
+    identity = {
+        "id": f"router~127.0.0.1~{name}-0.{namespace}~{namespace}.svc.cluster.local",
+        "cluster": f"{name}.{namespace}",
+        "metadata": metadata,
+    }
+    with envoy(folder / f"envoy-{name}", _bootstrap(identity, xds_port, admin, admin), admin):
+        yield Proxy("", f"http://127.0.0.1:{admin}")
+
+
+@contextmanager
+def serving_clusters(
+    folder: Path, clusters: Mapping[str, Mapping[str, Any]], addresses: Mapping[str, tuple[str, int]], trusted: str
+) -> Iterator[int]:
+    """An Envoy that sends requests to the clusters of a gateway of Istio; the port of its listener.
+
+    Replaced in the clusters: the addresses, and the ConfigMaps with CA certificates, which pilot would send, by one.
+
+    Args:
+        folder: for its configuration and log.
+        clusters: by the host of the requests.
+        addresses: by the same hosts.
+        trusted: the CA certificates.
+    """
+    admin, port = free_ports(2)
+    hosts = [
+        {
+            "name": host,
+            "domains": [host],
+            "routes": [{"match": {"prefix": "/"}, "route": {"cluster": one["name"]}}],
+        }
+        for host, one in clusters.items()
+    ]
+    listener = _listener(port, 0)
+    [chain] = listener["filter_chains"]
+    manager = chain["filters"][0]["typed_config"]
+    del manager["rds"]
+    manager["route_config"] = {"name": "all", "virtual_hosts": hosts}
+    bootstrap = {
+        "admin": {"address": _address(admin)},
+        "static_resources": {
+            "listeners": [listener],
+            "clusters": [_readdressed(one, *addresses[host], trusted) for host, one in clusters.items()],
+        },
+    }
+    with envoy(folder / "envoy-static", bootstrap, admin):
+        yield port
+
+
+def _readdressed(cluster: Mapping[str, Any], host: str, port: int, trusted: str) -> dict[str, Any]:
+    rest = {
+        key: _with_trusted(one, trusted) for key, one in cluster.items() if key not in {"@type", "eds_cluster_config"}
+    }
+    endpoint = {"endpoint": {"address": {"socket_address": {"address": host, "port_value": port}}}}
+    places = {"cluster_name": cluster["name"], "endpoints": [{"lb_endpoints": [endpoint]}]}
+    return {**rest, "type": "STATIC", "load_assignment": places}
+
+
+def _with_trusted(value: Any, trusted: str) -> Any:
+    """With CA certificates in place of the name of what has them; what else is verified stays."""
+    if isinstance(value, list):
+        return [_with_trusted(one, trusted) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if (combined := value.get("combined_validation_context")) is not None:
+        found = {**combined.get("default_validation_context", {}), "trusted_ca": {"inline_string": trusted}}
+        rest = {key: one for key, one in value.items() if key != "combined_validation_context"}
+        return {**rest, "validation_context": found}
+    return {key: _with_trusted(one, trusted) for key, one in value.items()}
 
 
 def _secrets(authority: Authority, identity: Mapping[str, Any]) -> AbstractContextManager[int]:

@@ -81,9 +81,14 @@ def routes_to(graph: ArchitectureGraph, service: Service) -> Iterator[Route]:
 
 
 def _takes_requests(service: Service) -> bool:
-    """Whether a service has a port of which proxies know the requests: no route has the connections of TCP."""
+    """Whether a service has a port of which proxies know the requests: no route has the connections of TCP.
+
+    Of a service that serves TLS, only its own Service has a BackendTLSPolicy, and that of the canary has none.
+    """
     if not isinstance(service, Microservice):
         return True
+    if service.serves_tls:
+        return False
     return any(one.protocol not in {"https", "tcp"} for one in service.named_ports.values() if one.metrics_path is None)
 
 
