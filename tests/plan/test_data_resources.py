@@ -57,6 +57,7 @@ WITHOUT_DATA = frozenset(
         "flagger.app/MetricTemplate",
         "keda.sh/ScaledObject",
         "keda.sh/TriggerAuthentication",
+        "gateway.networking.k8s.io/BackendTLSPolicy",
         "gateway.networking.k8s.io/GRPCRoute",
         "gateway.networking.k8s.io/Gateway",
         "gateway.networking.k8s.io/HTTPRoute",
