@@ -9,7 +9,7 @@ import pytest
 
 from aiscale import KubernetesSecret
 from aiscale.core.messages.validation_errors import InvalidComponentError
-from aiscale.network import Backend, BackendTls, Gateway, KubernetesConfigMap, Listener, Mirror, Route
+from aiscale.network import Backend, BackendTls, Gateway, KubernetesConfigMap, Listener, Route
 from aiscale.objects import Manifest, ServicePort
 from aiscale.services import Microservice, Probe
 from aiscale.serving import Model, ModelService, Triton

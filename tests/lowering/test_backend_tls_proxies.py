@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from aiscale import KubernetesSecret, System
-from aiscale.network import Backend, BackendTls, Gateway, GatewayApi, Istio, KubernetesConfigMap, Listener, Route
+from aiscale.network import Backend, BackendTls, Gateway, GatewayApi, Istio, Listener, Route
 from aiscale.services import Microservice
 from tests.support.authority import Authority
 from tests.support.envoy_gateway import public_keys, secret, serving, translate

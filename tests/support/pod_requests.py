@@ -24,7 +24,7 @@ class PodRequests(NamedTuple):
 
 
 KINDS_WITHOUT_PODS = frozenset({
-    "AnalysisTemplate", "AuthorizationPolicy", "BackendTrafficPolicy", "Canary", "ClientTrafficPolicy", "ConfigMap", "DestinationRule", "Experiment", "ExternalSecret",
+    "AnalysisTemplate", "AuthorizationPolicy", "BackendTLSPolicy", "BackendTrafficPolicy", "Canary", "ClientTrafficPolicy", "ConfigMap", "DestinationRule", "Experiment", "ExternalSecret",
     "EnvoyProxy", "FlinkSessionJob",
     "FlinkStateSnapshot", "GRPCRoute", "Gateway", "HTTPLocalRateLimitPolicy", "HTTPRoute", "HorizontalPodAutoscaler",
     "InferenceService", "InferenceObjective", "InferencePool", "Ingress", "KafkaAccess", "KafkaConnector", "KafkaRebalance", "KafkaTopic", "KafkaUser",
