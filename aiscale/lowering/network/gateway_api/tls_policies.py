@@ -85,7 +85,8 @@ def _policy(route: Route, tls: BackendTls, endpoint: Endpoint, context: Lowering
     yield kubernetes_resource(
         manifest,
         address=route.address,
-        reason=f"gateways connect to {endpoint.name} by TLS, and verify the name {listed(value for _, value in names)}",
+        reason=f"gateways connect to {endpoint.name} by TLS, and verify that its certificate is for "
+        + listed((value for _, value in names), last="or"),
         depends_on=(*_namespace_key(namespace, context), *(one.key for one in made)),
     )
 
