@@ -26,11 +26,13 @@ def test_envoy_gateway_accepts_what_is_deployed(case: Path, tmp_path: Path) -> N
     authority = Authority()
     pair = authority.issue("edge")
     secrets = [secret(namespace, name, **data) for name, data in _read_by(resources, pair.certificate, pair.key)]
-    found = translate(tmp_path, resources, secrets)
+    existing = {"name": "shop-ca", "namespace": namespace}  # the ConfigMap that users make
+    config_map = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": existing, "data": {"ca.crt": pair.certificate}}
+    found = translate(tmp_path, resources, [*secrets, config_map])
     made = {
         f"{one.kind}/{one.name}"
         for one in resources
-        if one.kind.endswith("Policy") and str(one.properties["apiVersion"]).startswith("gateway.envoyproxy.io/")
+        if one.kind.endswith("Policy") and str(one.properties["apiVersion"]).startswith("gateway.")
     }
     assert (found.accepted, found.verdicts) == (made, {})
 
@@ -45,7 +47,7 @@ def _read_by(resources: Sequence[Resource], certificate: str, key: str) -> Itera
     """The Secrets that the objects of a golden name."""
     text = json.dumps([one.properties.get("spec") for one in resources if one.kind != "NetworkPolicy"])
     found = {"tls_crt": certificate, "tls_key": key, "ca_crt": certificate}
-    for name in ("edge-tls", "partners-tls", "edge-client-ca-8443"):
+    for name in ("edge-tls", "partners-tls", "edge-client-ca-8443", "internal-ca", "orders-ca"):
         if f'"{name}"' in text:
             yield name, found
     for name in ("partners", "orders-api-keys-2", "ranking-api-keys"):
