@@ -12,6 +12,7 @@ from aiscale.components.network.global_load_balancer import Endpoint, GlobalLoad
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.linkerd import Linkerd
+from aiscale.components.network.mesh_charts import IstioCharts, LinkerdCharts
 from aiscale.components.network.rate_limit import RateLimit
 from aiscale.components.network.route import Backend, Match, Mirror, Route
 from aiscale.components.network.service_policy import ConnectionPool, ConsistentHash, OutlierDetection, ServicePolicy
@@ -36,9 +37,11 @@ __all__ = [
     "HealthCheck",
     "InferencePool",
     "Istio",
+    "IstioCharts",
     "Jwt",
     "KubernetesConfigMap",
     "Linkerd",
+    "LinkerdCharts",
     "Listener",
     "Match",
     "Mirror",

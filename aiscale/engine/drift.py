@@ -9,6 +9,7 @@ from dataclasses import replace
 from aiscale.core.secret_texts.detector import secrets_in
 from aiscale.core.secret_texts.hidden import HIDDEN, hide
 from aiscale.engine.compare import drifted_fields
+from aiscale.engine.helm_releases import drifted_releases
 from aiscale.engine.kube import KubeClient, Object
 from aiscale.engine.live_objects import Identity, live_objects
 from aiscale.engine.manifest import ENVIRONMENT, LINEAGE
@@ -28,7 +29,8 @@ _CONTENT = re.compile(r"(data|stringData|binaryData)\b")
 def find_drift(kube: KubeClient, applied: Applied) -> tuple[Drift, ...]:
     """Compare every applied object with the live one.
 
-    One list a kind and namespace, and one or two questions for each object that somebody else wrote to.
+    One list a kind and namespace, one for each release of Helm, and one or two questions for each object that somebody
+    else wrote to.
 
     Args:
         kube: the cluster.
@@ -57,6 +59,7 @@ def find_drift(kube: KubeClient, applied: Applied) -> tuple[Drift, ...]:
         ):
             hide(one.text for body in (record.properties, item) for one in secrets_in(body))
             found.append(Drift(record.key, record.address, "changed", _sealed(record, fields)))
+    found += drifted_releases(kube, [item.resource for item in applied.resources.values()])
     for name, item in sorted(live.items()):
         if name not in expected and mark_of(item, ENVIRONMENT) in {"", applied.environment}:
             address = str(item["metadata"]["labels"].get(ADDRESS, "")).replace(".", "/", 1)

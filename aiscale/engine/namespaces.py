@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.core.messages.wording import listed
 from aiscale.engine.field_writers import is_control_plane
+from aiscale.engine.helm_releases import release_names, release_of
 from aiscale.engine.kube_errors import KubeRequestError
 from aiscale.engine.unmanaged_objects import is_of_operator, maker
 from aiscale.errors import AuthenticationError
@@ -110,12 +111,13 @@ def kept_namespaces(
     if not going:
         return ()
     ours = {identity(record.properties) for record in known if record.is_kubernetes}
+    releases = release_names(known)
     client = kube()
     found = []
     try:
         for key, record in sorted(going.items()):
             name = str(record.properties["metadata"]["name"])
-            others, unseen = _others(client, name, ours)
+            others, unseen = _others(client, name, ours, releases)
             if others or unseen:
                 found.append(KeptNamespace(key, name, others, unseen, context or ""))
     finally:
@@ -123,7 +125,9 @@ def kept_namespaces(
     return tuple(found)
 
 
-def _others(kube: KubeClient, namespace: str, ours: Collection[Identity]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _others(
+    kube: KubeClient, namespace: str, ours: Collection[Identity], releases: Collection[tuple[str, str]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What is in a namespace and not the system's, and the kinds that could not be listed."""
     kinds = [one for one in kube.namespaced_kinds() if (one.group, one.kind) not in _PASSING]
 
@@ -137,7 +141,9 @@ def _others(kube: KubeClient, namespace: str, ours: Collection[Identity]) -> tup
                 return []
             return None
         return [
-            f"{kind.kind.lower()}/{item['metadata']['name']}" for item in items if not _is_explained(kind, item, ours)
+            f"{kind.kind.lower()}/{item['metadata']['name']}"
+            for item in items
+            if release_of(item) not in releases and not _is_explained(kind, item, ours)
         ]
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:

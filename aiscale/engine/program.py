@@ -12,6 +12,7 @@ from aiscale.engine.progress import engine_name, urn_of
 from aiscale.engine.shared_record import RECORD_OUTPUT, SERIAL_OUTPUT, packed, serial_of
 from aiscale.engine.state import as_data
 from aiscale.engine.values import as_inputs, outputs_asked_for
+from aiscale.lowering.resource import HELM_RELEASE
 from aiscale.plan.changes import Action, Plan
 from aiscale.plan.data_resources import protected_keys
 from aiscale.plan.namespace_contents import goes_with
@@ -109,7 +110,8 @@ def program(
             asked: dict[str, Any] = dict.fromkeys(asked_for.get(record.key, ()))
             if not record.is_kubernetes:
                 depends_on = [known(key) for key in record.depends_on if key in kept]
-                made[record.key] = _foreign(record, {**asked, **properties}, depends_on, record.key in protected)
+                by = provider if record.type == HELM_RELEASE else None
+                made[record.key] = _foreign(record, {**asked, **properties}, depends_on, record.key in protected, by)
                 continue
             manifest = asked | for_engine(properties, change.plan, cluster.environment, cluster.lineage)
             if record.kind == "Secret":
@@ -162,14 +164,21 @@ def asking(questions: Sequence[Question], answers: list[Answer]) -> Callable[[],
 
 
 def _foreign(
-    record: Resource, properties: dict[str, Any], depends_on: list[pulumi.CustomResource], is_protected: bool
+    record: Resource,
+    properties: dict[str, Any],
+    depends_on: list[pulumi.CustomResource],
+    is_protected: bool,
+    provider: pulumi.ProviderResource | None,
 ) -> pulumi.CustomResource:
-    """A resource of another provider: its own plugin checks it and knows what can be changed in place."""
+    """A resource of another provider, or a release of Helm: its plugin knows what can be changed in place.
+
+    The name of a release is fixed: the old one must be gone before the new one is made.
+    """
     import pulumi
 
     options = pulumi.ResourceOptions(
         depends_on=depends_on, version=record.provider_version or None, protect=is_protected or None,
-        retain_on_delete=is_protected or None,
+        retain_on_delete=is_protected or None, provider=provider, delete_before_replace=provider is not None or None,
     )  # fmt: skip
     return pulumi.CustomResource(record.type, engine_name(record), properties, options)
 

@@ -24,7 +24,7 @@ from aiscale.engine.manifest import from_engine
 from aiscale.engine.process_environment import RUN_VARIABLE
 from aiscale.engine.progress import ENGINES_OWN, key_of
 from aiscale.engine.shared_record import revealed
-from aiscale.lowering.resource import Resource
+from aiscale.lowering.resource import Resource, is_kubernetes_type
 from aiscale.plan.applied_state import PLAN_LABEL, Applied, AppliedResource, identity
 
 _GRACE_S = 10.0
@@ -120,7 +120,7 @@ def _recorded(
 
 def _plan_of(item: Mapping[str, Any]) -> str:
     """The plan that changed an object last, as the engine has recorded it; empty for those of clouds."""
-    if not item["type"].startswith("kubernetes:"):
+    if not is_kubernetes_type(item["type"]):
         return ""
     return str((item["inputs"].get("metadata") or {}).get("labels", {}).get(PLAN_LABEL, ""))
 
@@ -128,7 +128,7 @@ def _plan_of(item: Mapping[str, Any]) -> str:
 def _undeclared(item: Mapping[str, Any], key: str, system: str) -> AppliedResource:
     """What only the engine knows, because an older state was put back: the next plan deletes it or declares it anew."""
     inputs = revealed(item["inputs"])
-    is_kubernetes = item["type"].startswith("kubernetes:")
+    is_kubernetes = is_kubernetes_type(item["type"])
     properties, plan = from_engine(inputs) if is_kubernetes else (inputs, "")
     return AppliedResource(Resource(item["type"], key, properties, f"systems/{system}", (), ""), plan, unsure=True)
 

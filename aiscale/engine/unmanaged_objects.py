@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aiscale.engine.field_writers import is_control_plane
+from aiscale.engine.helm_releases import release_names, release_of
 from aiscale.engine.kube import Endpoint, KubeClient, Object
 from aiscale.engine.live_objects import system_of
 from aiscale.errors import AuthenticationError
@@ -28,7 +29,8 @@ def find_unmanaged_objects(
 ) -> tuple[UnmanagedObject, ...]:
     """What others made in the namespaces that were applied. One list a kind and namespace.
 
-    What an object of the system owns, and what the control plane or an operator made, is none.
+    What an object of the system owns, what belongs to its releases of Helm, and what the control plane or an operator
+    made, is none.
 
     Args:
         kube: the cluster.
@@ -46,6 +48,7 @@ def find_unmanaged_objects(
         for item in applied.resources.values()
         if item.resource.kind == "Namespace"
     )
+    releases = release_names(item.resource for item in applied.resources.values())
     found: list[UnmanagedObject] = []
     for namespace in namespaces:
         for kind in _KINDS:
@@ -57,7 +60,7 @@ def find_unmanaged_objects(
             found += [
                 UnmanagedObject(f"{kind.kind.lower()}/{item['metadata']['name']}", namespace, *maker(item))
                 for item in items
-                if not _is_explained(item)
+                if release_of(item) not in releases and not _is_explained(item)
             ]
     return tuple(sorted(found, key=lambda item: (item.namespace, item.key)))
 

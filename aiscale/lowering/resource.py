@@ -13,6 +13,10 @@ from aiscale.lowering.references import keys_in
 
 Manifest = Mapping[str, Any]
 
+HELM_RELEASE = "kubernetes:helm.sh/v3:Release"
+"""Release of a Helm chart. The Kubernetes provider installs it; its properties are no manifest.
+Source: Pulumi Kubernetes provider 4.25."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resource:
@@ -47,7 +51,7 @@ class Resource:
     @property
     def is_kubernetes(self) -> bool:
         """Whether it is a Kubernetes object."""
-        return self.type.startswith("kubernetes:")
+        return is_kubernetes_type(self.type)
 
     @property
     def kind(self) -> str:
@@ -58,6 +62,11 @@ class Resource:
     def name(self) -> str:
         """Last part of the key: the name of a Kubernetes object."""
         return self.key.rpartition("/")[2]
+
+
+def is_kubernetes_type(type_: str) -> bool:
+    """Whether a type token is that of Kubernetes objects."""
+    return type_.startswith("kubernetes:") and type_ != HELM_RELEASE
 
 
 @cache
@@ -115,10 +124,11 @@ def kubernetes_resource(
 def cloud_key(type_: str, name: str) -> str:
     """Key of a resource that is no Kubernetes object: ``aws:iam/role:Role`` gives ``iam-role/surge``.
 
-    The module is part of it: a Role of a cloud and one of Kubernetes may have one name.
+    The module is part of it: a Role of a cloud and one of Kubernetes may have one name. A release of Helm gives
+    ``helm-release/istiod``.
     """
     module, kind = type_.split(":")[1:]
-    return f"{module.partition('/')[0]}-{kind}/{name}".lower()
+    return f"{module.partition('/')[0].removesuffix('.sh')}-{kind}/{name}".lower()
 
 
 def current_key(type_: str, name: str) -> str:
@@ -131,7 +141,7 @@ def current_key(type_: str, name: str) -> str:
     _, version, kind = [*type_.split(":"), "", ""][:3]
     if word != kind.lower():
         return name
-    if not type_.startswith("kubernetes:"):
+    if not is_kubernetes_type(type_):
         return cloud_key(type_, own)
     return f"{kind_in_key(version.removeprefix('core/'), kind)}/{own}"
 

@@ -42,10 +42,11 @@ NARROW = 1000
 
 _READY_AT_ONCE = frozenset({
     "AnalysisTemplate", "ConfigMap", "HorizontalPodAutoscaler", "LimitRange", "Namespace", "NetworkPolicy",
-    "MetricTemplate", "PodDisruptionBudget", "PriorityClass", "ResourceQuota", "Role", "RoleBinding", "ClusterRole",
-    "ClusterRoleBinding", "Secret", "Service", "ServiceAccount", "StorageClass", "ValidatingAdmissionPolicy",
-    "ValidatingAdmissionPolicyBinding",
+    "MetricTemplate", "PodDisruptionBudget", "PriorityClass", "Release", "ResourceQuota", "Role", "RoleBinding",
+    "ClusterRole", "ClusterRoleBinding", "Secret", "Service", "ServiceAccount", "StorageClass",
+    "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
 })  # fmt: skip
+"""Kinds that are not waited for. Of a Release of Helm, the engine itself waits for the pods."""
 
 
 @dataclass(frozen=True, slots=True)

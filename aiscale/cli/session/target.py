@@ -159,8 +159,11 @@ def sandbox_needs(session: Session, resources: Iterable[Resource]) -> dict[str, 
     """
     from aiscale import catalog
     from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+    from aiscale.core.ports import Mesh
 
     wanted = tuple(resources)
+    # Helm refuses to install definitions that are there already and not its own.
+    installed = {group for mesh in session.graph.of(Mesh) for group in mesh.installed_groups}
     clusters = session.graph.of(KubernetesCluster) if session.cluster is None else (session.cluster,)
     manifests = [resource.properties for resource in wanted if resource.is_kubernetes]
     kinds = {(manifest["apiVersion"], manifest["kind"]) for manifest in manifests}
@@ -170,7 +173,9 @@ def sandbox_needs(session: Session, resources: Iterable[Resource]) -> dict[str, 
     others = {one["metadata"].get("namespace", session.namespace) for one in ours} - own
     return {
         "pools": tuple(pool for cluster in clusters for pool in cluster.pools),
-        "kinds": tuple(sorted(kind for kind in kinds if catalog.is_custom(*kind))),
+        "kinds": tuple(
+            sorted(kind for kind in kinds if catalog.is_custom(*kind) and kind[0].partition("/")[0] not in installed)
+        ),
         "namespaces": tuple(sorted(others)),
         "aws": any(resource.type.startswith("aws:") for resource in wanted),
     }

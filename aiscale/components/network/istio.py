@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.network.mesh_charts import IstioCharts
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.core.component import Component, Name
 from aiscale.core.edges import Edge, EdgeKind, Many
@@ -22,8 +23,9 @@ class Istio(Mesh):
     """The Istio service mesh: calls use mTLS, are authorized by identity, and are measured.
 
     Istio exists on the cluster already, in ``istio-system``, with its CNI node agent: pod security ``restricted`` does
-    not admit ``istio-init``. Services and what calls them are in the mesh. Brokers, registries and Jobs that prepare
-    something stay outside. Pods of jobs are in it for the calls that they make.
+    not admit ``istio-init``. With ``install``, aiscale installs both. Services and what calls them are in the mesh.
+    Brokers, registries and Jobs that prepare something stay outside. Pods of jobs are in it for the calls that they
+    make.
     """
 
     family: ClassVar[str] = "meshes"
@@ -42,6 +44,10 @@ class Istio(Mesh):
 
     version: Annotated[str, StringConstraints(pattern=r"^1\.[0-9]{2}$")] = "1.30"
     """Minor version. Source: Istio 1.30.3 (2026-07)."""
+
+    install: IstioCharts | None = None
+    """Helm charts that ``aiscale up`` installs in ``istio-system`` before the namespace of the system. Of several
+    systems on a cluster, one installs. Default: Istio exists on the cluster already."""
 
     mode: Literal["ambient", "sidecar"] = "sidecar"
     """``sidecar``: a proxy in each pod. ``ambient``: a proxy on each node, and waypoints for HTTP policies."""
@@ -82,6 +88,22 @@ class Istio(Mesh):
         if not self.latency_buckets_ms or any(b <= a for a, b in pairwise(self.latency_buckets_ms)):
             raise ValueError(f"latency_buckets_ms must ascend, not {[float(b) for b in self.latency_buckets_ms]}")
         return self
+
+    @model_validator(mode="after")
+    def _charts_of_this_version(self) -> Self:
+        if self.install is not None:
+            self.install.refuse_mismatch(self.version, self.charts)
+        return self
+
+    @property
+    def charts(self) -> tuple[str, ...]:
+        """Names of the charts that are installed, in order."""
+        return ("base", "cni", "istiod", "ztunnel") if self.mode == "ambient" else ("base", "cni", "istiod")
+
+    @property
+    def installed_groups(self) -> tuple[str, ...]:
+        """Those of the charts in ``install``."""
+        return self.install.api_groups if self.install is not None else ()
 
     def ignored_settings(self, policy: Component) -> tuple[str, ...]:
         """Rate limits: they would need an EnvoyFilter."""

@@ -1,9 +1,10 @@
 """Linkerd."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.network.mesh_charts import LinkerdCharts
 from aiscale.components.network.rate_limit import RateLimit
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.core.component import Component, Name
@@ -15,8 +16,9 @@ class Linkerd(Mesh):
     """The Linkerd service mesh: calls use mTLS, are authorized by identity, and are measured by a proxy in each pod.
 
     Linkerd exists on the cluster already, in ``linkerd``, with its CNI plugin: pod security ``restricted`` does not
-    admit ``linkerd-init``. Services and what calls them are in the mesh. Brokers, registries and Jobs that prepare
-    something stay outside. Pods of jobs are in it for the calls that they make.
+    admit ``linkerd-init``. With ``install``, aiscale installs both. Services and what calls them are in the mesh.
+    Brokers, registries and Jobs that prepare something stay outside. Pods of jobs are in it for the calls that they
+    make.
 
     TCP ports of services and Kafka brokers are opaque ports. Pods skip the proxy to databases outside of the mesh
     whose server speaks first (MySQL, MariaDB): protocol detection would delay each connection by 10 s.
@@ -40,6 +42,10 @@ class Linkerd(Mesh):
     version: Annotated[str, StringConstraints(pattern=r"^2\.[0-9]{2}$")] = "2.20"
     """Minor version. Source: Linkerd 2.20 (2026-06)."""
 
+    install: LinkerdCharts | None = None
+    """Helm charts that ``aiscale up`` installs in ``linkerd`` and ``linkerd-cni`` before the namespace of the system.
+    Of several systems on a cluster, one installs. Default: Linkerd exists on the cluster already."""
+
     authorization: Literal["edges", "none"] = "edges"
     """``edges``: a service accepts only its declared callers in this system, by mesh identity. ``none``: it accepts all
     callers, unless an AuthorizationPolicy applies."""
@@ -57,6 +63,17 @@ class Linkerd(Mesh):
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster."""
+
+    @model_validator(mode="after")
+    def _charts_of_this_version(self) -> Self:
+        if self.install is not None:
+            self.install.refuse_mismatch(self.version, self.install.charts)
+        return self
+
+    @property
+    def installed_groups(self) -> tuple[str, ...]:
+        """Those of the charts in ``install``."""
+        return self.install.api_groups if self.install is not None else ()
 
     def ignored_settings(self, policy: Component) -> tuple[str, ...]:
         """What is set and Linkerd has nothing for.

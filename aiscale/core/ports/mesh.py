@@ -91,6 +91,11 @@ class Mesh(Component):
         """
         return False
 
+    @property
+    def installed_groups(self) -> tuple[str, ...]:
+        """API groups whose definitions are installed together with it; empty where it exists already."""
+        return ()
+
     splits_requests: ClassVar[bool] = False
     """Whether its proxies divide the requests to a service between two versions, by weights or by a header."""
 

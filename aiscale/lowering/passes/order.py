@@ -24,6 +24,7 @@ from aiscale.lowering.network.linkerd.connections import open_linkerd_connection
 from aiscale.lowering.network.linkerd.injection import join_linkerd, measure_linkerd_programs
 from aiscale.lowering.network.linkerd.tcp_ports import set_linkerd_ports
 from aiscale.lowering.network.linkerd.traffic import set_linkerd_traffic
+from aiscale.lowering.network.mesh.charts import create_after_mesh
 from aiscale.lowering.passes.api_server import record_api_server
 from aiscale.lowering.passes.cluster_references import separate_clusters
 from aiscale.lowering.passes.content_names import name_by_content
@@ -85,6 +86,7 @@ PASSES: tuple[Pass, ...] = (
     # Names of Jobs follow from their pods, and needs from names.
     name_by_content,
     # What is created before what.
+    create_after_mesh,
     add_declared_needs,
     order_rollouts,
     separate_clusters,

@@ -13,10 +13,8 @@ from aiscale.components.stores.external_store import ExternalStore
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import namespace_peer, tcp
+from aiscale.lowering.network.istio.charts import CONTROL_PLANE, lower_istio_charts
 from aiscale.lowering.resource import Resource, kubernetes_resource
-
-CONTROL_PLANE = "istio-system"
-"""Namespace of istiod. Source: Istio documentation, installation with Helm."""
 
 ISTIOD_PORT = 15_012
 """Configuration and certificates over TLS. Source: Istio documentation, application requirements, ports."""
@@ -33,8 +31,10 @@ def istiod_egress() -> dict[str, Any]:
 def lower_istio(mesh: Istio, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Mutual TLS of the namespace and tracing; in sidecar mode also the scope of proxies and egress to istiod.
 
-    Istio itself, with its CNI node agent, is expected on the cluster.
+    Istio itself, with its CNI node agent, is installed by its charts, or expected on the cluster.
     """
+    if mesh.install is not None:
+        yield from lower_istio_charts(mesh, mesh.install, context)
     yield _object(
         mesh, context, "security.istio.io/v1", "PeerAuthentication", "default", {"mtls": {"mode": mesh.mtls}},
         "services accept callers with a certificate of the mesh only" if mesh.mtls == "STRICT" else

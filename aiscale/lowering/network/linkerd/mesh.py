@@ -9,11 +9,9 @@ from aiscale.components.network.linkerd import Linkerd
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import namespace_peer, tcp
+from aiscale.lowering.network.linkerd.charts import CONTROL_PLANE, lower_linkerd_charts
 from aiscale.lowering.network.linkerd.objects import ROLE
 from aiscale.lowering.resource import Resource, kubernetes_resource
-
-CONTROL_PLANE = "linkerd"
-"""Namespace of the control plane. Source: Linkerd documentation, installation with Helm."""
 
 _IDENTITY_PORT, _DESTINATION_PORT, _POLICY_PORT = 8_080, 8_086, 8_090
 _COMPONENT = "linkerd.io/control-plane-component"
@@ -35,7 +33,12 @@ def control_plane_egress() -> list[dict[str, Any]]:
 
 
 def lower_linkerd(mesh: Linkerd, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-    """Egress of the namespace to the control plane. Linkerd itself, with its CNI plugin, is expected on the cluster."""
+    """Egress of the namespace to the control plane.
+
+    Linkerd itself, with its CNI plugin, is installed by its charts, or expected on the cluster.
+    """
+    if mesh.install is not None:
+        yield from lower_linkerd_charts(mesh, mesh.install, context)
     if not context.graph.system.namespace.default_deny:
         return  # It would deny all other egress of pods without a network policy.
     policy = {"podSelector": {}, "policyTypes": ["Egress"], "egress": control_plane_egress()}

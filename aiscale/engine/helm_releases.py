@@ -1,0 +1,79 @@
+"""Releases of Helm in a cluster: what belongs to one, and whether it is as it was applied."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from aiscale.engine.kube import Endpoint, KubeClient, Object
+from aiscale.lowering.resource import HELM_RELEASE, Resource
+from aiscale.plan.changes import FieldChange
+from aiscale.plan.diff import data_changes
+from aiscale.plan.restore import Drift, DriftedField
+
+_SECRETS = Endpoint("v1", "Secret", "secrets", namespaced=True)
+_NAME, _NAMESPACE = "meta.helm.sh/release-name", "meta.helm.sh/release-namespace"
+_DEPLOYED = "deployed"
+_STAYS = "aiscale up does not change it until the blueprint does: use helm rollback, or destroy the mesh and install it"
+"""Source of labels and annotations: Helm 3.18, pkg/storage/driver/secrets.go, pkg/action/validate.go."""
+
+
+def release_names(records: Iterable[Resource]) -> frozenset[tuple[str, str]]:
+    """Namespace and name of each release among some records."""
+    return frozenset(
+        (str(one.properties["namespace"]), str(one.properties["name"])) for one in records if one.type == HELM_RELEASE
+    )
+
+
+def release_of(item: Object) -> tuple[str, str]:
+    """Namespace and name of the release that an object belongs to, or whose record it is; empty where there is none."""
+    metadata = item["metadata"]
+    labels, annotations = metadata.get("labels") or {}, metadata.get("annotations") or {}
+    if labels.get("owner") == "helm":
+        return str(metadata.get("namespace", "")), str(labels.get("name", ""))
+    return str(annotations.get(_NAMESPACE, "")), str(annotations.get(_NAME, ""))
+
+
+def drifted_releases(kube: KubeClient, records: Iterable[Resource]) -> Iterator[Drift]:
+    """The releases that are not as they were applied: gone, failed, or installed with another chart or other values.
+
+    Args:
+        kube: the cluster.
+        records: what was applied.
+
+    Raises:
+        UnreachableError: the cluster does not answer.
+        AuthenticationError: the user may not list Secrets.
+    """
+    for record in records:
+        if record.type != HELM_RELEASE:
+            continue
+        selector = f"owner=helm,name={record.properties['name']}"
+        found = kube.list(_SECRETS, str(record.properties["namespace"]), labelSelector=selector).get("items", ())
+        last = max(found, key=lambda one: int(one["metadata"]["labels"].get("version", 0)), default=None)
+        applied = {
+            "status": _DEPLOYED,
+            "version": record.properties["version"],
+            "values": record.properties["values"],
+        }
+        live = _live(last) if last is not None else {**applied, "status": "not installed"}
+        if fields := tuple(map(_kept, data_changes(live, applied))):
+            yield Drift(record.key, record.address, "changed", fields)
+
+
+def _live(secret: Object) -> Mapping[str, Any]:
+    """Status, version of the chart and values of a release, from the Secret of its last revision."""
+    whole = json.loads(gzip.decompress(base64.b64decode(base64.b64decode(secret["data"]["release"]))))
+    return {
+        "status": whole["info"]["status"],
+        "version": whole["chart"]["metadata"]["version"],
+        "values": whole.get("config") or {},
+    }
+
+
+def _kept(change: FieldChange) -> DriftedField:
+    """From the change that would put a field back to the field that drifted."""
+    return DriftedField(change.path, change.after, change.before, stays=_STAYS)

@@ -1,0 +1,67 @@
+"""Istio itself: its namespace, and a release of each of its Helm charts.
+
+Source: Istio 1.30.3, manifests/charts/{base,istio-cni,istio-control/istio-discovery,ztunnel}/values.yaml, and the
+documentation, installation with Helm, of sidecars and of ambient mode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.components.network.istio import Istio
+from aiscale.components.network.mesh_charts import IstioCharts
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.network.mesh.charts import control_plane_namespace, helm_release
+from aiscale.lowering.resource import Resource
+
+CONTROL_PLANE = "istio-system"
+"""Namespace of istiod. Source: Istio documentation, installation with Helm."""
+
+_RELEASES = {"base": "istio-base", "cni": "istio-cni", "istiod": "istiod", "ztunnel": "ztunnel"}
+"""Release of each chart. Source: Istio documentation, installation with Helm."""
+
+_PLATFORMS = {"GkeCluster": "gke", "K3sCluster": "k3s"}
+"""Value ``global.platform`` of clusters whose CNI folders differ. Source: Istio, platform prerequisites."""
+
+_AUTOSCALE_MAX = 5
+"""Source: Istio 1.30.3, ``autoscaleMax`` of the chart istiod."""
+
+
+def lower_istio_charts(mesh: Istio, charts: IstioCharts, context: LoweringContext) -> Iterator[Resource]:
+    """The namespace and the releases, each after the one before."""
+    namespace = control_plane_namespace(
+        mesh, context, CONTROL_PLANE, "privileged",
+        "istiod is in a namespace of its own, with node agents that need privileged pods",
+    )  # fmt: skip
+    yield namespace
+    reasons = {
+        "base": "Istio's definitions exist before its objects",
+        "cni": "an agent on each node redirects the traffic of pods, so that pods need no privileges",
+        "istiod": f"at least {charts.replicas} replicas of istiod configure the proxies and sign their certificates",
+        "ztunnel": "a proxy on each node encrypts the connections of its pods",
+    }
+    if charts.replicas == 1:
+        reasons["istiod"] = "istiod configures the proxies and signs their certificates"
+    needs = namespace.key
+    for chart in mesh.charts:
+        release = helm_release(
+            mesh, charts, chart, _RELEASES[chart], CONTROL_PLANE, _values(mesh, charts, chart, context),
+            f"{reasons[chart]}: chart {chart} {charts.version}", (needs,) if needs == namespace.key else
+            (namespace.key, needs),
+        )  # fmt: skip
+        yield release
+        needs = release.key
+
+
+def _values(mesh: Istio, charts: IstioCharts, chart: str, context: LoweringContext) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if mesh.mode == "ambient" and chart in {"cni", "istiod"}:
+        values["profile"] = "ambient"
+    cluster = context.cluster_of(mesh)
+    if chart in {"cni", "ztunnel"} and (platform := _PLATFORMS.get(type(cluster).__name__)):
+        values["global"] = {"platform": platform}
+    if chart == "istiod":
+        most = max(charts.replicas, _AUTOSCALE_MAX)
+        values["pilot"] = {"cni": {"enabled": True}, "autoscaleMin": charts.replicas, "autoscaleMax": most}
+    return values

@@ -1,0 +1,135 @@
+"""Istio installed by its own Helm charts: real charts, Helm in the real Kubernetes provider, a real API server.
+
+The registry is a stand-in. The sandbox's pods become ready and run nothing: no istiod answers, so the charts are
+installed without validation of Istio's objects, and in ambient mode, in which no pod waits for an injector.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.user_folder import Cluster, UserFolder
+from tests.support.chart_registry import Registry, istio_charts, running_registry
+
+pytestmark = [pytest.mark.e2e, pytest.mark.tools, pytest.mark.long, pytest.mark.timeout(1_800)]
+
+VERSION = "1.30.3"
+BLUEPRINT = """
+from aiscale import System
+from aiscale.network import Istio, IstioCharts
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+core = KubernetesCluster(
+    "core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)]
+)
+rates = Microservice("rates", image="registry.example/rates:1", replicas=2)
+pricing = Microservice("pricing", image="registry.example/pricing:1", calls=[Call(rates, timeout_ms=50)])
+without_istiod = {"global": {"configValidation": False}}
+charts = IstioCharts(
+    repository="REPOSITORY",
+    version="1.30.3",
+    digests=DIGESTS,
+    replicas=2,
+    values={"istiod": without_istiod, "base": {"defaultRevision": ""}},
+)
+system = System("rides", [pricing, core], meshes=[Istio(mode="ambient", install=charts)])
+"""
+RELEASES = {"istio-base": "base", "istio-cni": "cni", "istiod": "istiod", "ztunnel": "ztunnel"}
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[Registry]:
+    with running_registry(tmp_path, istio_charts(VERSION), VERSION) as running:
+        yield running
+
+
+@pytest.fixture
+def place(tmp_path: Path, registry: Registry, monkeypatch: pytest.MonkeyPatch) -> Iterator[UserFolder]:
+    monkeypatch.setenv("SSL_CERT_FILE", str(registry.authority))
+    for name in ("HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "helm"))
+    folder = UserFolder(tmp_path)
+    folder.blueprint = tmp_path / "rides.py"
+    text = BLUEPRINT.replace("REPOSITORY", registry.repository).replace("DIGESTS", repr(dict(registry.digests)))
+    folder.blueprint.write_text(text, encoding="utf-8")
+    yield folder
+    folder.close()
+
+
+def releases(cluster: Cluster) -> dict[str, dict[str, Any]]:
+    """The last revision of each release in istio-system, by name."""
+    found = cluster.get("/api/v1/namespaces/istio-system/secrets", labelSelector="owner=helm")["items"]
+    whole = [json.loads(gzip.decompress(base64.b64decode(base64.b64decode(one["data"]["release"])))) for one in found]
+    return {one["name"]: one for one in sorted(whole, key=lambda one: int(one["version"]))}
+
+
+def test_istio_is_installed_before_the_system_and_removed_after_it(place: UserFolder, registry: Registry) -> None:
+    shown = place.run("preview", "--offline", "--show", "resources", "rides.py")
+    for chart, digest in registry.digests.items():
+        assert f"{registry.repository}/{chart}@{digest}" in shown
+    wrong = "sha256:" + "0" * 64
+    place.edit(registry.digests["istiod"], wrong)
+    process = place.start("up", "--yes", "rides.py")
+    out, err = process.communicate(timeout=600)
+    assert process.returncode == 1
+    assert f"chart reference digest mismatch: {registry.digests['istiod']} is not {wrong}" in " ".join(
+        (out + err).split()
+    )
+    place.edit(wrong, registry.digests["istiod"])
+
+    place.run("up", "--yes", "rides.py")
+    cluster = place.cluster()
+    installed = releases(cluster)
+    assert {name: one["chart"]["metadata"]["name"] for name, one in installed.items()} == RELEASES
+    assert {one["info"]["status"] for one in installed.values()} == {"deployed"}
+    assert {one["chart"]["metadata"]["version"] for one in installed.values()} == {VERSION}
+    istiod = cluster.get("/apis/autoscaling/v2/namespaces/istio-system/horizontalpodautoscalers/istiod")
+    assert istiod["spec"]["minReplicas"] == 2
+    for agent in ("istio-cni-node", "ztunnel"):
+        status = cluster.get(f"/apis/apps/v1/namespaces/istio-system/daemonsets/{agent}")["status"]
+        assert status["numberReady"] == 3
+    own = cluster.get("/api/v1/namespaces/rides")["metadata"]
+    policy = cluster.get("/apis/security.istio.io/v1/namespaces/rides/peerauthentications/default")
+    assert policy["spec"] == {"mtls": {"mode": "STRICT"}}
+    assert all(one["info"]["last_deployed"][:19] <= own["creationTimestamp"][:19] for one in installed.values())
+    assert "= 0 unchanged" not in place.run("preview", "rides.py")
+
+    why = place.run("why", "helm-release/istiod", "rides.py")
+    assert "made by    Istio meshes/istio  (rides.py:" in why
+    assert "needed by  namespace/rides" in why
+    place.run("drift", "rides.py")
+
+    cluster.remove("/api/v1/namespaces/istio-system/secrets/sh.helm.release.v1.ztunnel.v1")
+    assert "helm-release/ztunnel" in place.run("drift", "rides.py", code=2)
+
+
+def test_a_change_of_values_upgrades_its_release_and_destroy_uninstalls_all(
+    place: UserFolder, registry: Registry
+) -> None:
+    del registry
+    saved = place.folder / "plan.json"
+    place.run("sandbox", "start")
+    place.run("preview", "--save-plan", str(saved), "rides.py")
+    place.run("up", "--yes", "--plan", str(saved), "rides.py")
+    cluster = place.cluster()
+    place.edit("replicas=2,\n    values", "replicas=3,\n    values")
+    place.run("up", "--yes", "rides.py")
+    assert {name: one["version"] for name, one in releases(cluster).items()} == {
+        name: 2 if name == "istiod" else 1 for name in RELEASES
+    }
+    istiod = cluster.get("/apis/autoscaling/v2/namespaces/istio-system/horizontalpodautoscalers/istiod")
+    assert istiod["spec"]["minReplicas"] == 3
+    place.run("destroy", "--yes", "rides.py")
+    assert not cluster.has("/api/v1/namespaces/istio-system")
+    assert not cluster.has("/api/v1/namespaces/rides")
+    # The chart keeps definitions (helm.sh/resource-policy): objects of other systems would go with them.
+    assert cluster.has("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/sidecars.networking.istio.io")
+    assert not cluster.has("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/istio-sidecar-injector")
