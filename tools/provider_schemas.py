@@ -67,8 +67,12 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "gcp:serviceaccount/iAMMember:IAMMember",
         "gcp:storage/bucketIAMMember:BucketIAMMember",
     ),
+    "pulumi_kubernetes": ("kubernetes:helm.sh/v3:Release",),
 }
 """Type tokens by package."""
+
+_MODULES = {"helm.sh/v3": "helm.v3"}
+"""Modules of packages that are not named like the first part of the token's module."""
 
 
 def main() -> None:
@@ -86,7 +90,8 @@ def text_of(package: str) -> str:
 
 def resource(package: str, token: str) -> dict[str, Any]:
     """What one type takes and gives."""
-    module = import_module(f"{package}.{token.split(':')[1].partition('/')[0]}")
+    named = token.split(":")[1]
+    module = import_module(f"{package}.{_MODULES.get(named) or named.partition('/')[0]}")
     kind = getattr(module, token.rpartition(":")[2])
     outputs = sorted(name for _, name, _ in _types._py_properties(kind))
     return {"inputs": fields(getattr(module, f"{kind.__name__}Args")), "outputs": outputs}
@@ -112,7 +117,7 @@ def content(annotation: Any) -> dict[str, Any]:
         return {"type": "str", "values": [one.value for one in kind]}
     origin = get_origin(kind)
     if origin is not None and issubclass(origin, Mapping):
-        return {"type": "map"}
+        return {"type": "data" if get_args(kind)[1] is Any else "map"}
     if origin is not None and issubclass(origin, Sequence):
         return {"type": "list", "items": content(get_args(kind)[0])}
     if _types.is_input_type(kind):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
+from aiscale.core.ports import Mesh
 from aiscale.core.system import System
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.lowering.patch_places import latest_patch
@@ -36,6 +37,8 @@ def privilege_findings(
         found[one.resource.key, is_patch].append(one)
     for (_, is_patch), several in found.items():
         owner = owners[several[0].resource.address]
+        if isinstance(owner, Mesh) and not is_patch:
+            continue  # node agents of a mesh need a namespace for privileged pods, and install= asks for them
         yield _finding(
             owner,
             several,

@@ -303,7 +303,12 @@ def _drift(d: Described) -> tuple[str, ...]:
 
 
 def _mesh(d: Described) -> tuple[str, ...]:
-    return f"{d.get('kind', '')} {d.get('version', '')}".strip(), f"mTLS {d['mtls']}" if d.get("mtls") else ""
+    charts = (d.get("install") or {}).get("version")
+    return (
+        f"{d.get('kind', '')} {d.get('version', '')}".strip(),
+        f"mTLS {d['mtls']}" if d.get("mtls") else "",
+        f"installed by charts {charts}" if charts else "",
+    )
 
 
 def _site(d: Described) -> tuple[str, ...]:

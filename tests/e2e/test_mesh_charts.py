@@ -72,7 +72,7 @@ def releases(cluster: Cluster) -> dict[str, dict[str, Any]]:
 
 
 def test_istio_is_installed_before_the_system_and_removed_after_it(place: UserFolder, registry: Registry) -> None:
-    shown = place.run("preview", "--offline", "--show", "resources", "rides.py")
+    shown = place.run("preview", "--offline", "--output", "json", "rides.py")
     for chart, digest in registry.digests.items():
         assert f"{registry.repository}/{chart}@{digest}" in shown
     wrong = "sha256:" + "0" * 64

@@ -55,6 +55,9 @@ def fields_of(schema: Mapping[str, Any], given: Mapping[str, Any], path: str) ->
 
 def _content(schema: Mapping[str, Any], value: Any, path: str) -> Iterator[str]:
     kind = schema["type"]
+    if kind == "data":  # plain data of any form
+        yield from () if isinstance(value, Mapping) else (f"{path} is {value!r}, no mapping",)
+        return
     if value == UNKNOWN or (isinstance(value, str) and value.startswith("${") and kind not in {"object", "list"}):
         return  # filled in later
     if kind == "object":

@@ -8,7 +8,6 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from aiscale.core.edges import Value
 from aiscale.core.messages.wording import listed
-from aiscale.core.secret_texts.detector import secrets_in
 from aiscale.core.values.plain_data import plain_mapping, texts
 from aiscale.core.values.secrets import ExternalSecret
 
@@ -69,15 +68,13 @@ class MeshCharts(Value):
             raise ValueError("has a private key: values of charts are stored in plaintext; use a Secret")
         if path := next(_nulls(values, ""), ""):
             raise ValueError(f"has null in {path}, which does not reach the chart: leave it out")
-        if found := next((one for one in secrets_in(values) if one.is_certain), None):
-            raise ValueError(f"has {found.kind} in {found.path}: values of charts are stored in plaintext")
         return plain_mapping(values)
 
     @model_validator(mode="after")
     def _known_charts(self) -> Self:
         for field in ("digests", "values"):
             if unknown := sorted(set(getattr(self, field)) - set(self.charts)):
-                raise ValueError(f"{field} has {listed(unknown)}; the charts are {listed(self.charts)}")
+                raise ValueError(f"{field} has {listed(unknown)}; the charts are {listed(self.charts, most=None)}")
         return self
 
     def refuse_mismatch(self, minor: str, needed: Collection[str]) -> None:
@@ -94,7 +91,7 @@ class MeshCharts(Value):
             raise ValueError(f'install has charts of version {self.version}, which are not of version="{minor}"')
         if missing := [chart for chart in needed if chart not in self.digests]:
             raise ValueError(
-                f"install.digests has no digest of {listed(missing)}; helm pull "
+                f"install.digests has no digest of {listed(missing, most=None)}; helm pull "
                 f"{self.repository}/{missing[0]} --version {self.version} prints it"
             )
 

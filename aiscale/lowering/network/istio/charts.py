@@ -6,11 +6,14 @@ documentation, installation with Helm, of sidecars and of ambient mode.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.mesh_charts import IstioCharts
+from aiscale.components.platform.gke_cluster import GkeCluster
+from aiscale.components.platform.k3s_cluster import K3sCluster
+from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.network.mesh.charts import control_plane_namespace, helm_release
 from aiscale.lowering.resource import Resource
@@ -21,7 +24,7 @@ CONTROL_PLANE = "istio-system"
 _RELEASES = {"base": "istio-base", "cni": "istio-cni", "istiod": "istiod", "ztunnel": "ztunnel"}
 """Release of each chart. Source: Istio documentation, installation with Helm."""
 
-_PLATFORMS = {"GkeCluster": "gke", "K3sCluster": "k3s"}
+_PLATFORMS: Mapping[type[Component], str] = {GkeCluster: "gke", K3sCluster: "k3s"}
 """Value ``global.platform`` of clusters whose CNI folders differ. Source: Istio, platform prerequisites."""
 
 _AUTOSCALE_MAX = 5
@@ -47,7 +50,7 @@ def lower_istio_charts(mesh: Istio, charts: IstioCharts, context: LoweringContex
     for chart in mesh.charts:
         release = helm_release(
             mesh, charts, chart, _RELEASES[chart], CONTROL_PLANE, _values(mesh, charts, chart, context),
-            f"{reasons[chart]}: chart {chart} {charts.version}", (needs,) if needs == namespace.key else
+            reasons[chart], (needs,) if needs == namespace.key else
             (namespace.key, needs),
         )  # fmt: skip
         yield release
@@ -59,8 +62,8 @@ def _values(mesh: Istio, charts: IstioCharts, chart: str, context: LoweringConte
     if mesh.mode == "ambient" and chart in {"cni", "istiod"}:
         values["profile"] = "ambient"
     cluster = context.cluster_of(mesh)
-    if chart in {"cni", "ztunnel"} and (platform := _PLATFORMS.get(type(cluster).__name__)):
-        values["global"] = {"platform": platform}
+    if chart in {"cni", "ztunnel"} and cluster is not None and type(cluster) in _PLATFORMS:
+        values["global"] = {"platform": _PLATFORMS[type(cluster)]}
     if chart == "istiod":
         most = max(charts.replicas, _AUTOSCALE_MAX)
         values["pilot"] = {"cni": {"enabled": True}, "autoscaleMin": charts.replicas, "autoscaleMax": most}

@@ -41,12 +41,11 @@ def lower_linkerd_charts(mesh: Linkerd, charts: LinkerdCharts, context: Lowering
     yield from (own, of_nodes)
     definitions = helm_release(
         mesh, charts, "linkerd-crds", "linkerd-crds", CONTROL_PLANE, {"installGatewayAPI": False},
-        f"Linkerd's definitions exist before its objects: chart linkerd-crds {charts.version}", (own.key,),
+        "Linkerd's definitions exist before its objects", (own.key,),
     )  # fmt: skip
     plugin = helm_release(
         mesh, charts, "linkerd2-cni", CNI, CNI, {},
-        "a plugin on each node redirects the traffic of pods, so that pods need no privileges: "
-        f"chart linkerd2-cni {charts.version}",
+        "a plugin on each node redirects the traffic of pods, so that pods need no privileges",
         (of_nodes.key,),
     )  # fmt: skip
     yield from (definitions, plugin)
@@ -55,11 +54,10 @@ def lower_linkerd_charts(mesh: Linkerd, charts: LinkerdCharts, context: Lowering
         issuer = _issuer(mesh, charts.issuer, context, own.key)
         yield issuer
         needs = (*needs, issuer.key)
-    count = f"{charts.replicas} replicas of " if charts.replicas > 1 else ""
+    parts = f"{charts.replicas} replicas of each part" if charts.replicas > 1 else "the parts"
     yield helm_release(
         mesh, charts, "linkerd-control-plane", "linkerd-control-plane", CONTROL_PLANE, _values(charts),
-        f"{count}the control plane configure the proxies and sign their certificates: "
-        f"chart linkerd-control-plane {charts.version}",
+        f"{parts} of the control plane configure the proxies and sign their certificates",
         needs,
     )  # fmt: skip
 

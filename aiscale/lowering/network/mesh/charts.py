@@ -21,6 +21,9 @@ from aiscale.lowering.resource import HELM_RELEASE, Resource, cloud_key, kuberne
 ROLE = "mesh"
 _TIMEOUT_S = 600
 """Longest wait for the pods of a chart. Images of a new cluster are pulled in that time; Helm's default is 300."""
+_SHOWN = 12
+"""Digits of a digest in a sentence."""
+
 _MAX_HISTORY = 10
 """Revisions that stay in the cluster. Source: Helm 3.18, ``--history-max``; the provider's default is all of them."""
 
@@ -78,20 +81,22 @@ def helm_release(
         name: of the release.
         namespace: that it is in.
         values: of aiscale; those of the user come on top.
-        reason: why it is installed.
+        reason: why it is installed; version and digest are added.
         depends_on: keys of what must exist first.
     """
+    digest = charts.digests[chart]
     properties = {
         "name": name,
         "namespace": namespace,
-        "chart": f"{charts.repository}/{chart}@{charts.digests[chart]}",
+        "chart": f"{charts.repository}/{chart}@{digest}",
         "version": charts.version,
         "values": _merged(values, charts.values.get(chart, {})),
         "atomic": True,  # a release that fails does not stay: the next run installs it anew
         "timeout": _TIMEOUT_S,
         "maxHistory": _MAX_HISTORY,
     }
-    return Resource(HELM_RELEASE, cloud_key(HELM_RELEASE, name), properties, mesh.address, depends_on, reason)
+    what = f"{reason}: chart {chart} {charts.version} at {digest[: len('sha256:') + _SHOWN]}"
+    return Resource(HELM_RELEASE, cloud_key(HELM_RELEASE, name), properties, mesh.address, depends_on, what)
 
 
 def create_after_mesh(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
