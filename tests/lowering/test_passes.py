@@ -54,6 +54,7 @@ def test_passes_run_in_this_order() -> None:
         "add_service_quota",
         "limit_created_pods",
         "name_by_content",
+        "create_after_mesh",
         "add_declared_needs",
         "order_rollouts",
         "separate_clusters",
@@ -77,8 +78,11 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
             resources = result
     measured = {case.name for case in CASES if any(pod.metrics for one in lowered(case) for pod in one.pods)}
     creating = {case.name for case in CASES if any(pod.created for one in lowered(case) for pod in one.pods)}
-    in_istio = {"ab_tests", "istio_ambient", "istio_sidecars", "mesh_retries", "ride_demand", "shadows"}
-    in_linkerd = {"ab_tests_in_routes", "flagger", "linkerd_policies", "linkerd_ports", "route_weights"}
+    with_policies = {"ab_tests", "istio_ambient", "istio_sidecars", "mesh_retries", "ride_demand", "shadows"}
+    in_istio = with_policies | {"istio_installed"}
+    in_linkerd = {
+        "ab_tests_in_routes", "flagger", "linkerd_installed", "linkerd_policies", "linkerd_ports", "route_weights",
+    }  # fmt: skip
     with_gateways = {case.name for case in CASES if any(one.kind == "Gateway" for one in lowered(case))}
     # The others have tests of their own below, or next to what they are about.
     assert {name: cases for name, cases in applied.items() if cases} == {
@@ -90,8 +94,8 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "apply_patches": {"kserve", "kserve_llm", "patched", "ray_serve", "seldon_core_1", "vllm_on_nodes"},
         "add_external_secrets": {"own_code_jobs", "variables_and_variants"},
         "add_waypoint": {"istio_ambient"},
-        "set_virtual_services": in_istio,
-        "set_traffic_policies": in_istio,
+        "set_virtual_services": with_policies,
+        "set_traffic_policies": with_policies,
         "route_by_header": {"ab_tests"},
         "limit_requests": {"istio_sidecars"},
         "add_service_entries": {"istio_sidecars"},
@@ -111,6 +115,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "carry_out_canaries": {"flagger"},
         "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites", "rendered_chart"} | with_gateways,
         "limit_created_pods": creating,
+        "create_after_mesh": {"istio_installed", "linkerd_installed"},
         "order_rollouts": {"schema_registries"},
     }
 

@@ -40,6 +40,7 @@ WITHOUT_DATA = frozenset(
         "autoscaling/HorizontalPodAutoscaler",
         "batch/CronJob",
         "batch/Job",
+        "helm.sh/Release",
         "networking.k8s.io/Ingress",
         "networking.k8s.io/NetworkPolicy",
         "policy/PodDisruptionBudget",
