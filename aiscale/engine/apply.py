@@ -24,6 +24,7 @@ from aiscale.engine.shared_record import serial_in_shared
 from aiscale.engine.unmanaged_fields import take_out
 from aiscale.engine.values import Outputs, filled_record, recorded_outputs, refers
 from aiscale.errors import AiscaleError, DeploymentError
+from aiscale.lowering.resource import HELM_RELEASE
 from aiscale.plan.applied_state import Applied, AppliedResource, identity
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.events import NotReady, OnEvent, ResourceFailed, StageFinished, StageStarted
@@ -175,6 +176,7 @@ class Execution:
     def _operate(self, stack: EngineStack, stage: RunEngine, account: Account, *, keeps_nothing: bool) -> None:
         if self.fence is not None and keeps_nothing:
             self.fence.check()  # else the program does
+        self._read_releases(stack, stage.changes, account)
         missing = [] if keeps_nothing else self._missing(stage.changes)
         lift_protection(stack, self.plan, self.applied, missing)
         record = self.records.put_out(self.applied, self._outcome(), self._stages)
@@ -186,6 +188,13 @@ class Execution:
         else:
             only = [(change.type, engine_name(change)) for change in stage.changes]
             stack.up(self._fenced(program(self.plan, self.cluster, stage.registered, record)), account, only=only)
+
+    def _read_releases(self, stack: EngineStack, changes: Sequence[ResourceChange], account: Account) -> None:
+        """Read the releases that change: others may have upgraded or uninstalled them with Helm."""
+        known = [one for one in changes if one.type == HELM_RELEASE and one.key in self.applied.resources]
+        if known:
+            there = stack.read_again([(one.type, engine_name(one)) for one in known])
+            account.done |= {one.key for one in known if one.action is Action.DELETE and one.key not in there}
 
     def _fenced(self, registering: Callable[[], None]) -> Callable[[], None]:
         return registering if self.fence is None else self.fence.around(registering)

@@ -266,6 +266,28 @@ class EngineStack:
         if unfinished:
             raise DeploymentError(f"the cloud is still making {', '.join(sorted(unfinished))}", hint=STILL_MADE)
 
+    def read_again(self, records: Sequence[tuple[str, str]]) -> frozenset[str]:
+        """Let providers say how resources are now; what is gone goes out of the state too.
+
+        Args:
+            records: type of each, and what the engine calls it.
+
+        Returns:
+            The keys of all that the engine then knows.
+
+        Raises:
+            AiscaleError: a provider cannot be asked.
+        """
+        from pulumi.automation.errors import CommandError
+
+        stack = self._open()
+        targets = [self._urn(*one) for one in records]
+        try:
+            stack.refresh(target=targets, parallel=PARALLEL, color="never", suppress_outputs=True)
+        except CommandError as error:
+            raise explained_error(error, self.settings) from None
+        return frozenset(key_of(one["urn"]) for one in self.export().get("resources") or ())
+
     def replace(self, change: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
         """Replace the state of the stack.
 

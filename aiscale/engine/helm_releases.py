@@ -16,9 +16,9 @@ from aiscale.plan.restore import Drift, DriftedField
 
 _SECRETS = Endpoint("v1", "Secret", "secrets", namespaced=True)
 _NAME, _NAMESPACE = "meta.helm.sh/release-name", "meta.helm.sh/release-namespace"
-_DEPLOYED = "deployed"
-_STAYS = "aiscale up does not change it until the blueprint does: use helm rollback, or destroy the mesh and install it"
 """Source of labels and annotations: Helm 3.18, pkg/storage/driver/secrets.go, pkg/action/validate.go."""
+
+_STATUS = "status"
 
 
 def release_names(records: Iterable[Resource]) -> frozenset[tuple[str, str]]:
@@ -54,26 +54,26 @@ def drifted_releases(kube: KubeClient, records: Iterable[Resource]) -> Iterator[
         selector = f"owner=helm,name={record.properties['name']}"
         found = kube.list(_SECRETS, str(record.properties["namespace"]), labelSelector=selector).get("items", ())
         last = max(found, key=lambda one: int(one["metadata"]["labels"].get("version", 0)), default=None)
-        applied = {
-            "status": _DEPLOYED,
-            "version": record.properties["version"],
-            "values": record.properties["values"],
-        }
-        live = _live(last) if last is not None else {**applied, "status": "not installed"}
-        if fields := tuple(map(_kept, data_changes(live, applied))):
+        if last is None:
+            yield Drift(record.key, record.address, "missing")
+            continue
+        at, live = _live(last)
+        applied = {_STATUS: "deployed", "version": record.properties["version"], "values": record.properties["values"]}
+        if fields := tuple(_drifted(change, at) for change in data_changes(applied, live)):
             yield Drift(record.key, record.address, "changed", fields)
 
 
-def _live(secret: Object) -> Mapping[str, Any]:
-    """Status, version of the chart and values of a release, from the Secret of its last revision."""
+def _live(secret: Object) -> tuple[str, Mapping[str, Any]]:
+    """When a release was deployed, and its status, version of the chart and values: of its last revision."""
     whole = json.loads(gzip.decompress(base64.b64decode(base64.b64decode(secret["data"]["release"]))))
-    return {
-        "status": whole["info"]["status"],
+    return str(whole["info"]["last_deployed"]), {
+        _STATUS: whole["info"]["status"],
         "version": whole["chart"]["metadata"]["version"],
         "values": whole.get("config") or {},
     }
 
 
-def _kept(change: FieldChange) -> DriftedField:
-    """From the change that would put a field back to the field that drifted."""
-    return DriftedField(change.path, change.after, change.before, stays=_STAYS)
+def _drifted(change: FieldChange, at: str) -> DriftedField:
+    """A field that differs. A status follows from what Helm did last: a release that failed has to be upgraded."""
+    stays = "helm rollback puts it back" if change.path == _STATUS else ""
+    return DriftedField(change.path, change.before, change.after, manager="helm", at=at, stays=stays)

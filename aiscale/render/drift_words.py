@@ -154,9 +154,9 @@ def _field_line(field: FieldChange, now: datetime) -> str:
         return f"{path}: {' → '.join(shorts(field.before, field.after, _WIDEST))}"
     at = clock(field.at, now)
     who = f"by {printable(field.manager)}" + (f" at {at}" if at else "")
-    if not field.is_added:
-        return f"{path}: {' → '.join(shorts(field.before, field.after, _WIDEST))}, {who}"
     stays = f"; it stays: {printable(field.stays)}" if field.stays else ""
+    if not field.is_added:
+        return f"{path}: {' → '.join(shorts(field.before, field.after, _WIDEST))}, {who}{stays}"
     return f"+ {path}: {short(field.after, _WIDEST)}, added {who}{stays}"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,22 @@ def releases(cluster: Cluster) -> dict[str, dict[str, Any]]:
     return {one["name"]: one for one in sorted(whole, key=lambda one: int(one["version"]))}
 
 
+def others_change(cluster: Cluster) -> None:
+    """What others would do with Helm: istio-cni gets other values, and ztunnel is uninstalled."""
+    secrets = "/api/v1/namespaces/istio-system/secrets"
+    for secret in cluster.get(secrets, labelSelector="owner=helm,name=istio-cni,status=deployed")["items"]:
+        whole = json.loads(gzip.decompress(base64.b64decode(base64.b64decode(secret["data"]["release"]))))
+        whole["config"] = {"profile": "remote"}
+        packed = base64.b64encode(base64.b64encode(gzip.compress(json.dumps(whole).encode()))).decode()
+        cluster.replace(f"{secrets}/{secret['metadata']['name']}", {**secret, "data": {"release": packed}}, "helm")
+    for path in (
+        f"{secrets}/sh.helm.release.v1.ztunnel.v1",
+        "/apis/apps/v1/namespaces/istio-system/daemonsets/ztunnel",
+        "/api/v1/namespaces/istio-system/serviceaccounts/ztunnel",
+    ):
+        cluster.remove(path)
+
+
 def test_istio_is_installed_before_the_system_and_removed_after_it(place: UserFolder, registry: Registry) -> None:
     shown = place.run("preview", "--offline", "--output", "json", "rides.py")
     for chart, digest in registry.digests.items():
@@ -79,10 +96,11 @@ def test_istio_is_installed_before_the_system_and_removed_after_it(place: UserFo
     place.edit(registry.digests["istiod"], wrong)
     process = place.start("up", "--yes", "rides.py")
     out, err = process.communicate(timeout=600)
-    assert process.returncode == 1
-    assert f"chart reference digest mismatch: {registry.digests['istiod']} is not {wrong}" in " ".join(
-        (out + err).split()
-    )
+    assert process.returncode == 4, out + err
+    mismatch = f"chart reference digest mismatch: {registry.digests['istiod']} is not {wrong}"
+    assert mismatch in " ".join((out + err).split())
+    shown = place.run("preview", "--require-confirmed", "rides.py", code=4)
+    assert mismatch in " ".join(shown.split())
     place.edit(wrong, registry.digests["istiod"])
 
     place.run("up", "--yes", "rides.py")
@@ -100,15 +118,12 @@ def test_istio_is_installed_before_the_system_and_removed_after_it(place: UserFo
     policy = cluster.get("/apis/security.istio.io/v1/namespaces/rides/peerauthentications/default")
     assert policy["spec"] == {"mtls": {"mode": "STRICT"}}
     assert all(one["info"]["last_deployed"][:19] <= own["creationTimestamp"][:19] for one in installed.values())
-    assert "= 0 unchanged" not in place.run("preview", "rides.py")
+    place.run("preview", "--expect-no-changes", "rides.py")
 
-    why = place.run("why", "helm-release/istiod", "rides.py")
+    why = place.run("why", "helm-release/istiod", "-f", "rides.py")
     assert "made by    Istio meshes/istio  (rides.py:" in why
-    assert "needed by  namespace/rides" in why
-    place.run("drift", "rides.py")
-
-    cluster.remove("/api/v1/namespaces/istio-system/secrets/sh.helm.release.v1.ztunnel.v1")
-    assert "helm-release/ztunnel" in place.run("drift", "rides.py", code=2)
+    assert "namespace/rides" in why.partition("needed by")[2].partition("related")[0]
+    place.run("drift", "--expect-no-changes", "rides.py")
 
 
 def test_a_change_of_values_upgrades_its_release_and_destroy_uninstalls_all(
@@ -127,6 +142,17 @@ def test_a_change_of_values_upgrades_its_release_and_destroy_uninstalls_all(
     }
     istiod = cluster.get("/apis/autoscaling/v2/namespaces/istio-system/horizontalpodautoscalers/istiod")
     assert istiod["spec"]["minReplicas"] == 3
+    others_change(cluster)
+    assert re.sub(r"\d\d:\d\d", "NOW", " ".join(place.run("drift", "rides.py").split())) == (
+        "~ helm-release/istio-cni changed (meshes/istio) values.profile: ambient → remote, by helm at NOW "
+        "- helm-release/ztunnel missing (meshes/istio) 2 of 23 objects differ from what was applied. "
+        "`aiscale up` puts them back."
+    )
+    place.run("up", "--yes", "rides.py")
+    found = releases(cluster)
+    assert (found["istio-cni"]["config"], found["ztunnel"]["version"]) == ({"profile": "ambient"}, 1)
+    place.run("drift", "--expect-no-changes", "rides.py")
+    others_change(cluster)
     place.run("destroy", "--yes", "rides.py")
     assert not cluster.has("/api/v1/namespaces/istio-system")
     assert not cluster.has("/api/v1/namespaces/rides")

@@ -49,7 +49,7 @@ def lower_linkerd_charts(mesh: Linkerd, charts: LinkerdCharts, context: Lowering
         (of_nodes.key,),
     )  # fmt: skip
     yield from (definitions, plugin)
-    needs = (own.key, definitions.key, plugin.key)
+    needs: tuple[str, ...] = (own.key, definitions.key, plugin.key)
     if charts.issuer is not None:
         issuer = _issuer(mesh, charts.issuer, context, own.key)
         yield issuer
