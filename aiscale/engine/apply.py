@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aiscale.clock import timestamp
 from aiscale.engine.deletion import held_by, sweep, wait_until_gone
 from aiscale.engine.fence import Fence
+from aiscale.engine.helm_releases import drop_unfinished
 from aiscale.engine.journal import Journal, begun_run
 from aiscale.engine.kube import KubeClient
 from aiscale.engine.kube_errors import KubeRequestError
@@ -190,9 +191,11 @@ class Execution:
             stack.up(self._fenced(program(self.plan, self.cluster, stage.registered, record)), account, only=only)
 
     def _read_releases(self, stack: EngineStack, changes: Sequence[ResourceChange], account: Account) -> None:
-        """Read the releases that change: others may have upgraded or uninstalled them with Helm."""
+        """Read the releases that change: others may have upgraded or uninstalled them, or a run was killed."""
         known = [one for one in changes if one.type == HELM_RELEASE and one.key in self.applied.resources]
         if known:
+            items = [self.applied.resources[one.key] for one in known if one.desired is not None]
+            drop_unfinished(self.kube, [one.resource for one in items if one.unsure])
             there = stack.read_again([(one.type, engine_name(one)) for one in known])
             account.done |= {one.key for one in known if one.action is Action.DELETE and one.key not in there}
 

@@ -19,6 +19,8 @@ _NAME, _NAMESPACE = "meta.helm.sh/release-name", "meta.helm.sh/release-namespace
 """Source of labels and annotations: Helm 3.18, pkg/storage/driver/secrets.go, pkg/action/validate.go."""
 
 _STATUS = "status"
+_PENDING = "pending-install,pending-upgrade,pending-rollback"
+"""What a release is while Helm works on it. Source: Helm 3.18, pkg/release/status.go."""
 
 
 def release_names(records: Iterable[Resource]) -> frozenset[tuple[str, str]]:
@@ -61,6 +63,23 @@ def drifted_releases(kube: KubeClient, records: Iterable[Resource]) -> Iterator[
         applied = {_STATUS: "deployed", "version": record.properties["version"], "values": record.properties["values"]}
         if fields := tuple(_drifted(change, at) for change in data_changes(applied, live)):
             yield Drift(record.key, record.address, "changed", fields)
+
+
+def drop_unfinished(kube: KubeClient, records: Iterable[Resource]) -> None:
+    """Delete the revisions that a killed run has left unfinished: Helm refuses to work on a release that has one.
+
+    Objects of such a revision stay, and belong to the next one.
+
+    Args:
+        kube: the cluster.
+        records: releases that nothing works on any more.
+    """
+    for record in records:
+        selector = f"owner=helm,name={record.properties['name']},status in ({_PENDING})"
+        found = kube.list(_SECRETS, str(record.properties["namespace"]), labelSelector=selector).get("items", ())
+        for secret in found:
+            metadata = secret["metadata"]
+            kube.delete(_SECRETS, metadata["namespace"], metadata["name"], uid=metadata["uid"])
 
 
 def _live(secret: Object) -> tuple[str, Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""Objects of clouds that a killed run was making when it ended: made or not, nobody wrote down.
+"""Objects of clouds and releases of Helm that a killed run was making when it ended: made or not, nobody wrote down.
 
 Their providers find them by the names that they were given. Where a cloud gives an object an id of its own, it is
 asked for that first (``asked.py``).
@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from aiscale.engine.cloud_lookup import ASKED, Answer, Found, Question, find
+from aiscale.lowering.resource import HELM_RELEASE
 
 Inputs = Mapping[str, Any]
 
@@ -64,11 +65,12 @@ IDS: Mapping[str, Callable[[Inputs], str]] = {
     "gcp:pubsub/subscription:Subscription": _in_project("subscriptions"),
     "gcp:pubsub/topic:Topic": _in_project("topics"),
     "gcp:serviceaccount/account:Account": _account,
+    HELM_RELEASE: lambda inputs: f"{inputs['namespace']}/{inputs['name']}",
 }
 """The provider's own id of an object, from what it was made with.
 
-Source: pulumi_aws 7.51.1 and pulumi_gcp 10.2.0, section Import of each type. Grants to a member are no matter: to
-give one again changes nothing.
+Source: pulumi_aws 7.51.1, pulumi_gcp 10.2.0 and pulumi_kubernetes 4.25.0, section Import of each type. Grants to a
+member are no matter: to give one again changes nothing.
 """
 
 KNOWN = frozenset({*IDS, *ASKED})

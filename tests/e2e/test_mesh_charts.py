@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.user_folder import Cluster, UserFolder
+from tests.e2e.user_folder import Cluster, UserFolder, kill_group
 from tests.support.chart_registry import Registry, istio_charts, running_registry
+from tests.support.sandbox import eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.tools, pytest.mark.long, pytest.mark.timeout(1_800)]
 
@@ -159,3 +160,17 @@ def test_a_change_of_values_upgrades_its_release_and_destroy_uninstalls_all(
     # The chart keeps definitions (helm.sh/resource-policy): objects of other systems would go with them.
     assert cluster.has("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/sidecars.networking.istio.io")
     assert not cluster.has("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/istio-sidecar-injector")
+
+
+def test_a_run_that_was_killed_during_an_installation_is_finished_by_the_next_one(place: UserFolder) -> None:
+    place.run("sandbox", "start")
+    cluster = place.cluster()
+    process = place.start("up", "--yes", "rides.py")
+    eventually(lambda: cluster.has("/api/v1/namespaces/istio-system/secrets/sh.helm.release.v1.istiod.v1"), 60)
+    kill_group(process)
+    assert releases(cluster)["istiod"]["info"]["status"] == "pending-install"
+    place.run("up", "--yes", "rides.py")
+    assert {name: one["info"]["status"] for name, one in releases(cluster).items()} == dict.fromkeys(
+        RELEASES, "deployed"
+    )
+    place.run("drift", "--expect-no-changes", "rides.py")
