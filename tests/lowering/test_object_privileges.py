@@ -264,7 +264,12 @@ def test_neither_settings_nor_a_baseline_allow_it() -> None:
         Settings(ignore=("OBJ001",)).check_codes(["OBJ001"])
 
 
+OF_NODE_AGENTS = {"namespace/istio-system", "namespace/linkerd-cni"}
+"""Namespaces of a mesh that a blueprint installs: node agents need privileged pods."""
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_no_generated_object_has_privileges(case: Any) -> None:
     made = lower(build(read_system(case))[0])
-    assert [f"{one.resource.key}: {one}" for one in privileges(made, made)] == []
+    found = [f"{one.resource.key}: {one}" for one in privileges(made, made) if one.resource.key not in OF_NODE_AGENTS]
+    assert found == []
