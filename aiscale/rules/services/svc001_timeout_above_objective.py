@@ -147,7 +147,8 @@ def _limit_help(graph: ArchitectureGraph, edge: GraphEdge, store: Component, in_
 
 
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
-    waits, tried = route.longest_ms, route.attempt_ms
+    decision = route.decision_ms or 0
+    waits, tried = route.longest_ms + decision, route.attempt_ms
     usual = [item.service for item in behind(graph, route) if item.share > UNSEEN_BY_P99]
     # A route that does not even wait for the service is another finding.
     slow = [(p99, service) for service in usual if (p99 := promise_of(service).p99_ms) and promised < p99 <= tried]
@@ -163,12 +164,13 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
         given = "timeout_ms" in route.model_fields_set
         name, other = disambiguated(route, usual[0])
         long = f"may wait {waits:,} ms" if math.isfinite(waits) else "waits without a timeout"
+        authorized = f", {decision:,} of them for its authorization" if decision else ""
         yield route.finding(
-            CODE, SEVERITY, f"{name} has a p99 objective of {promised:,g} ms, but {long} for {other}",
+            CODE, SEVERITY, f"{name} has a p99 objective of {promised:,g} ms, but {long} for {other}{authorized}",
             argument="timeout_ms" if given else "objective.p99_ms",
             label="all attempts together" if given else "no timeout",
             notes=() if given else (_default(route),),
-            help=_route_help(graph, route, promised, waits, usual),
+            help=_route_help(graph, route, promised, waits, usual, decision),
         )  # fmt: skip
 
 
@@ -177,7 +179,7 @@ def _promise(route: Route, p99: float) -> str:
     if route.timeout_ms is None and route.gateway.default_timeout_ms is None:
         return f"p99_ms={p99:g}"
     if math.isfinite(route.longest_ms):
-        return f"p99_ms={max(p99, route.longest_ms):g}"
+        return f"p99_ms={max(p99, route.longest_ms + (route.decision_ms or 0)):g}"
     enough = math.ceil(1.25 * p99)
     return f"p99_ms={enough} with timeout_ms={enough}"
 
@@ -190,19 +192,21 @@ def _default(route: Route) -> str:
 
 
 def _route_help(
-    graph: ArchitectureGraph, route: Route, promised: float, waits: float, services: Sequence[Component]
+    graph: ArchitectureGraph, route: Route, promised: float, waits: float, services: Sequence[Component], decision: int
 ) -> str:  # fmt: skip
     """A timeout that fits, with what must then be shorter behind it; or a promise that does."""
     longer = f", or p99_ms={waits} of {route.name}" if "timeout_ms" in route.model_fields_set else ""
     slow = [service.name for service in services if (promise_of(service).p99_ms or 0.0) > promised]
     if slow:
         return f"a faster {listed(slow)}{longer}"
-    shorter = f"timeout_ms={max(1, int(promised))}"
-    if route.per_try_timeout_ms is not None and route.per_try_timeout_ms > promised:
+    if decision >= promised:
+        return f"a shorter timeout_ms of the ExternalAuthorization{longer}"
+    shorter = f"timeout_ms={max(1, int(promised - decision))}"
+    if route.per_try_timeout_ms is not None and route.per_try_timeout_ms > promised - decision:
         shorter += " without per_try_timeout_ms"
     patient = [
         service.name for service in services
         if promise_of(service).p99_ms is None
-        and together_ms(wait for wait in waits_of(graph, service) if wait.is_limit) > promised
+        and together_ms(wait for wait in waits_of(graph, service) if wait.is_limit) > promised - decision
     ]  # fmt: skip
     return f"{shorter}{f' and shorter timeouts in {listed(patient)}' if patient else ''}{longer}"
