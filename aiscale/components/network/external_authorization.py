@@ -20,7 +20,8 @@ class ExternalAuthorization(Relation):
     tokens or API keys and counts rate limits. It is not called for connections whose TLS the gateway passes through.
 
     At the class ``eg`` it becomes ``extAuth`` of the SecurityPolicy of the route. At the class ``istio`` it becomes an
-    AuthorizationPolicy with the action ``CUSTOM``, which needs ``provider``. Other classes have no object for it.
+    AuthorizationPolicy with the action ``CUSTOM``. Its provider has the settings: one that aiscale writes where it
+    installs Istio (``Istio(install=…)``), else one that exists (``provider``). Other classes have no object for it.
     Source: Envoy Gateway 1.9, SecurityPolicy, extAuth; Istio 1.30, AuthorizationPolicy, CUSTOM; Envoy 1.40
     documentation, external authorization filter.
     """
@@ -29,13 +30,13 @@ class ExternalAuthorization(Relation):
     """The service that decides."""
 
     path: Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$", max_length=1_024)] | None = None
-    """Prefix of the path of the call over HTTP, before the path of the request. Default: the path of the request. With
-    the class ``eg``; Istio has it in the provider, as the four fields below. Source: Envoy Gateway 1.9,
-    ``extAuth.http.path``."""
+    """Prefix of the path of the call over HTTP, before the path of the request. Default: the path of the request.
+    Source: Envoy Gateway 1.9, ``extAuth.http.path``."""
 
     request_headers: Many[HeaderName] = ()
-    """Headers of the request that the service gets. Default: all over gRPC; over HTTP none but Host, Content-Length and
-    Authorization, which it always gets. Source: Envoy Gateway 1.9, ``extAuth.headersToExtAuth``."""
+    """Headers of the request that the service gets; Istio sends all over gRPC. Default: all over gRPC; over HTTP none
+    but Host, Content-Length and Authorization, which it always gets. Source: Envoy Gateway 1.9,
+    ``extAuth.headersToExtAuth``."""
 
     response_headers: Many[HeaderName] = ()
     """Headers of its response over HTTP that are added to the request, in place of those of the client. Over gRPC, the
@@ -51,12 +52,13 @@ class ExternalAuthorization(Relation):
 
     failure_mode_allow: bool = False
     """Whether requests are allowed while the service is unavailable or too slow, instead of rejected with status 403.
-    With the class ``istio``, ``failOpen`` of the provider has to agree. Source: Envoy Gateway 1.9,
+    ``failOpen`` of a given ``provider`` has to agree. Source: Envoy Gateway 1.9,
     ``extAuth.failOpen``."""
 
     provider: Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=253)] | None = None
-    """For the class ``istio``: name of the provider in ``meshConfig.extensionProviders`` whose ``service`` is this
-    service. The proxies of a gateway use one provider only. Source: Istio 1.30, external authorization."""
+    """For the class ``istio``: name of a provider that ``meshConfig.extensionProviders`` has already, whose ``service``
+    is this service. The proxies of a gateway use one provider only, unless istiod has the variable
+    ``PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS``. Source: Istio 1.30, external authorization."""
 
     @model_validator(mode="after")
     def _headers_once(self) -> Self:

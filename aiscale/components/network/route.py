@@ -212,6 +212,14 @@ class Route(Entrance):
 
     @property
     def decision_ms(self) -> int | None:
-        """Longest wait for the authorization of a request, in milliseconds. None: there is none, or it is unknown."""
-        authorization = self.authorized_by
-        return authorization.timeout_ms if authorization is not None and self.gateway.is_envoy_gateway else None
+        """Longest wait for the authorization of a request, in milliseconds. None: there is none, or it is unknown.
+
+        At the class ``istio``, a provider may have another one: it is known where it is said.
+        """
+        said = self.authorized_by
+        if said is None:
+            return None
+        is_known = self.gateway.is_envoy_gateway or (
+            self.gateway.class_name == "istio" and "timeout_ms" in said.model_fields_set
+        )
+        return said.timeout_ms if is_known else None

@@ -115,10 +115,12 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
         behind = [_wait_ms(graph, edge.target) for edge in answering(graph, route)]
         longest = max(behind, key=lambda wait: wait.longest_ms)
         most, decision, said = route.longest_ms, route.decision_ms or 0, route.authorized_by
+        parts = longest.parts
+        if said is not None and decision:
+            parts = (*parts, f"{said.target.name} {decision:,} ms (authorization at {route.name})")
         return longest._replace(
             longest_ms=min(longest.longest_ms, most) + decision, slowest_ms=min(longest.slowest_ms, most),
-            said_ms=min(longest.said_ms, most) + decision,
-            parts=(*longest.parts, *([f"{said.target.name} {decision:,} ms (authorization at {route.name})"] if said is not None and decision else [])),
+            said_ms=min(longest.said_ms, most) + decision, parts=parts,
         )  # fmt: skip
     service = graph[address]
     waits = [wait for wait in waits_of(graph, service) if wait.is_limit]
