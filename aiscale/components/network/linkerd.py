@@ -32,6 +32,7 @@ class Linkerd(Mesh):
     obeys_service_profiles: ClassVar[bool] = True
     obeys_routes_of_services: ClassVar[bool] = True
     carries_gateways: ClassVar[bool] = False
+    zones_fail_by_ejection: ClassVar[bool] = False
     policies_are_deployed: ClassVar[bool] = True
     admits_https_probes: ClassVar[bool] = False
     unguarded: ClassVar[str] = 'Linkerd(authorization="none")'

@@ -29,6 +29,9 @@ class Mesh(Component):
     carries_gateways: ClassVar[bool] = True
     """Whether requests that come through gateways have its retries."""
 
+    zones_fail_by_ejection: ClassVar[bool] = True
+    """Whether callers leave a zone when its replicas are ejected, and not when none of them is ready."""
+
     limits_queues: ClassVar[bool] = True
     """Whether pending requests of a service are limited by default."""
 

@@ -197,8 +197,8 @@ def _failover(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         detection = policy.outlier_detection
         if policy.failover is None or (detection is not None and detection.max_ejection_percent != 0):
             continue
-        # With Linkerd, a zone is left when no replica in it is ready.
-        services = [one for one in policy.of if not isinstance(mesh_of(graph, one), Linkerd)]
+        meshes = ((one, mesh_of(graph, one)) for one in policy.of)
+        services = [one for one, mesh in meshes if mesh is None or mesh.zones_fail_by_ejection]
         if not services:
             continue
         names = listed(service.name for service in services)
