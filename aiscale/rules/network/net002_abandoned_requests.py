@@ -114,10 +114,10 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
     if isinstance(route := passing, Route):
         behind = [_wait_ms(graph, edge.target) for edge in answering(graph, route)]
         longest = max(behind, key=lambda wait: wait.longest_ms)
-        most, decision, said = route.longest_ms, route.decision_ms or 0, route.authorized_by
+        most, decision, asked = route.longest_ms, route.decision_ms or 0, route.authorized_by
         parts = longest.parts
-        if said is not None and decision:
-            parts = (*parts, f"{said.target.name} {decision:,} ms (authorization at {route.name})")
+        if asked is not None and decision:
+            parts = (*parts, f"{asked.target.name} {decision:,} ms (authorization at {route.name})")
         return longest._replace(
             longest_ms=min(longest.longest_ms, most) + decision, slowest_ms=min(longest.slowest_ms, most),
             said_ms=min(longest.said_ms, most) + decision, parts=parts,

@@ -9,7 +9,7 @@ AuthorizationPolicy; mesh configuration, extensionProviders; pilot/pkg/security/
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from aiscale.components.network.external_authorization import ExternalAuthorization
@@ -83,11 +83,12 @@ def several_in_a_gateway(context: LoweringContext) -> bool:
 def _new_name(said: ExternalAuthorization, taken: Iterable[Provider], context: LoweringContext) -> str:
     names = {one.name for one in taken}
     base = fit(f"{context.namespace}-{said.target.name}")
-    return next(one for one in (base, *(f"{base}-{number}" for number in count(2))) if one not in names)
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(one for one in chain([base], numbered) if one not in names)
 
 
 def _settings(said: ExternalAuthorization, endpoint: Endpoint, namespace: str) -> dict[str, Any]:
-    service = {
+    service: dict[str, Any] = {
         "service": f"{endpoint.name}.{endpoint.namespace or namespace}.svc.cluster.local",
         "port": endpoint.port,
         "timeout": f"{said.timeout_ms / 1_000:g}s",

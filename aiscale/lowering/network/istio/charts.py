@@ -15,6 +15,11 @@ from aiscale.components.platform.gke_cluster import GkeCluster
 from aiscale.components.platform.k3s_cluster import K3sCluster
 from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.network.gateway_api.external_authorization import (
+    SEVERAL_PROVIDERS,
+    installed_providers,
+    several_in_a_gateway,
+)
 from aiscale.lowering.network.mesh.charts import control_plane_namespace, helm_release
 from aiscale.lowering.resource import Resource
 
@@ -51,10 +56,19 @@ def lower_istio_charts(mesh: Istio, charts: IstioCharts, context: LoweringContex
         release = helm_release(
             mesh, charts, chart, _RELEASES[chart], CONTROL_PLANE, _values(mesh, charts, chart, context),
             reasons[chart], (needs,) if needs == namespace.key else
-            (namespace.key, needs),
+            (namespace.key, needs), _providers(charts, context) if chart == "istiod" else {},
         )  # fmt: skip
         yield release
         needs = release.key
+
+
+def _providers(charts: IstioCharts, context: LoweringContext) -> dict[str, Any]:
+    """What authorizes requests at gateways, next to the providers in the values of the user."""
+    own = {one.name: one.entry for one in installed_providers(context).values()}
+    if not own:
+        return {}
+    given = charts.values.get("istiod", {}).get("meshConfig", {}).get("extensionProviders", ())
+    return {"meshConfig": {"extensionProviders": [*own.values(), *given]}}
 
 
 def _values(mesh: Istio, charts: IstioCharts, chart: str, context: LoweringContext) -> dict[str, Any]:
@@ -67,4 +81,6 @@ def _values(mesh: Istio, charts: IstioCharts, chart: str, context: LoweringConte
     if chart == "istiod":
         most = max(charts.replicas, _AUTOSCALE_MAX)
         values["pilot"] = {"cni": {"enabled": True}, "autoscaleMin": charts.replicas, "autoscaleMax": most}
+        if several_in_a_gateway(context):
+            values["pilot"]["env"] = {SEVERAL_PROVIDERS: "true"}
     return values

@@ -71,6 +71,7 @@ def helm_release(
     values: Mapping[str, Any],
     reason: str,
     depends_on: tuple[str, ...],
+    joined: Mapping[str, Any] | None = None,
 ) -> Resource:
     """The release of a chart, which is read by its digest.
 
@@ -83,6 +84,7 @@ def helm_release(
         values: of aiscale; those of the user come on top.
         reason: why it is installed; version and digest are added.
         depends_on: keys of what must exist first.
+        joined: values that are of both.
     """
     digest = charts.digests[chart]
     properties = {
@@ -90,7 +92,7 @@ def helm_release(
         "namespace": namespace,
         "chart": f"{charts.repository}/{chart}@{digest}",
         "version": charts.version,
-        "values": _merged(values, charts.values.get(chart, {})),
+        "values": _merged(_merged(values, charts.values.get(chart, {})), joined or {}),
         "atomic": True,  # a release that fails does not stay: the next run installs it anew
         "timeout": _TIMEOUT_S,
         "maxHistory": _MAX_HISTORY,
