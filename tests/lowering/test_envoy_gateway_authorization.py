@@ -1,18 +1,13 @@
 """External authorization: a real Envoy that Envoy Gateway configures asks servers of HTTP and gRPC about requests.
 
 What :mod:`tests.lowering.test_envoy_gateway_proxies` says of egctl and Envoy holds here too. The servers are of this
-test: the one of gRPC answers with the message of ``envoy.service.auth.v3.Authorization``, in its wire format.
+test.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import grpc
 import httpx2
 import pytest
 
@@ -20,6 +15,7 @@ from aiscale import System
 from aiscale.network import ExternalAuthorization, Gateway, Listener, Match, Route
 from aiscale.services import Microservice
 from tests.support.authority import Authority
+from tests.support.deciders import DENIED, Decider, decider
 from tests.support.envoy_gateway import serving, translate
 from tests.support.istio_proxies import Upstream, upstream
 from tests.support.lowered import lower_system
@@ -28,8 +24,6 @@ pytestmark = [pytest.mark.tools, pytest.mark.long, pytest.mark.timeout(1_800)]
 """egctl is built when it is not there yet: minutes."""
 
 HOST = "shop.example"
-ALLOWED, DENIED = b"", b"\x0a\x02\x08\x07"
-"""CheckResponse without a status, which is OK, and with ``status.code`` 7 (PERMISSION_DENIED)."""
 
 
 def _system() -> System:
@@ -54,39 +48,6 @@ def _system() -> System:
         route("grpc", ExternalAuthorization(opa, request_headers=["x-tenant"], max_request_bytes=64)),
     ]
     return System("shop", routes)
-
-
-@dataclass
-class Decider:
-    """A server of gRPC.
-
-    Attributes:
-        answer: what it answers.
-        requests: the messages so far.
-    """
-
-    answer: bytes = ALLOWED
-    requests: list[bytes] = field(default_factory=list)
-
-
-@contextmanager
-def decider() -> Iterator[tuple[Decider, tuple[str, int]]]:
-    found = Decider()
-
-    def check(request: bytes, _: grpc.ServicerContext) -> bytes:
-        found.requests.append(request)
-        return found.answer
-
-    methods = {"Check": grpc.unary_unary_rpc_method_handler(check)}
-    handler = grpc.method_handlers_generic_handler("envoy.service.auth.v3.Authorization", methods)
-    server = grpc.server(ThreadPoolExecutor(4))
-    server.add_generic_rpc_handlers((handler,))
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    try:
-        yield found, ("127.0.0.1", port)
-    finally:
-        server.stop(None).wait()
 
 
 def test_deciders_allow_and_reject_requests(tmp_path: Path) -> None:

@@ -134,10 +134,22 @@ def workload_entry(
 
 
 @contextmanager
-def pilot(folder: Path, kubeconfig: Path) -> Iterator[int]:
-    """Istio's pilot; ready once it has read all objects. The port by which proxies get their configuration."""
+def pilot(
+    folder: Path,
+    kubeconfig: Path,
+    settings: Mapping[str, Any] | None = None,
+    variables: Mapping[str, str] | None = None,
+) -> Iterator[int]:
+    """Istio's pilot; ready once it has read all objects. The port by which proxies get their configuration.
+
+    Args:
+        folder: for its configuration and log.
+        kubeconfig: of the API server with the objects.
+        settings: further parts of its mesh configuration.
+        variables: further environment variables.
+    """
     xds, web, monitoring, outbound, inbound = free_ports(5)
-    mesh = {"proxyListenPort": outbound, "proxyInboundListenPort": inbound}
+    mesh = {"proxyListenPort": outbound, "proxyInboundListenPort": inbound, **(settings or {})}
     (folder / "mesh.yaml").write_text(json.dumps(mesh), encoding="utf-8")
     arguments = (
         "discovery", "--kubeconfig", str(kubeconfig), "--meshConfig", "mesh.yaml", "--grpcAddr", f"127.0.0.1:{xds}",
@@ -145,7 +157,9 @@ def pilot(folder: Path, kubeconfig: Path) -> Iterator[int]:
         "--secureGRPCAddr", "", "--httpsAddr", "", "--ctrlz_port", "0", "--clusterID", "Kubernetes",
     )  # fmt: skip
     program = str(toolchain.resolve("pilot-discovery").path)
-    with _process([program, *arguments], folder / "pilot.log", {**_OFF, **_NAMED}, folder) as running:
+    with _process(
+        [program, *arguments], folder / "pilot.log", {**_OFF, **_NAMED, **(variables or {})}, folder
+    ) as running:
         _ready(f"http://127.0.0.1:{web}/ready", running, folder / "pilot.log")
         yield xds
 
@@ -248,8 +262,8 @@ def replica_proxy(
             yield Proxy("", f"http://127.0.0.1:{admin}")
 
 
-def gateway_node(name: str, namespace: str) -> dict[str, Any]:
-    """How the proxy of a Gateway describes itself to pilot."""
+def gateway_node(name: str, namespace: str, address: str = "127.0.0.1") -> dict[str, Any]:
+    """How the proxy of a Gateway describes itself to pilot: at an address of no replica where it has listeners."""
     metadata = {
         "NAMESPACE": namespace,
         "NAME": f"{name}-0",
@@ -258,8 +272,40 @@ def gateway_node(name: str, namespace: str) -> dict[str, Any]:
         "ISTIO_VERSION": "1.30.0",
         "CLUSTER_ID": "Kubernetes",
     }
-    identity = f"router~127.0.0.1~{name}-0.{namespace}~{namespace}.svc.cluster.local"
+    identity = f"router~{address}~{name}-0.{namespace}~{namespace}.svc.cluster.local"
     return {"id": identity, "cluster": f"{name}.{namespace}", "metadata": metadata}
+
+
+def gateway_service(name: str, namespace: str, port: int) -> dict[str, Any]:
+    """The Service that Istio creates for a Gateway; pilot finds the listeners of a proxy by it."""
+    ports = [{"name": f"http-{port}", "port": port, "targetPort": port, "appProtocol": "http"}]
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": f"{name}-istio", "namespace": namespace},
+        "spec": {"selector": {"gateway.networking.k8s.io/gateway-name": name}, "ports": ports},
+    }
+
+
+@contextmanager
+def gateway_proxy(
+    folder: Path, xds_port: int, identity: Mapping[str, Any], authority: Authority, port: int
+) -> Iterator[Proxy]:
+    """The proxy of a Gateway, with the listeners that pilot has for it.
+
+    Args:
+        folder: for its configuration and log.
+        xds_port: of pilot.
+        identity: how it describes itself.
+        authority: of its certificate.
+        port: of a listener of HTTP.
+    """
+    [admin] = free_ports(1)
+    with _secrets(authority, identity) as secrets_port:
+        bootstrap = _bootstrap(identity, xds_port, admin, secrets_port)
+        bootstrap["dynamic_resources"]["lds_config"] = _ADS
+        with envoy(folder / f"envoy-{identity['cluster']}", bootstrap, admin):
+            yield Proxy(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{admin}")
 
 
 @contextmanager
