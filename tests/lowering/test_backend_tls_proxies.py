@@ -19,12 +19,12 @@ from aiscale.services import Microservice
 from tests.support.authority import Authority
 from tests.support.envoy_gateway import public_keys, secret, serving, translate
 from tests.support.istio_apiserver import create, is_applied, istio_apiserver
+from tests.support.istio_gateways import gateway_node
 from tests.support.istio_proxies import (
     Proxy,
     Upstream,
     configured_proxy,
     eventually,
-    gateway_node,
     node,
     pilot,
     serving_clusters,

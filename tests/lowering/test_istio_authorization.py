@@ -21,12 +21,11 @@ from tests.support.authority import Authority
 from tests.support.deciders import DENIED, decider
 from tests.support.free_ports import free_ports
 from tests.support.istio_apiserver import create, is_applied, istio_apiserver
+from tests.support.istio_gateways import gateway_node, gateway_service
 from tests.support.istio_proxies import (
     Proxy,
     eventually,
-    gateway_node,
     gateway_proxy,
-    gateway_service,
     pilot,
     upstream,
     workload_entry,
