@@ -99,6 +99,10 @@ def _unknown_name(wanted: str, trace: TracebackType | None) -> str:
     if first <= trace.tb_lineno <= last:
         return f"{wanted} is assigned by this statement: it cannot refer to itself"
     if first > trace.tb_lineno:
+        if (here := _name_made_at(trace.tb_lineno, frame.f_code.co_filename)) in _names_used_at(
+            first, frame.f_code.co_filename
+        ):
+            return f"{here} and {wanted} refer to each other: remove one of the references"
         return f"{wanted} is assigned below, in line {first}: move that up"
     if home := _home_of(wanted):
         return f"write: from {home} import {wanted}"
@@ -113,6 +117,20 @@ def _lines_that_make(wanted: str, file: str) -> tuple[int, int] | None:
         if any(isinstance(target, ast.Name) and target.id == wanted for target in targets):
             return node.lineno, node.end_lineno or node.lineno
     return None
+
+
+def _name_made_at(line: int, file: str) -> str:
+    """The name that the statement at a line of a file gives a value to; empty if there is none."""
+    for node in ast.parse("\n".join(source_lines(file))).body:
+        if node.lineno <= line <= (node.end_lineno or node.lineno) and isinstance(node, ast.Assign):
+            return next((one.id for one in node.targets if isinstance(one, ast.Name)), "")
+    return ""
+
+
+def _names_used_at(line: int, file: str) -> set[str]:
+    """The names in the statement that begins at a line of a file."""
+    body = ast.parse("\n".join(source_lines(file))).body
+    return {one.id for node in body if node.lineno == line for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
 def _failed_import(text: str) -> str:

@@ -53,9 +53,10 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
         notes.append(f"deployed without what {'it needs' if len(needs) == 1 else 'they need'}: {listed(needs)}")
     silent = sorted({one.kind for used in starving.values() for one in used if not has_binding(one)})
     left = _counted(graph, found, parts, silent)
-    missing = (
-        "deploy these yourself; their clients get no address, and egress to pods with the label "
-        "aiscale.dev/address=<family>.<name>"
+    missing = "deploy these yourself" + (
+        "; clients get no address of them, and may connect to pods with the label aiscale.dev/address=<family>.<name>"
+        if found or starving
+        else ""
     )
     bindings_help = (
         f"give the Lowering of {listed(silent)} a `binding`: the address, secrets and egress that clients get"

@@ -41,6 +41,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import listed
 from aiscale.core.ports import CallTarget, Mesh, Place, Service
+from aiscale.core.values.rollout import ABTest
 from aiscale.core.values.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.forwarding import copies_records
@@ -147,9 +148,19 @@ def _rollout(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
         if not tells_calls_apart(graph, component) and not all(map(comes_through_gateway, callers)):
             yield "ABTest of requests that services send without a mesh"
     elif rolled_out(component, graph) is None:
-        yield f"rollout of {component.kind}{instead}"
+        yield f"{_rollout_in_words(component)}{instead}"
     yield from left_out_of_rollout(component, graph)
     yield from left_out_by_flagger(component, graph)
+
+
+def _rollout_in_words(component: Component) -> str:
+    """The rollout, and for an A/B test what it lacks."""
+    if type(component) is ModelService and isinstance(component.rollout, ABTest):
+        if component.replaces is None:
+            return "ABTest of ModelService without replaces"
+        if component.replaces.version == component.model.version:
+            return "ABTest of ModelService whose replaces has the version of its model"
+    return f"rollout of {component.kind}"
 
 
 def _of_own_pods(component: Component) -> list[str]:

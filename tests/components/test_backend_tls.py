@@ -54,6 +54,13 @@ def _manifest(protocol: Any) -> Manifest:
          'set hostname="prices.example", or the ca of the cluster'),
         (lambda: BackendTls(ca=PEM, subject_alt_names=[f"{one}.example" for one in "abcdef"]),
          "BackendTls: subject_alt_names has 6 names; 5 at most"),
+        (lambda: BackendTls(hostname="10.0.0.1"),
+         'BackendTls: hostname is the address 10.0.0.1, but SNI has names only: hostname="prices.example"'),
+        (lambda: BackendTls(ca=PEM, subject_alt_names=["a b"]),
+         "BackendTls: subject_alt_names[0] must be the name of a host in lower case, or a URI, such as "
+         "'spiffe://prod/ns/shop/sa/prices', not 'a b'"),
+        (lambda: Backend(_service(), weight=0.00001),
+         "Backend: weight must be 0 or at least 0.0001, not 1e-05: routes have whole weights up to 1,000,000"),
         (lambda: _route(_service()),
          "Route 'r': targets has prices, which serves HTTPS, without tls: Backend(prices, tls=BackendTls(ca=…))"),
         (lambda: _route(Backend(_service(), tls=TLS), mirror=_service("copy")),

@@ -91,8 +91,8 @@ def test_istio_has_the_timeout_in_its_provider() -> None:
 @pytest.mark.parametrize(
     ("allows", "lost", "is_needed"),
     [
-        (False, ("fails", "refuses everything without opa"), True),
-        (True, ("degraded", "lets everything through without opa"), False),
+        (False, ("fails", "rejects all requests without opa"), True),
+        (True, ("degraded", "allows all requests without opa"), False),
     ],
 )
 def test_a_route_fails_with_its_decider_unless_it_allows_requests(

@@ -24,7 +24,8 @@ from tests.support.lowered import lower_system
 
 IMAGE = "registry.example/app:1"
 TEST = ABTest(by="header", metric="clicks")
-SWITCH = {"rollout of ModelService: all requests switch to a new version at once": ["surge"]}
+AT_ONCE = ": all requests switch to a new version at once"
+SWITCH = {f"rollout of ModelService{AT_ONCE}": ["surge"]}
 ARGO = (ArgoRollouts(),)
 
 
@@ -126,8 +127,12 @@ def test_what_of_a_rollout_is_left_out() -> None:
         (surge(rollout=TEST, replaces=model("7")), Linkerd(), {}),
         (surge(rollout=ABTest(by="cookie", cookie="g", metric="x"), replaces=model("7")), Linkerd(), {}),
         (surge(rollout=TEST, replaces=model("7")), None, SWITCH),
-        (surge(rollout=TEST), Istio(), SWITCH),
-        (surge(rollout=TEST, replaces=model()), Istio(), SWITCH),
+        (surge(rollout=TEST), Istio(), {f"ABTest of ModelService without replaces{AT_ONCE}": ["surge"]}),
+        (
+            surge(rollout=TEST, replaces=model()),
+            Istio(),
+            {f"ABTest of ModelService whose replaces has the version of its model{AT_ONCE}": ["surge"]},
+        ),
         (surge(rollout=ABTest(metric="clicks"), replaces=model("7")), Istio(), {}),
         (surge(rollout=ABTest(metric="clicks"), replaces=model("7")), None, {}),
         (

@@ -62,6 +62,7 @@ def follow(document: Path, folder: Path) -> None:
             assert command.startswith("$ aiscale "), command
             done = aiscale(*command.split()[2:], cwd=folder, columns=100)
             printed = _SECONDS.sub("", done.stdout + done.stderr).rstrip()
+            assert "the blueprint raises" not in printed, f"{document.name}: {printed}"
             shown, new = f"```console\n{block.text}```", f"```console\n{command}\n{printed}\n```"
             at = real.index(shown, at)
             real = real[:at] + new + real[at + len(shown) :]

@@ -1,6 +1,7 @@
 """TLS between a gateway and the targets of its routes."""
 
 from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -49,6 +50,10 @@ class BackendTls(Value):
 
     @model_validator(mode="after")
     def _verifiable(self) -> Self:
+        if self.hostname is not None and _is_address(self.hostname):
+            raise ValueError(
+                f'hostname is the address {self.hostname}, but SNI has names only: hostname="prices.example"'
+            )
         if isinstance(self.ca, KubernetesSecret) and self.ca.key != "ca.crt":
             raise ValueError(f"ca has the key {self.ca.key}, but gateways read the key ca.crt of a Secret")
         if isinstance(self.ca, str) and self.ca != SYSTEM:
@@ -66,6 +71,14 @@ class BackendTls(Value):
     def names(self) -> Sequence[tuple[str, str]]:
         """Type and value of each of ``subject_alt_names``: ``Hostname`` or ``URI``."""
         return [("URI" if "://" in one else "Hostname", one) for one in self.subject_alt_names]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _refuse_text(text: str) -> None:

@@ -14,10 +14,11 @@ class ExternalAuthorization(Relation):
 
     ``ExternalAuthorization(opa, timeout_ms=200)``
 
-    A service with a gRPC port is called by gRPC (``envoy.service.auth.v3.Authorization``, for example Open Policy Agent
-    with its Envoy plugin). Any other service gets a request with the method and the path of the client; its status 200
-    allows the request, and any other response is returned to the client. It is called before the gateway verifies
-    tokens or API keys and counts rate limits. It is not called for connections whose TLS the gateway passes through.
+    A service that serves gRPC on its ``port`` is called by gRPC (``envoy.service.auth.v3.Authorization``, for example
+    Open Policy Agent with its Envoy plugin). Any other service gets a request with the method and the path of the
+    client; its status 200 allows the request, and any other response is returned to the client. It is called before
+    the gateway verifies tokens or API keys and counts rate limits. It is not called for connections whose TLS the
+    gateway passes through.
 
     At the class ``eg`` it becomes ``extAuth`` of the SecurityPolicy of the route. At the class ``istio`` it becomes an
     AuthorizationPolicy with the action ``CUSTOM``. Its provider has the settings: one that aiscale writes where it
@@ -27,7 +28,7 @@ class ExternalAuthorization(Relation):
     """
 
     target: CallTarget = Field(kw_only=False)
-    """The service that decides."""
+    """The authorization service. At the class ``eg`` it serves HTTP or gRPC, and not HTTPS."""
 
     path: Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$", max_length=1_024)] | None = None
     """Prefix of the path of the call over HTTP, before the path of the request. Default: the path of the request.

@@ -69,13 +69,13 @@ class RateLimit(Value):
                     else f'{name} is given, but per is not "{name}"'
                 )  # fmt: skip
         if self.limiter is not None and self.burst is not None:
-            raise ValueError("burst is for proxies that count for themselves: a limiter counts in fixed windows")
+            raise ValueError("burst is for local limits: a limiter counts in fixed windows; leave out burst")
         if self.limiter is None and self.failure_mode_deny:
             raise ValueError("failure_mode_deny needs a limiter: without one each proxy counts for itself")
         if self.burst is not None and self.burst < self.requests_per_unit:
             raise ValueError(
-                f"burst ({self.burst:,}) is below requests_per_unit ({self.requests_per_unit:,}): a bucket holds what "
-                "it is filled with"
+                f"burst ({self.burst:,}) is below requests_per_unit ({self.requests_per_unit:,}): the token bucket "
+                "must hold the tokens of one unit"
             )
         return self
 

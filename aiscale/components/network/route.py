@@ -19,6 +19,9 @@ from aiscale.core.values.rollout import HeaderName
 
 Path = Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$", max_length=1_024)]
 
+_LEAST_WEIGHT = 0.0001
+"""One of 1,000,000, in per cent. Source: Gateway API 1.6, HTTPBackendRef.weight."""
+
 _WaitMs = Annotated[int, Field(ge=1, le=3_600_000)]
 
 
@@ -29,11 +32,20 @@ class Backend(Relation):
     """The service."""
 
     weight: Annotated[float, Field(ge=0, le=100)] = 100.0
-    """Share of the requests, in per cent; at most four digits after the point. Source: Gateway API,
+    """Share of the requests, in per cent: 0, or 0.0001 and more. Further digits are rounded. Source: Gateway API,
     HTTPBackendRef.weight."""
 
     tls: BackendTls | None = None
     """TLS of the gateway to the target, which serves HTTPS. None: plaintext, or the mesh."""
+
+    @model_validator(mode="after")
+    def _not_rounded_to_0(self) -> Self:
+        if 0 < self.weight < _LEAST_WEIGHT:
+            raise ValueError(
+                f"weight must be 0 or at least {_LEAST_WEIGHT}, not {self.weight:g}: routes have whole weights up to "
+                "1,000,000"
+            )
+        return self
 
 
 class Mirror(Relation):
@@ -107,7 +119,7 @@ class Route(Entrance):
     Required claims are set in an AuthorizationPolicy."""
 
     external_authorization: Annotated[ExternalAuthorization | CallTarget | None, Edge(EdgeKind.CALLS)] = None
-    """A service that is asked whether a request is allowed, before it is sent on."""
+    """External authorization: a service that allows or rejects each request before the gateway forwards it."""
 
     limits: Many[RateLimit] = ()
     """Rate limits; a request must satisfy all of them. With the class ``eg``, those without ``limiter`` become a
@@ -150,7 +162,17 @@ class Route(Entrance):
             raise ValueError(f"per_try_timeout_ms ({self.attempt_ms:,}) is above {where} ({self.longest_ms:,})")
         for field, one in (*(("targets", one) for one in self.targets), ("mirror", self.mirror)):
             self._refuse_tls(field, one)
+        self._refuse_encrypted_authorization()
         return self
+
+    def _refuse_encrypted_authorization(self) -> None:
+        """Raises ValueError where the gateway cannot call the service of ``external_authorization`` in plaintext."""
+        target = self.authorized_by.target if self.authorized_by is not None else None
+        if target is not None and self.gateway.is_envoy_gateway and target.serves_tls:
+            raise ValueError(
+                f"external_authorization is {target.name}, which serves HTTPS, but the gateway calls it in plaintext: "
+                f'set protocol="grpc" or "http" of {target.name}'
+            )
 
     def _refuse_tls(self, field: str, given: Backend | Mirror | CallTarget | None) -> None:
         """Raises ValueError where a target and its TLS settings do not fit together."""

@@ -64,6 +64,8 @@ def object_for(text: str, field: str, model: type[BaseModel]) -> str:
     if named:
         return f"the object is wanted, not its name: {_listed(named)}"
     groups = [one for one in made if isinstance(one, NodeGroup)]
+    if len(groups) < len(made):  # Not a field for pools alone.
+        return ""
     typed = [one for one in groups if text in one.instance_types]
     if typed:
         return f"the object is wanted, not the type of its nodes: {text} is of {_listed(typed)}"

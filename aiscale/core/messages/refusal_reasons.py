@@ -127,7 +127,8 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
         words = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
         # Half a word says more than likeness does: nvidia-h100 is nvidia-h100-80gb, and not nvidia-a10g.
         holding = [word for word in words if len(str(given)) > 1 and str(given).lower() in word][:3]
-        near = holding or get_close_matches(str(given), words, n=1)
+        same = [word for word in words if word.lower() == str(given).lower()]
+        near = same or holding or get_close_matches(str(given), words, n=1)
         return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
     if _is_no_list(item):
         return _list_advice(given, field)

@@ -76,6 +76,9 @@ FORMS: Mapping[str, Form] = {
     r"^([a-z_][a-z0-9_]{0,62}\.)?[a-z_][a-z0-9_]{0,51}$": Form(
         "lower-case letters, digits and '_', after a schema and '.' where it has one", "shop.order_events"
     ),
+    r"^((\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*|[A-Za-z][A-Za-z0-9+.-]*://\S+)$": Form(
+        "the name of a host in lower case, or a URI", "spiffe://prod/ns/shop/sa/prices"
+    ),
     r"^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?$": Form(
         "the name of a host in lower case, or '*.' and one", "*.example.com"
     ),
@@ -105,6 +108,7 @@ FORMS: Mapping[str, Form] = {
     r"^2\.[0-9]+\.[0-9]+$": Form(_VERSION3, "2.8.8"),
     r"^[0-9]+\.[0-9]+\.[0-9]+$": Form(_VERSION3, "4.3.1"),
     r"^[0-9]+\.[0-9]+\.[0-9]+\S*$": Form(_VERSION3, "7.8.0"),
+    r"^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$": Form(_VERSION3, "1.30.1"),
     r"^[0-9]+\.[0-9]+\.(x|[0-9]+)$": Form("a version of three numbers, the last one may be x", "3.9.x"),
     r"^[0-9]+(\.[0-9]+){1,2}$": Form("a version of two or three numbers", "3.0.6"),
     r"^[0-9]+\.[0-9]+(\.[0-9]+)?$": Form("a version of two or three numbers", "2.2.0"),

@@ -216,9 +216,9 @@ def _callee_fails(spread: Propagation, edge: GraphEdge) -> None:
     elif isinstance(caller, Route) and is_question(edge):
         if rejects_without(caller, edge):
             set_by = " (failure_mode_deny)" if edge.field == LIMITER else ""
-            spread.down(edge.source, edge.target, f"refuses everything without {callee.name}{set_by}")
+            spread.down(edge.source, edge.target, f"rejects all requests without {callee.name}{set_by}")
         else:
-            spread.mark(edge.source, Effect.DEGRADED, edge.target, f"lets everything through without {callee.name}")
+            spread.mark(edge.source, Effect.DEGRADED, edge.target, f"allows all requests without {callee.name}")
     elif isinstance(caller, InferenceGraph) and caller.shares[edge.item or 0] != 1.0:
         step_fails(spread, caller, edge)
     elif getattr(edge.relation, "required", True):

@@ -478,8 +478,8 @@ def test_who_comes_in_by_a_route_needs_what_is_behind_it_and_a_limiter_only_wher
         found = touched(app, cluster(), lost=lost)
         assert found["externalclients/app"] == ("fails", "needs prices")
     assert touched(app, cluster(), lost="services/counts") == {
-        "routes/prices": ("degraded", "lets everything through without counts"),
-        "routes/strictly": ("fails", "refuses everything without counts (failure_mode_deny)"),
+        "routes/prices": ("degraded", "allows all requests without counts"),
+        "routes/strictly": ("fails", "rejects all requests without counts (failure_mode_deny)"),
         "externalclients/app": ("degraded", "does without strictly, which it may"),
     }
 
