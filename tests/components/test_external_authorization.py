@@ -136,6 +136,15 @@ def test_headers_are_named_once() -> None:
     assert "ExternalAuthorization: request_headers names x-user twice" in str(error.value)
 
 
+def test_envoy_gateway_calls_no_service_of_https() -> None:
+    with pytest.raises(InvalidComponentError) as error:
+        _route(_service("opa", port=8_443, protocol="https"))
+    assert (
+        "Route 'way': external_authorization is opa, which serves HTTPS, but the gateway calls it in plaintext: "
+        'set protocol="grpc" or "http" of opa'
+    ) in str(error.value)
+
+
 def test_a_route_with_a_decider_checks_clients() -> None:
     assert _route().checks_clients
     assert not Route("open", gateway=_route().gateway, targets=[PRICING]).checks_clients
