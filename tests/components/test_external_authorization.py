@@ -19,6 +19,7 @@ from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.graph.traversal import Step
+from aiscale.lowering.omissions import left_out
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.network import ApiKey, ExternalAuthorization, ExternalService, Gateway, GatewayApi, Jwt, Listener, Route
 from aiscale.services import Microservice
@@ -128,6 +129,13 @@ def test_a_route_whose_decider_is_not_in_the_cluster_is_not_deployed() -> None:
     outside = ExternalService("auth", host="auth.example")
     kinds = [one.kind for one in lower_system(System("shop", [_route(outside)], meshes=[GatewayApi()]))]
     assert not {"HTTPRoute", "SecurityPolicy"} & set(kinds)
+
+
+@pytest.mark.parametrize("class_name", ["istio", "cilium"])
+def test_a_route_that_nothing_would_authorize_is_not_deployed(class_name: str) -> None:
+    system = System("shop", [_route(OPA, class_name)], meshes=[GatewayApi()])
+    assert "HTTPRoute" not in {one.kind for one in lower_system(system)}
+    assert left_out(build(system)[0])["routes/way"] == "Route with external_authorization by opa"
 
 
 def test_headers_are_named_once() -> None:

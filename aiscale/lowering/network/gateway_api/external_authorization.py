@@ -134,6 +134,16 @@ def custom_policy(route: Route, context: LoweringContext) -> Iterator[Resource]:
     )
 
 
+def lacks_authorization(route: Route, graph: ArchitectureGraph) -> bool:
+    """Whether requests of a route would not be authorized, as its class has no object for it: it is not deployed."""
+    said = route.authorized_by
+    if said is None or route.gateway.is_envoy_gateway or not terminated(route):
+        return False
+    if route.gateway.class_name != "istio":
+        return True
+    return said.provider is None and route.address not in installed_providers(make_context(graph))
+
+
 def authorization_left_out(route: Route, graph: ArchitectureGraph) -> Iterator[str]:
     """What of the external authorization of a route has no object, or is not used."""
     said, kind = route.authorized_by, route.gateway.class_name
