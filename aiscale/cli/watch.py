@@ -129,6 +129,8 @@ def _stamps(files: Iterable[Path]) -> dict[Path, _Stamp]:
 
 def _check_once(args: argparse.Namespace, console: Console, root: Path, before: Earlier | None, send: Send) -> int:
     """Check in a child process, and send the files of the project that were read for it."""
+    # Python takes compiled files for current where the size and the second of a save are the same.
+    sys.dont_write_bytecode = True
     session, reads = None, RecordedReads()
     try:
         with reads:

@@ -113,7 +113,7 @@ def test_only_ports_of_a_service_are_offered():
             {"to": to("services.back", 80)["to"], "ports": [*to("", 80)["ports"], *to("", 81)["ports"]]},
         ),
         endpoints=(
-            Endpoint("back", 80, key="service/back"),
-            Endpoint("back", 81, "kubernetes.io/h2c", key="service/back"),
+            Endpoint("back", 80, key="service/back", section="http"),
+            Endpoint("back", 81, "kubernetes.io/h2c", key="service/back", section="grpc"),
         ),
     )  # fmt: skip

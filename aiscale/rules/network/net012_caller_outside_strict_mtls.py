@@ -70,7 +70,7 @@ def _backend_tls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"{mesh.name}",
                 argument=edge.field, index=edge.item, label=f"{callee.name} requires {demand}",
                 related=(Related(f"{callee.name} is declared here", callee.location),),
-                help=f'leave out tls and protocol="https": {mesh.name} encrypts the requests',
+                help=f'leave out tls and protocol="https": {mesh.name} encrypts the requests; or {mesh.unguarded}',
             )  # fmt: skip
     told: set[tuple[str, str]] = set()
     for edge, _ in backend_tls(graph):
@@ -78,16 +78,18 @@ def _backend_tls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             caller, callee = graph[call.source], graph[call.target]
             runner = runner_of(caller)
             mesh = mesh_of(graph, runner)
-            is_member = mesh is not None and mesh.applies_backend_tls and not isinstance(caller, Entrance)
+            if mesh is None or not mesh.applies_backend_tls or isinstance(caller, Entrance):
+                continue
             is_near = graph.place_of(runner) is graph.place_of(callee) and mesh_of(graph, callee) is not mesh
-            if not is_member or not is_near or (call.source, call.target) in told:
+            if not is_near or (call.source, call.target) in told:
                 continue
             told.add((call.source, call.target))
+            outsiders = ", ".join(sorted({one.name for one in (*mesh.outsiders, runner)}))
             yield caller.finding(
                 CODE, SEVERITY, f"the sidecar of {caller.name} encrypts its calls of {callee.name} a second time",
                 argument=call.field, index=call.item, label="a BackendTLSPolicy applies to sidecars too",
                 related=(Related(f"{graph[edge.source].name} sets tls", graph[edge.source].location, edge.field),),
-                help=f"add {caller.name} to without_proxy, or leave out tls for {callee.name}",
+                help=f"without_proxy=[{outsiders}] of {mesh.name}, or leave out tls for {callee.name}",
             )  # fmt: skip
 
 
