@@ -31,7 +31,7 @@ kPjV4//FEyTBwONi0QIgIhVWe7zLdorvwh2r7YvWAmvJ/GFE7AMqf95wKUHetkc=
 OTHERS = {
     "apiVersion": "v1",
     "kind": "Service",
-    "metadata": {"name": "legacy", "namespace": "old-shop"},
+    "metadata": {"name": "legacy", "namespace": "former-shop"},
     "spec": {
         "selector": {"app": "legacy"},
         "ports": [{"name": "https", "port": 443, "targetPort": 8443}, {"name": "http", "port": 80, "targetPort": 8080}],
