@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Iterable
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
@@ -94,14 +95,13 @@ def _unknown_name(wanted: str, trace: TracebackType | None) -> str:
     if trace is None:
         return ""
     frame = trace.tb_frame
-    made = _lines_that_make(wanted, frame.f_code.co_filename)
-    first, last = made or (0, 0)
+    statements = ast.parse("\n".join(source_lines(frame.f_code.co_filename))).body
+    made = _statement_that_makes(wanted, statements)
+    first, last = _lines(made) if made is not None else (0, 0)
     if first <= trace.tb_lineno <= last:
         return f"{wanted} is assigned by this statement: it cannot refer to itself"
-    if first > trace.tb_lineno:
-        if (here := _name_made_at(trace.tb_lineno, frame.f_code.co_filename)) in _names_used_at(
-            first, frame.f_code.co_filename
-        ):
+    if made is not None and first > trace.tb_lineno:
+        if (here := _name_made_at(trace.tb_lineno, statements)) in _names_used_in(made):
             return f"{here} and {wanted} refer to each other: remove one of the references"
         return f"{wanted} is assigned below, in line {first}: move that up"
     if home := _home_of(wanted):
@@ -110,27 +110,32 @@ def _unknown_name(wanted: str, trace: TracebackType | None) -> str:
     return f"did you mean {near[0]}?" if near else ""
 
 
-def _lines_that_make(wanted: str, file: str) -> tuple[int, int] | None:
-    """The first statement of a file that gives a value to a name, by its first and last line."""
-    for node in ast.parse("\n".join(source_lines(file))).body:
+def _statement_that_makes(wanted: str, statements: Iterable[ast.stmt]) -> ast.stmt | None:
+    """The first statement that gives a value to a name."""
+    for node in statements:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         if any(isinstance(target, ast.Name) and target.id == wanted for target in targets):
-            return node.lineno, node.end_lineno or node.lineno
+            return node
     return None
 
 
-def _name_made_at(line: int, file: str) -> str:
-    """The name that the statement at a line of a file gives a value to; empty if there is none."""
-    for node in ast.parse("\n".join(source_lines(file))).body:
-        if node.lineno <= line <= (node.end_lineno or node.lineno) and isinstance(node, ast.Assign):
+def _lines(node: ast.stmt) -> tuple[int, int]:
+    """The first and the last line of a statement."""
+    return node.lineno, node.end_lineno or node.lineno
+
+
+def _name_made_at(line: int, statements: Iterable[ast.stmt]) -> str:
+    """The name that the statement at a line gives a value to; empty if there is none."""
+    for node in statements:
+        first, last = _lines(node)
+        if first <= line <= last and isinstance(node, ast.Assign):
             return next((one.id for one in node.targets if isinstance(one, ast.Name)), "")
     return ""
 
 
-def _names_used_at(line: int, file: str) -> set[str]:
-    """The names in the statement that begins at a line of a file."""
-    body = ast.parse("\n".join(source_lines(file))).body
-    return {one.id for node in body if node.lineno == line for one in ast.walk(node) if isinstance(one, ast.Name)}
+def _names_used_in(statement: ast.stmt) -> set[str]:
+    """The names in a statement."""
+    return {one.id for one in ast.walk(statement) if isinstance(one, ast.Name)}
 
 
 def _failed_import(text: str) -> str:

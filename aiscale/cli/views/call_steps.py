@@ -36,7 +36,7 @@ def _route_waits(route: Route, edge: GraphEdge) -> float | None:
     """The longest wait of a route: for a decision on the request, or for the answer after it."""
     if edge.field == AUTHORIZER:
         return route.decision_ms
-    return None if is_aside(edge) else route.longest_ms + (route.decision_ms or 0)
+    return None if is_aside(edge) else route.in_all_ms
 
 
 def call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> Iterator[str]:

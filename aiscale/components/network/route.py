@@ -233,6 +233,11 @@ class Route(Entrance):
         return bool(self.asked) or self.external_authorization is not None
 
     @property
+    def in_all_ms(self) -> float:
+        """Longest wait for the authorization of a request and the answer, in milliseconds; infinite if unknown."""
+        return self.longest_ms + (self.decision_ms or 0)
+
+    @property
     def decision_ms(self) -> int | None:
         """Longest wait for the authorization of a request, in milliseconds. None: there is none, or it is unknown.
 

@@ -61,3 +61,26 @@ def secret_variables(secrets: Mapping[str, tuple[str, str]]) -> list[dict[str, A
         {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
         for name, (secret, key) in secrets.items()
     ]
+
+
+def external_secret_manifest(
+    secret: ExternalSecret, metadata: Mapping[str, Any], reads: Mapping[str, Any]
+) -> dict[str, Any]:
+    """An ExternalSecret. Source: External Secrets 2.9, ExternalSecret of external-secrets.io/v1.
+
+    Args:
+        secret: the store, and how often it is read.
+        metadata: of the object.
+        reads: which values it reads, and the Secret that they become.
+    """
+    every = secret.refresh
+    return {
+        "apiVersion": "external-secrets.io/v1",
+        "kind": "ExternalSecret",
+        "metadata": dict(metadata),
+        "spec": {
+            "refreshInterval": f"{every.milliseconds}ms" if every % 1 else f"{int(every)}s",
+            "secretStoreRef": {"kind": "ClusterSecretStore", "name": secret.store},
+            **reads,
+        },
+    }

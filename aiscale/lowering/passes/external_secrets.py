@@ -9,13 +9,12 @@ Source: External Secrets 2.9, ExternalSecret of external-secrets.io/v1.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
 from aiscale.core.values.secrets import ExternalSecret
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.secrets import declared_secrets, external_name
+from aiscale.lowering.kubernetes.secrets import declared_secrets, external_name, external_secret_manifest
 from aiscale.lowering.passes.changes import changed_each, with_needs
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
@@ -49,19 +48,12 @@ def _resource(
     component: Component, name: str, variables: dict[str, ExternalSecret], context: LoweringContext
 ) -> Resource:
     first = next(iter(variables.values()))
-    manifest: dict[str, Any] = {
-        "apiVersion": "external-secrets.io/v1",
-        "kind": "ExternalSecret",
-        "metadata": context.metadata(component, name, "secrets"),
-        "spec": {
-            "refreshInterval": f"{first.refresh.milliseconds}ms" if first.refresh % 1 else f"{int(first.refresh)}s",
-            "secretStoreRef": {"kind": "ClusterSecretStore", "name": first.store},
-            "target": {"name": name},
-            "data": [{"secretKey": variable, "remoteRef": _remote(secret)} for variable, secret in variables.items()],
-        },
+    reads = {
+        "target": {"name": name},
+        "data": [{"secretKey": variable, "remoteRef": _remote(secret)} for variable, secret in variables.items()],
     }
     return kubernetes_resource(
-        manifest,
+        external_secret_manifest(first, context.metadata(component, name, "secrets"), reads),
         address=component.address,
         reason=f"{component.name} reads {listed(variables)} from {first.store}",
         depends_on=(context.namespace_key,),

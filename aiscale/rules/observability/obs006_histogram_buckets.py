@@ -60,7 +60,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _waits_for(graph: ArchitectureGraph, slo: Slo, latency_ms: float) -> bool:
     """Whether somebody may wait that long for an answer: the route, and one of those who call and say how long."""
-    if isinstance(slo.of, Route) and latency_ms > slo.of.longest_ms + (slo.of.decision_ms or 0):
+    if isinstance(slo.of, Route) and latency_ms > slo.of.in_all_ms:
         return False
     waiting = [edge.relation for edge in callers(graph, slo.of)]
     return not waiting or any(

@@ -148,7 +148,7 @@ def _limit_help(graph: ArchitectureGraph, edge: GraphEdge, store: Component, in_
 
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
     decision = route.decision_ms or 0
-    waits, tried = route.longest_ms + decision, route.attempt_ms
+    waits, tried = route.in_all_ms, route.attempt_ms
     usual = [item.service for item in behind(graph, route) if item.share > UNSEEN_BY_P99]
     # A route that does not even wait for the service is another finding.
     slow = [(p99, service) for service in usual if (p99 := promise_of(service).p99_ms) and promised < p99 <= tried]
@@ -179,7 +179,7 @@ def _promise(route: Route, p99: float) -> str:
     if route.timeout_ms is None and route.gateway.default_timeout_ms is None:
         return f"p99_ms={p99:g}"
     if math.isfinite(route.longest_ms):
-        return f"p99_ms={max(p99, route.longest_ms + (route.decision_ms or 0)):g}"
+        return f"p99_ms={max(p99, route.in_all_ms):g}"
     enough = math.ceil(1.25 * p99)
     return f"p99_ms={enough} with timeout_ms={enough}"
 

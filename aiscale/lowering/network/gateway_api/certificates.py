@@ -14,6 +14,7 @@ from aiscale.components.network.gateway import Gateway
 from aiscale.core.component import Component
 from aiscale.core.values.secrets import ExternalSecret, KubernetesSecret, Secret
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.secrets import external_secret_manifest
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
@@ -98,15 +99,5 @@ def external_secret(
         reason: why it is there.
         context: the namespace and the labels.
     """
-    every = secret.refresh
-    manifest = {
-        "apiVersion": "external-secrets.io/v1",
-        "kind": "ExternalSecret",
-        "metadata": context.metadata(owner, name, role),
-        "spec": {
-            "refreshInterval": f"{every.milliseconds}ms" if every % 1 else f"{int(every)}s",
-            "secretStoreRef": {"kind": "ClusterSecretStore", "name": secret.store},
-            **spec,
-        },
-    }
+    manifest = external_secret_manifest(secret, context.metadata(owner, name, role), spec)
     return kubernetes_resource(manifest, address=owner.address, reason=reason, depends_on=(context.namespace_key,))

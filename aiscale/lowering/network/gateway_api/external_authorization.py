@@ -16,10 +16,11 @@ from aiscale.components.network.external_authorization import ExternalAuthorizat
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.route import Route
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.client_binding import Endpoint
 from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.naming import fit
-from aiscale.lowering.network.gateway_api.backends import GRPC, asked_by
+from aiscale.lowering.network.gateway_api.backends import GRPC, asked_by, unreached
 from aiscale.lowering.network.gateway_api.istio_authentication import gateway_policy
 from aiscale.lowering.network.gateway_api.listeners import terminated
 from aiscale.lowering.network.gateway_api.request_operations import operations
@@ -55,8 +56,20 @@ def installed_providers(context: LoweringContext) -> Mapping[str, Provider]:
     Args:
         context: the graph and the namespace.
     """
-    if all(one.install is None for one in context.graph.of(Istio)):
-        return {}
+    known = _installed(context.graph)
+    if context.namespace not in known:
+        is_installed = any(one.install is not None for one in context.graph.of(Istio))
+        known[context.namespace] = _found_providers(context) if is_installed else {}
+    return known[context.namespace]
+
+
+@once_per_graph
+def _installed(_graph: ArchitectureGraph) -> dict[str, Mapping[str, Provider]]:
+    """What has been found already, by namespace."""
+    return {}
+
+
+def _found_providers(context: LoweringContext) -> Mapping[str, Provider]:
     found: dict[str, Provider] = {}
     for route in context.graph.of(Route):
         said = route.authorized_by
@@ -111,17 +124,19 @@ def _is_asked_by_istio(route: Route) -> bool:
     return route.gateway.class_name == "istio" and bool(terminated(route))
 
 
+def _provider_of(said: ExternalAuthorization, route: Route, context: LoweringContext) -> str | None:
+    """Name of the provider that Istio asks about the requests of a route; None without one."""
+    if said.provider is not None:
+        return said.provider
+    installed = installed_providers(context).get(route.address)
+    return installed.name if installed is not None else None
+
+
 def custom_policy(route: Route, context: LoweringContext) -> Iterator[Resource]:
     """What lets the provider decide on the requests of a route."""
     said = route.authorized_by
-    if said is None or not _is_asked_by_istio(route):
+    if said is None or not _is_asked_by_istio(route) or (provider := _provider_of(said, route, context)) is None:
         return
-    provider = said.provider
-    if provider is None:
-        installed = installed_providers(context).get(route.address)
-        if installed is None:
-            return
-        provider = installed.name
     rules = [{"to": to, **({"when": when} if when else {})} for to, when in operations(route, context.graph)]
     yield gateway_policy(
         route,
@@ -141,7 +156,12 @@ def lacks_authorization(route: Route, graph: ArchitectureGraph) -> bool:
         return False
     if route.gateway.class_name != "istio":
         return True
-    return said.provider is None and route.address not in installed_providers(make_context(graph))
+    return _provider_of(said, route, make_context(graph)) is None
+
+
+def is_deployed(route: Route, graph: ArchitectureGraph) -> bool:
+    """Whether a route has objects: all its targets have a Service, and its requests are authorized as declared."""
+    return not unreached(route, graph) and not lacks_authorization(route, graph)
 
 
 def authorization_left_out(route: Route, graph: ArchitectureGraph) -> Iterator[str]:

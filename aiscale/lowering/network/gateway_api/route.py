@@ -28,10 +28,9 @@ from aiscale.lowering.network.gateway_api.backends import (
     asked_by,
     mirrored_to,
     sent_to,
-    unreached,
     without_service,
 )
-from aiscale.lowering.network.gateway_api.external_authorization import custom_policy, lacks_authorization
+from aiscale.lowering.network.gateway_api.external_authorization import custom_policy, is_deployed
 from aiscale.lowering.network.gateway_api.istio_authentication import guards
 from aiscale.lowering.network.gateway_api.listeners import parent_refs, passed_through, terminated
 from aiscale.lowering.network.gateway_api.rules import backend_refs, fits_grpc_route, grpc_rules, http_rules
@@ -42,7 +41,7 @@ from aiscale.lowering.resource import Resource, kubernetes_resource
 
 def lower_route(route: Route, _: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """The routes of its listeners, and grants of the namespaces of its targets; none where a target has no Service."""
-    if unreached(route, context.graph) or lacks_authorization(route, context.graph):
+    if not is_deployed(route, context.graph):
         return
     used: list[Endpoint] = []
     kinds: list[str] = []

@@ -23,9 +23,9 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.client_binding import Endpoint
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
-from aiscale.lowering.network.gateway_api.backends import Sent, unreached
+from aiscale.lowering.network.gateway_api.backends import Sent
 from aiscale.lowering.network.gateway_api.certificates import ca_certificate
-from aiscale.lowering.network.gateway_api.external_authorization import lacks_authorization
+from aiscale.lowering.network.gateway_api.external_authorization import is_deployed
 from aiscale.lowering.network.gateway_api.versions import API
 from aiscale.lowering.pods import merged_at
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -53,8 +53,7 @@ def _first(target: Component, graph: ArchitectureGraph) -> Route:
     """The first of the deployed routes that connect to a target by TLS."""
     edges = (edge for edge in graph.edges_to(target.address, EdgeKind.CALLS) if tls_of(edge) is not None)
     routes = (one for edge in edges if isinstance(one := graph[edge.source], Route))
-    deployed = (one for one in routes if not unreached(one, graph) and not lacks_authorization(one, graph))
-    return min(deployed, key=lambda one: one.address)
+    return min((one for one in routes if is_deployed(one, graph)), key=lambda one: one.address)
 
 
 def _name(endpoint: Endpoint, context: LoweringContext) -> str:

@@ -13,6 +13,7 @@ from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.network.mesh_charts import LinkerdCharts
 from aiscale.core.values.secrets import ExternalSecret
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.secrets import external_secret_manifest
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.network.mesh.charts import control_plane_namespace, helm_release
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -83,21 +84,12 @@ def _values(charts: LinkerdCharts) -> dict[str, Any]:
 
 def _issuer(mesh: Linkerd, secret: ExternalSecret, context: LoweringContext, namespace: str) -> Resource:
     """The ExternalSecret with the certificate and the private key of the issuer."""
-    every = secret.refresh
-    manifest = {
-        "apiVersion": "external-secrets.io/v1",
-        "kind": "ExternalSecret",
-        "metadata": {
-            "name": ISSUER, "namespace": CONTROL_PLANE, "labels": object_labels(mesh, context.system, "mesh"),
-        },
-        "spec": {
-            "refreshInterval": f"{every.milliseconds}ms" if every % 1 else f"{int(every)}s",
-            "secretStoreRef": {"kind": "ClusterSecretStore", "name": secret.store},
-            "target": {"name": ISSUER, "template": {"type": "kubernetes.io/tls"}},
-            "dataFrom": [{"extract": {"key": secret.remote_key}}],
-        },
-    }  # fmt: skip
+    metadata = {"name": ISSUER, "namespace": CONTROL_PLANE, "labels": object_labels(mesh, context.system, "mesh")}
+    reads = {
+        "target": {"name": ISSUER, "template": {"type": "kubernetes.io/tls"}},
+        "dataFrom": [{"extract": {"key": secret.remote_key}}],
+    }
     return kubernetes_resource(
-        manifest, address=mesh.address, depends_on=(namespace,),
+        external_secret_manifest(secret, metadata, reads), address=mesh.address, depends_on=(namespace,),
         reason="Linkerd signs certificates of proxies with this issuer",
     )  # fmt: skip
