@@ -38,6 +38,12 @@ class RuntimeLowering(Protocol):
     def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
         """What a caller gets: variables and the egress to the service."""
 
+    def service_beside(self, service: ModelService) -> str | None:
+        """Name of the Service of a new version beside the current one; None where proxies of its operator divide.
+
+        None as well without a share that its operator holds.
+        """
+
     def signals(self, service: ModelService) -> Collection[str]:
         """Signals of its ``Autoscaling`` that are deployed, ``schedules`` among them."""
 

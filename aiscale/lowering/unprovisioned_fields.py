@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from aiscale.analysis.capacity.autoscaled_services import by_lag
 from aiscale.analysis.delivery.ab_tests import hashes_users, tells_calls_apart, tested_model, tested_routes
+from aiscale.analysis.delivery.held_shares import HeldShare, held_share, undivided_callers
 from aiscale.analysis.delivery.shifting_pipelines import by_an_operator
 from aiscale.analysis.network.connections import calls_to
 from aiscale.analysis.network.meshes import comes_through_gateway, is_service_mesh, mesh_of
@@ -41,7 +42,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import listed
 from aiscale.core.ports import CallTarget, Mesh, Place, Service
-from aiscale.core.values.rollout import ABTest
+from aiscale.core.values.rollout import ABTest, Canary
 from aiscale.core.values.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.forwarding import copies_records
@@ -147,10 +148,24 @@ def _rollout(component: Component, graph: ArchitectureGraph) -> Iterator[str]:
         callers = [graph[edge.source] for edge in calls_to(graph, component.address)]
         if not tells_calls_apart(graph, component) and not all(map(comes_through_gateway, callers)):
             yield "ABTest of requests that services send without a mesh"
+    elif (held := held_share(component)) is not None:
+        yield from _left_out_of_share(held, graph)
     elif rolled_out(component, graph) is None:
         yield f"{_rollout_in_words(component)}{instead}"
     yield from left_out_of_rollout(component, graph)
     yield from left_out_by_flagger(component, graph)
+
+
+def _left_out_of_share(held: HeldShare, graph: ArchitectureGraph) -> Iterator[str]:
+    """What an operator that holds the share of a new version does not do."""
+    way, by, given = type(held.phase).__name__, held.service.technology, held.phase.model_fields_set
+    fields: list[str] = [one for one in ("bake", "gates", "then", "dynamic_stable_scale") if one in given]
+    if isinstance(held.phase, Canary) and len(held.phase.steps) > 1:
+        fields = ["steps after the first", *fields]
+    if fields:
+        yield f"{listed(fields)} of {way} on {by}, which holds the share until the next up"
+    if any(undivided_callers(graph, held)):
+        yield f"{way} on {by} of requests that come neither through a Route nor through sidecars of Istio"
 
 
 def _rollout_in_words(component: Component) -> str:

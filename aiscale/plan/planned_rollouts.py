@@ -1,10 +1,11 @@
-"""Rollouts that a controller begins when a plan is applied."""
+"""Rollouts that a controller begins when a plan is applied, and shares that an operator holds from then on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from aiscale.components.objects.object_reference import items, nested
 from aiscale.core.messages.wording import listed
 from aiscale.plan.changes import Action, Plan
 from aiscale.quantities import Duration
@@ -19,7 +20,7 @@ class PlannedRollout(NamedTuple):
         address: the component.
         kind: ``Canary``, ``BlueGreen`` or ``Shadow``.
         steps: its steps, in words.
-        controller: what carries it out: ``Argo Rollouts`` or ``Flagger``.
+        controller: what carries it out: ``Argo Rollouts``, ``Flagger``, ``KServe`` or ``Seldon Core``.
     """
 
     address: str
@@ -42,6 +43,8 @@ def canaries_of_flagger(plan: Plan) -> Mapping[str, Mapping[str, Any]]:
 def _rollouts(plan: Plan) -> Iterator[PlannedRollout]:
     canaries = canaries_of_flagger(plan)
     for change in plan.changes:
+        if change.desired is not None and (share := _held(change.desired.kind, change.desired.properties)) is not None:
+            yield PlannedRollout(change.address, *share)
         record = change.desired if change.action is Action.UPDATE else None
         if record is None or not any(field.path.startswith(_PODS) for field in change.fields):
             continue
@@ -51,6 +54,30 @@ def _rollouts(plan: Plan) -> Iterator[PlannedRollout]:
             analysis = canaries[change.address]["analysis"]
             words = _shares(analysis["stepWeights"], analysis["interval"])
             yield PlannedRollout(change.address, "Canary", words, "Flagger")
+
+
+def _held(kind: str, properties: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """Kind, share and operator of a new version with a share that is held; None of other objects."""
+    spec = properties.get("spec")
+    percent, by, is_copied = None, "Seldon Core", False
+    if kind == "InferenceService":
+        canary, by = nested(_item(spec, "canary", 0), "trafficPercent"), "KServe"
+        percent = canary if canary is not None else nested(spec, "predictor", "canaryTrafficPercent")
+    elif kind == "SeldonDeployment":
+        percent, is_copied = (nested(_item(spec, "predictors", 1), field) for field in ("traffic", "shadow"))
+    elif kind == "Experiment" and nested(spec, "default"):
+        mirrored = nested(spec, "mirror", "percent")
+        is_copied = mirrored is not None
+        percent = mirrored if is_copied else nested(_item(spec, "candidates", 1), "weight")
+    if not isinstance(percent, int):
+        return None
+    words = f"{'copies of ' if is_copied else ''}{percent} % of the requests, until the next up"
+    return "Shadow" if is_copied else "Canary", words, by
+
+
+def _item(spec: Any, field: str, index: int) -> Any:
+    """An item of a list; None where it has none."""
+    return next((one for number, (_, one) in enumerate(items(spec, field, "")) if number == index), None)
 
 
 def _of_argo(strategy: Mapping[str, Any]) -> tuple[str, str]:

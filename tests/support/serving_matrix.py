@@ -274,7 +274,7 @@ def _service(one: Combination) -> ModelService:
     return ModelService(
         one.service,
         model=_model(one.server, family.store, "v8"),
-        replaces=_model(one.server, family.store, "v7") if isinstance(ROLLOUTS[one.rollout], ABTest) else None,
+        replaces=_model(one.server, family.store, "v7") if one.rollout != NO_ROLLOUT else None,
         runtime=family.runtime(server, one.service),
         gpu=server.gpu,
         replicas=10,

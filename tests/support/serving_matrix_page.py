@@ -33,12 +33,13 @@ deployed. [Roll out new versions in steps](../howto/rollouts.md) says how.
 | **yes** | deployed as declared |
 | **by requests** | deployed: proxies send the new version its share of the requests |
 | **by pods** | deployed: the new version has its share of the pods, and each pod gets equally many requests |
+| **held** | deployed: the operator of the model server holds the first share of the new version until the next `up` |
 | no | checked and drawn, but not deployed |
 | refused | an error of `lint` |
 
 A number is that of a finding in the [last table](#findings). What is deployed and has a number is deployed without what
 the finding names. The controller is `controller=` of the pipeline that deploys the service. Each service has an
-objective for its p99 and its availability, and `replaces` for an A/B test. With *waypoint* it also has a
+objective for its p99 and its availability, and `replaces` with a rollout. With *waypoint* it also has a
 `ServicePolicy`; a canary in ambient mode gets a waypoint without one.
 """
 

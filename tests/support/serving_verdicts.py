@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from aiscale.analysis.delivery.held_shares import held_share
+from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
@@ -58,12 +60,14 @@ class Observed(NamedTuple):
         findings: about it.
         is_left_out: whether the whole service is not deployed.
         splits_requests: whether proxies split its requests, and not the numbers of its pods.
+        is_held: whether an operator holds the share of the new version.
     """
 
     objects: frozenset[str]
     findings: frozenset[Found]
     is_left_out: bool
     splits_requests: bool
+    is_held: bool
 
     def same_as(self, other: Observed) -> bool:
         """Whether nothing says a difference: neither an object nor a finding. What is left out whole is in one."""
@@ -109,6 +113,7 @@ def observe(
     objects: dict[str, list[Resource]] = defaultdict(list)
     for resource in resources:
         objects[resource.address.rpartition("/")[2]].append(resource)
+    services = {one.name: one for one in graph.of(ModelService)}
     findings, out = _findings(graph), {address.rpartition("/")[2] for address in left_out(graph)}
     return {
         one: Observed(
@@ -116,6 +121,7 @@ def observe(
             frozenset(findings[one.service]),
             one.service in out,
             any(map(_splits_requests, objects[one.service])),
+            held_share(services[one.service]) is not None,
         )
         for one in members
     }
@@ -148,7 +154,8 @@ def _splits_requests(resource: Resource) -> bool:
     return "trafficRouting" in strategy.get("canary", {})
 
 
-YES, BY_REQUESTS, BY_PODS, NO, REFUSED, SILENT = "yes", "by requests", "by pods", "no", "refused", "silent"
+YES, BY_REQUESTS, BY_PODS, HELD = "yes", "by requests", "by pods", "held"
+NO, REFUSED, SILENT = "no", "refused", "silent"
 
 
 @dataclass(frozen=True)
@@ -156,7 +163,8 @@ class Verdict:
     """What is done with what a combination says.
 
     Attributes:
-        word: ``yes``: it is deployed, a canary ``by requests`` or ``by pods``. ``no``: it is checked and drawn.
+        word: ``yes``: it is deployed, a canary ``by requests`` or ``by pods``. ``held``: an operator holds its first
+            share. ``no``: it is checked and drawn.
             ``refused``: an error of ``lint``. ``silent``: it changes nothing, and no finding says so.
         findings: about the rollout and the mesh, sorted.
         silent: what changes nothing and is in no finding: ``rollout``, ``mesh``.
@@ -195,6 +203,8 @@ def _word(one: Combination, here: Observed, plain: Observed, without: Observed |
     before = without if one.rollout == NO_ROLLOUT else plain
     if here.is_left_out or (before is not None and here.objects == before.objects):
         return NO
+    if here.is_held:
+        return HELD
     if one.rollout != "canary":
         return YES
     return BY_REQUESTS if here.splits_requests else BY_PODS

@@ -16,6 +16,7 @@ from aiscale.analysis.capacity.instances import InstanceFacts, facts
 from aiscale.analysis.capacity.kafka_pods import companions
 from aiscale.analysis.capacity.manifest_pods import object_pods
 from aiscale.analysis.delivery.ab_tests import TestedModel, replicas_of_group, tested_model
+from aiscale.analysis.delivery.held_shares import HeldShare, held_share, replicas_of_share
 from aiscale.analysis.placement.places import copies_of
 from aiscale.analysis.streams.backlog import at_most
 from aiscale.components.delivery.pipeline import DeliveryPipeline
@@ -120,12 +121,19 @@ def pods_of(graph: ArchitectureGraph, component: Component) -> Sequence[Pods]:
     found = [*pods(component, graph.system.namespace.container_requests)]
     if (tested := tested_model(component, graph)) is not None:
         found += [_of_new_version(one, tested) for one in found]
+    if (held := held_share(component)) is not None:
+        found += [_of_share(one, held) for one in found if one.argument == "resources"]
     return tuple(one._replace(most=at_most(one.most, graph, component)) for one in found)
 
 
 def _of_new_version(current: Pods, tested: TestedModel) -> Pods:
     most = replicas_of_group(current.fewest, current.most, tested.test)
     return current._replace(what="a replica of the new version", fewest=min(current.fewest, most), most=most)
+
+
+def _of_share(current: Pods, held: HeldShare) -> Pods:
+    replicas = replicas_of_share(held, max(1, current.fewest), current.most)
+    return current._replace(what="a replica of the new version", fewest=replicas, most=replicas)
 
 
 def _of_its_own(component: Component) -> Iterator[Pods]:

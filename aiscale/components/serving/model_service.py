@@ -29,7 +29,7 @@ from aiscale.core.values.gpus import Gpu
 from aiscale.core.values.images import PullPolicy
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
-from aiscale.core.values.rollout import Rollout
+from aiscale.core.values.rollout import Canary, Rollout, Shadow
 from aiscale.core.values.rollout_strategy import Recreate, RollingUpdate, RolloutStrategy
 from aiscale.core.values.volumes import Claim, Volume, refuse_volumes
 from aiscale.quantities import Bytes, Cpu
@@ -309,7 +309,20 @@ class ModelService(Service, StorageClient):
         self._refuse_explains()
         if self.rollout is not None and isinstance(self.strategy, Recreate):
             raise ValueError(f"strategy=Recreate() does not go with rollout={type(self.rollout).__name__}(…)")
+        if isinstance(self.rollout, Canary | Shadow) and type(self.rollout) in self.runtime.holds:
+            self._refuse_share(self.runtime.held_percent(self.rollout))
         return self
+
+    def _refuse_share(self, percent: float) -> None:
+        """Raises ValueError for a share of the requests that the operator of its model server cannot hold."""
+        if not float(percent).is_integer():
+            field = "rollout.steps[0]" if isinstance(self.rollout, Canary) else "rollout.percent"
+            raise ValueError(f"{field}={percent:g}: {self.technology} takes whole numbers")
+        if self.autoscaling is not None and not self.autoscaling.min_replicas and self.runtime.caps_share:
+            raise ValueError(
+                f"autoscaling.min_replicas=0 does not go with rollout={type(self.rollout).__name__}(…): "
+                f"{self.technology} gives a canary no more replicas than the service has at least"
+            )
 
     def _refuse_pods_per_replica(self) -> None:
         """Raises ValueError for replicas of several pods with what needs replicas of one."""

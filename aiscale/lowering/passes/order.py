@@ -14,6 +14,7 @@ from aiscale.lowering.network.istio.bulkheads import limit_requests
 from aiscale.lowering.network.istio.connections import open_mesh_connections
 from aiscale.lowering.network.istio.external_services import add_service_entries
 from aiscale.lowering.network.istio.header_routes import route_by_header
+from aiscale.lowering.network.istio.held_shares import divide_held
 from aiscale.lowering.network.istio.injection import join_istio
 from aiscale.lowering.network.istio.plaintext import admit_plaintext
 from aiscale.lowering.network.istio.traffic_policies import set_traffic_policies
@@ -60,6 +61,7 @@ PASSES: tuple[Pass, ...] = (
     set_virtual_services,
     set_traffic_policies,
     route_by_header,
+    divide_held,
     limit_requests,
     add_service_entries,
     set_linkerd_traffic,

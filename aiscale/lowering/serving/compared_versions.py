@@ -1,4 +1,4 @@
-"""Both versions of a model in an A/B test, each as a service of its own would be deployed."""
+"""Both versions of a model in an A/B test or under an operator that holds their shares, as services of their own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 
 from aiscale.analysis.delivery.ab_tests import TestedModel, replicas_of_group
+from aiscale.analysis.delivery.held_shares import HeldShare, replicas_of_share
 from aiscale.analysis.delivery.traffic_shifting import replicas_between
 from aiscale.components.serving.model_service import ModelService
 from aiscale.lowering.client_binding import ClientBinding, port_variables
@@ -14,10 +15,18 @@ from aiscale.lowering.kubernetes.workload import Port
 from aiscale.lowering.naming import instance_name
 
 
-def current_version(tested: TestedModel) -> ModelService:
-    """The service with the version that it replaces: callers outside of the test reach it."""
+def current_version(tested: TestedModel | HeldShare) -> ModelService:
+    """The service with the version that it replaces: all requests reach it that nothing sends to the new one."""
+    if tested.current is None:
+        return tested.service
     update = {"model": tested.current, "replaces": tested.service.model}
     return BaseModel.model_copy(tested.service, update=update)
+
+
+def version_beside(held: HeldShare) -> ModelService:
+    """The service with the new version, and with the fixed replicas that its share needs."""
+    needed = replicas_of_share(held, *replicas_between(held.service))
+    return BaseModel.model_copy(held.service, update={"replicas": needed, "autoscaling": None})
 
 
 def new_version(tested: TestedModel) -> ModelService:

@@ -106,6 +106,10 @@ class ServerRuntime:
             return offered
         return offered | assigning_binding(tested, prefix, ports)
 
+    def service_beside(self, service: ModelService) -> str | None:  # noqa: ARG002  a question
+        """None: no operator holds shares."""
+        return None
+
     def signals(self, service: ModelService) -> Collection[str]:
         """Those of pods, and those that the server has a query for."""
         return {*OF_PODS, SCHEDULES, *self.part(service, service.runtime, "").queries}

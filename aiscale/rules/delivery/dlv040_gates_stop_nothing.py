@@ -31,6 +31,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.delivery.flagger_canaries import is_flaggers_canary
+from aiscale.analysis.delivery.held_shares import held_share
 from aiscale.analysis.delivery.learning_loops import labels_after, slowest_people
 from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
 from aiscale.analysis.delivery.rollouts import gates, lasts_s, phase_name, retrainings, rollout_phases, rollouts
@@ -54,10 +55,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _no_gate(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each rollout that every version passes."""
+    """Yields a finding for each rollout that every version passes; a share that is held goes on when somebody says."""
     for service, rollout in rollouts(graph):
         promise = service.objective
-        if isinstance(rollout, ABTest) or any(gates(phase) for _, phase in phases(rollout)):
+        if (
+            isinstance(rollout, ABTest)
+            or held_share(service) is not None
+            or any(gates(phase) for _, phase in phases(rollout))
+        ):
             continue
         if promise is None or (promise.p99_ms is None and promise.availability is None):
             yield service.finding(

@@ -11,6 +11,7 @@ from aiscale.analysis.capacity.gpu_demand import GpuUse
 from aiscale.analysis.capacity.pods import Pods
 from aiscale.analysis.capacity.surge_pods import needed_surge_pods
 from aiscale.analysis.delivery.ab_tests import replicas_of_group
+from aiscale.analysis.delivery.held_shares import held_share
 from aiscale.analysis.delivery.shifting_pipelines import by_an_operator, pipelines_of
 from aiscale.analysis.delivery.traffic_shifting import (
     divided_by_pods,
@@ -64,6 +65,8 @@ def extra_replicas(graph: ArchitectureGraph, item: Pods) -> ExtraReplicas:
 
 def _in_phase(graph: ArchitectureGraph, service: ModelService | None, item: Pods, phase: Rollout) -> ExtraReplicas:
     fewest = max(item.per_replica, item.fewest)
+    if service is not None and held_share(service) is not None:
+        return ExtraReplicas(phase, 0)  # it stays, and its pods are among those of the service
     if isinstance(phase, BlueGreen):
         return ExtraReplicas(phase, item.most)
     if isinstance(phase, Shadow):

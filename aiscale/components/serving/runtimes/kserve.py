@@ -1,20 +1,23 @@
 """KServe."""
 
-from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal, Self
-
-from pydantic import Field, model_validator
+from collections.abc import Collection, Iterator
+from typing import ClassVar, Literal
 
 from aiscale.components.serving.runtimes.custom import CustomServer
 from aiscale.components.serving.runtimes.kserve_release import OnKServe
 from aiscale.components.serving.runtimes.mlserver import MLServer
 from aiscale.components.serving.runtimes.runtime import Downloader
+from aiscale.components.serving.runtimes.tag import numbers
 from aiscale.components.serving.runtimes.tensorflow import TensorFlowServing
 from aiscale.components.serving.runtimes.torchserve import TorchServe
 from aiscale.components.serving.runtimes.triton import Triton
 from aiscale.components.serving.runtimes.vllm import VLLM
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import CompanionImage, Image
+from aiscale.core.values.rollout import Canary, Rollout
+
+_WITH_CANARY = (0, 21)
+"""Release whose route sends a share to a canary of Standard mode."""
 
 
 class KServe(OnKServe):
@@ -42,19 +45,6 @@ class KServe(OnKServe):
     server: Triton | TensorFlowServing | TorchServe | MLServer | VLLM | CustomServer | None = None
     """Model server, as a separate ServingRuntime. Default: KServe's built-in runtime for the framework, which is
     checked and not deployed."""
-
-    canary_traffic_percent: Annotated[int, Field(ge=0, le=100)] | None = None
-    """Share of the requests for the newest Knative revision, ``canaryTrafficPercent``. Use ``rollout`` for further
-    settings."""
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.canary_traffic_percent is not None and self.mode == "Standard":
-            raise ValueError(
-                f"canary_traffic_percent={self.canary_traffic_percent} is ignored in Standard mode: write "
-                'rollout=Canary(steps=[…]) on the service, or mode="Knative"'
-            )
-        return self
 
     def companion_images(self, artifact: str) -> Iterator[CompanionImage]:
         """The storage initializer, for a model that is downloaded to a server of its own choice."""
@@ -99,6 +89,21 @@ class KServe(OnKServe):
     def switches_at_once(self) -> bool:
         """In Knative mode: the Deployment of Standard mode replaces its pods by its ``strategy``."""
         return self.mode == "Knative"
+
+    @property
+    def holds(self) -> Collection[type[Rollout]]:
+        """A ``Canary``; in Standard mode since 0.21. Source: kserve/kserve pull request 5912."""
+        return (Canary,) if self.mode == "Knative" or numbers(self.version)[:2] >= _WITH_CANARY else ()
+
+    @property
+    def keeps_earlier_version(self) -> bool:
+        """In Knative mode: its last revision."""
+        return self.mode == "Knative"
+
+    @property
+    def caps_share(self) -> bool:
+        """In Standard mode. Source: KServe 0.21, inference_service_validation.go (validateCanarySpecs)."""
+        return self.mode == "Standard"
 
     @property
     def holds_requests(self) -> bool:

@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple
 from aiscale.core.edges import Value
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import CompanionImage
+from aiscale.core.values.rollout import Canary, Rollout, Shadow
 
 
 class CompanionPods(NamedTuple):
@@ -81,6 +82,25 @@ class ServingRuntime(Value):
     def switches_at_once(self) -> bool:
         """Whether all requests go to a new version at once, and not pod by pod, without a ``rollout``."""
         return True
+
+    @property
+    def holds(self) -> Collection[type[Rollout]]:
+        """Kinds of ``rollout`` whose first share its operator holds until the next ``aiscale up``."""
+        return ()
+
+    def held_percent(self, phase: Canary | Shadow) -> float:
+        """The share that it holds, in per cent."""
+        return phase.steps[0] if isinstance(phase, Canary) else phase.percent
+
+    @property
+    def keeps_earlier_version(self) -> bool:
+        """Whether its operator keeps the earlier version of a service by itself, for the rest of the requests."""
+        return False
+
+    @property
+    def caps_share(self) -> bool:
+        """Whether its operator accepts no more replicas of a new version than the service has at least."""
+        return False
 
     @property
     def pods_namespace(self) -> str | None:

@@ -11,6 +11,7 @@ from aiscale.components.serving.runtimes.tag import Release, numbers
 from aiscale.components.serving.runtimes.triton import Triton
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import CompanionImage, Image
+from aiscale.core.values.rollout import Canary, Rollout, Shadow
 
 _OF_PODS = (
     "args", "claims", "command", "image_pull_policy", "priority", "secrets", "shutdown_grace", "volumes",
@@ -122,6 +123,11 @@ class SeldonCore(ServingRuntime):
     def switches_at_once(self) -> bool:
         """Of 2.x, whose proxies route to a version that is loaded."""
         return self.is_second
+
+    @property
+    def holds(self) -> Collection[type[Rollout]]:
+        """A ``Canary`` and a ``Shadow``: of 1.x predictors with ``traffic`` and ``shadow``, of 2.x an Experiment."""
+        return (Canary, Shadow)
 
     @property
     def pods_namespace(self) -> str | None:

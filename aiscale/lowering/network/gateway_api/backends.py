@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from aiscale.analysis.delivery.ab_tests import hashed_model
+from aiscale.analysis.delivery.held_shares import held_share
 from aiscale.analysis.network.backend_tls import tls_of
 from aiscale.analysis.network.routing import AUTHORIZER, is_question
 from aiscale.components.network.backend_tls import BackendTls
 from aiscale.components.network.route import Backend, Mirror, Route
+from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -19,7 +21,7 @@ from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.network.gateway_api.backend_tls import lacks_tls
 from aiscale.lowering.network.gateway_api.listeners import passed_through, terminated
-from aiscale.lowering.registry import binding_of
+from aiscale.lowering.registry import binding_of, runtime_of
 
 GRPC = "kubernetes.io/h2c"
 _REQUESTS = ("http", GRPC)
@@ -61,8 +63,13 @@ def sent_to(route: Route, context: LoweringContext, *, by_connection: bool = Fal
 
 
 def _versions(sent: Sent, route: Route, context: LoweringContext) -> Iterator[Sent]:
-    """The target, and both of its versions where the gateway divides users between them by a hash."""
+    """The target, and both of its versions where the gateway divides users by a hash, or an operator holds shares."""
     tested = hashed_model(sent.target, route, context.whole)
+    held, beside = held_share(sent.target), _beside(sent)
+    if held is not None and beside is not None and not held.is_copied:
+        yield sent._replace(percent=sent.percent * (100 - held.percent) / 100)
+        yield beside._replace(percent=sent.percent * held.percent / 100)
+        return
     if tested is None or sent.endpoint is None:
         yield sent
         return
@@ -77,7 +84,25 @@ def mirrored_to(route: Route, context: LoweringContext) -> Sent | None:
     """What gets a copy of the requests."""
     percent = route.mirror.percent if isinstance(route.mirror, Mirror) else 100.0
     edges = (edge for edge in _calls(route, context.graph) if edge.field.startswith("mirror"))
-    return next((_sent(edge, percent, context) for edge in edges), None)
+    return next((_sent(edge, percent, context) for edge in edges), _shadowed(route, context))
+
+
+def _shadowed(route: Route, context: LoweringContext) -> Sent | None:
+    """The new version of its only target, where its operator holds it for copies of requests."""
+    edges = [one for one in _calls(route, context.graph) if one.field.startswith("targets")]
+    if len(edges) != 1 or (held := held_share(context.graph[edges[0].target])) is None or not held.is_copied:
+        return None
+    beside = _beside(_sent(edges[0], 100.0, context))
+    return beside._replace(percent=held.percent) if beside is not None else None
+
+
+def _beside(sent: Sent) -> Sent | None:
+    """The new version of a target at the Service that its operator creates for it; None without one."""
+    runtime = runtime_of(sent.target) if isinstance(sent.target, ModelService) else None
+    if runtime is None or sent.endpoint is None or not isinstance(sent.target, ModelService):
+        return None
+    name = runtime.service_beside(sent.target)
+    return sent._replace(endpoint=replace(sent.endpoint, name=name)) if name is not None else None
 
 
 def asked_by(route: Route, context: LoweringContext) -> Sent | None:

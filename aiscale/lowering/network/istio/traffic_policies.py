@@ -24,6 +24,7 @@ from aiscale.components.objects.object_reference import nested
 from aiscale.core.component import Component
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.naming import fit
 from aiscale.lowering.network.istio.membership import (
     has_proxy_for_requests,
     hosts_of,
@@ -74,10 +75,11 @@ def _destination_rule(
     context: LoweringContext,
     needs: tuple[str, ...],
 ) -> Resource:
+    is_operated = service.key not in needs  # Seldon Core names its own rule after its Service
     manifest = {
         "apiVersion": "networking.istio.io/v1",
         "kind": "DestinationRule",
-        "metadata": context.metadata(callee, service.name, "mesh"),
+        "metadata": context.metadata(callee, fit(f"{service.name}-policy") if is_operated else service.name, "mesh"),
         "spec": {"host": service.name, "trafficPolicy": _traffic_policy(policy, callee)},
     }
     by = f"as {policy.name} says" if policy is not None else "by the defaults of a ServicePolicy"

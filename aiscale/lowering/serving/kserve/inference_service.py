@@ -8,7 +8,7 @@ Source: KServe 0.21 (commit aaac4e294), components/predictor.go (buildPodSpec, b
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe
@@ -16,11 +16,17 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import deployment_strategy, pod_template
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.naming import instance_name
-from aiscale.lowering.pods import PodTemplate
+from aiscale.lowering.pods import Path, PodTemplate
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.serving.fetched_model import is_fetched, storage_initializer, storage_uri
 from aiscale.lowering.serving.kserve import knative
-from aiscale.lowering.serving.kserve.names import CONTAINER, INFERENCE_SERVICE, SERVING_RUNTIME, initializer
+from aiscale.lowering.serving.kserve.names import (
+    CONTAINER,
+    INFERENCE_SERVICE,
+    SERVING_RUNTIME,
+    canary_name,
+    initializer,
+)
 
 _MODE, _AUTOSCALER = "serving.kserve.io/deploymentMode", "serving.kserve.io/autoscalerClass"
 
@@ -61,33 +67,85 @@ def serving_runtime(service: ModelService, runtime: KServe, workload: Workload, 
     )
 
 
-def inference_service(service: ModelService, runtime: KServe, workload: Workload, context: LoweringContext) -> Resource:
-    """The InferenceService: the model, and the fields of its pods."""
-    instance = instance_name(service)
+class CanaryPart(NamedTuple):
+    """A new version beside the one of an InferenceService.
+
+    Attributes:
+        service: the service with this version.
+        workload: its pods.
+        percent: its share of the requests.
+    """
+
+    service: ModelService
+    workload: Workload
+    percent: int
+
+
+def inference_service(
+    service: ModelService,
+    runtime: KServe,
+    workload: Workload,
+    context: LoweringContext,
+    canary: CanaryPart | None = None,
+) -> Resource:
+    """The InferenceService: the model, and the fields of its pods.
+
+    Args:
+        service: the service, with the version that it has alone, or in front of a canary.
+        runtime: its runtime.
+        workload: its pods.
+        context: the graph and the namespace.
+        canary: the new version; None where there is one version.
+    """
     metadata = context.metadata(service, service.name, workload.role, version=workload.version)
     if service.traffic is None:
         metadata["labels"] |= _VISIBILITY | (_KNATIVE_VISIBILITY if runtime.mode == "Knative" else {})
     metadata["annotations"] = {_MODE: runtime.mode}
     if runtime.mode == "Standard":
         metadata["annotations"][_AUTOSCALER] = "none" if service.autoscaling is None else "external"
-    manifest = {
+    manifest: dict[str, Any] = {
         "apiVersion": INFERENCE_SERVICE,
         "kind": "InferenceService",
         "metadata": metadata,
         "spec": {"predictor": _predictor(service, runtime, workload, context)},
     }
+    versions: list[tuple[ModelService, Workload]] = [(service, workload)]
+    pods: list[Path] = [("spec", "predictor")]
+    beside = ""
+    if canary is not None:
+        manifest["spec"]["canary"] = [_canary(canary, runtime, context)]
+        versions.append((canary.service, canary.workload))
+        pods.append(("spec", "canary", "0", "predictor"))
+        beside = f", and {canary.service.model.version} with {canary.percent} % of the requests of its route"
     return kubernetes_resource(
         manifest,
         address=service.address,
-        reason=f"KServe serves {service.model.name} {service.model.version} as {service.name}",
+        reason=f"KServe serves {service.model.name} {service.model.version} as {service.name}{beside}",
         depends_on=(
             f"serviceaccount/{service.name}",
             f"networkpolicy/{service.name}",
-            f"servingruntime/{instance}",
-            *workload.depends_on,
+            *(f"servingruntime/{instance_name(one)}" for one, _ in versions),
+            *dict.fromkeys(key for _, one in versions for key in one.depends_on),
         ),
-        pods=(PodTemplate(("spec", "predictor"), workload.metrics, is_flat=True, has_metadata=False),),
+        pods=tuple(
+            PodTemplate(path, one.metrics, is_flat=True, has_metadata=False)
+            for path, (_, one) in zip(pods, versions, strict=True)
+        ),
     )
+
+
+def _canary(canary: CanaryPart, runtime: KServe, context: LoweringContext) -> dict[str, Any]:
+    """An item of ``canary``. KServe merges its predictor into that of the InferenceService, and scales it to no more.
+
+    The definition requires ``model.name``, which KServe sets in the predictor itself.
+    """
+    found = _predictor(canary.service, runtime, canary.workload, context)
+    del found["maxReplicas"], found["deploymentStrategy"]
+    model = {"name": CONTAINER, **found["model"]}
+    return {
+        "trafficPercent": canary.percent,
+        "predictor": {"name": canary_name(canary.service), **found, "model": model},
+    }
 
 
 def _predictor(service: ModelService, runtime: KServe, workload: Workload, context: LoweringContext) -> dict[str, Any]:
@@ -100,7 +158,7 @@ def _predictor(service: ModelService, runtime: KServe, workload: Workload, conte
     found: dict[str, Any] = {**template["metadata"]}
     found["annotations"] = {**found.get("annotations", {}), **_OWN_METRICS}
     if runtime.mode == "Knative":
-        fields, annotations = knative.scaling(service, runtime, workload.stop_s)
+        fields, annotations = knative.scaling(service, workload.stop_s)
         found["annotations"] |= annotations
         found |= {**fields, "model": model, **knative.pod_fields(spec)}
     else:

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from aiscale.analysis.delivery.held_shares import held_share
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import KServe
 from aiscale.core.values.demand import Autoscaling, Signal
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
@@ -98,17 +98,16 @@ def pod_fields(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name in _POD_FIELDS}
 
 
-def scaling(service: ModelService, runtime: KServe, stop_s: int) -> tuple[dict[str, Any], dict[str, str]]:
+def scaling(service: ModelService, stop_s: int) -> tuple[dict[str, Any], dict[str, str]]:
     """Fields of the predictor, and annotations of its pods, that set replicas, shares and times.
 
     Args:
         service: the model service.
-        runtime: its runtime.
         stop_s: seconds that a request may take.
     """
     fields: dict[str, Any] = {"timeout": min(stop_s, _MOST_TIMEOUT_S)}
-    if runtime.canary_traffic_percent is not None:
-        fields["canaryTrafficPercent"] = runtime.canary_traffic_percent
+    if (held := held_share(service)) is not None:
+        fields["canaryTrafficPercent"] = held.percent
     autoscaling = service.autoscaling
     if autoscaling is None:
         return {**fields, "minReplicas": service.replicas, "maxReplicas": service.replicas}, {}
@@ -127,9 +126,9 @@ def scaling(service: ModelService, runtime: KServe, stop_s: int) -> tuple[dict[s
     return fields, annotations
 
 
-def policy(workload: Workload, bindings: Bindings, context: LoweringContext, *, store: str) -> Resource:
+def policy(workload: Workload, bindings: Bindings, context: LoweringContext, *, stores: tuple[str, ...]) -> Resource:
     """Ingress from Knative's gateway, activator and autoscaler, and from Prometheus; egress as for each workload."""
-    made = workload_network_policy(workload, replace(bindings, callers=()), context, stores=(store,))
+    made = workload_network_policy(workload, replace(bindings, callers=()), context, stores=stores)
     ingress: list[Rule] = [
         {"from": [*_GATEWAYS, _pods(app="activator")], "ports": tcp(*_PROXY_PORTS)},
         {"from": [_pods(app="autoscaler"), _pods(app="activator")], "ports": tcp(_PROXY_METRICS)},

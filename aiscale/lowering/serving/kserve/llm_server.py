@@ -100,6 +100,10 @@ class LLMInferenceServiceRuntime:
             endpoints=(Endpoint(name, PORT, "http", key=f"llminferenceservice/{service.name}"),),
         )
 
+    def service_beside(self, service: ModelService) -> str | None:  # noqa: ARG002  a question
+        """None: its operator holds no shares."""
+        return None
+
     def signals(self, service: ModelService) -> Collection[str]:
         """Those that vLLM has a query for, or those of pods."""
         queries = _lowering(service).part(service, _server(service), _pods(service, "")).queries

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
+from aiscale.analysis.delivery.held_shares import held_share
 from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.model_service import ModelService
@@ -27,14 +28,15 @@ from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.network import pods_of, tcp
 from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.volumes import pod_claims
-from aiscale.lowering.kubernetes.workload import Port
+from aiscale.lowering.kubernetes.workload import Port, Workload
 from aiscale.lowering.registry import RUNTIMES
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.serving.artifact_access import artifact_access
+from aiscale.lowering.serving.compared_versions import current_version, version_beside
 from aiscale.lowering.serving.fetched_model import as_mounted, scratch, with_model
 from aiscale.lowering.serving.kserve import knative
-from aiscale.lowering.serving.kserve.inference_service import inference_service, serving_runtime
-from aiscale.lowering.serving.kserve.names import initializer, predictor_name
+from aiscale.lowering.serving.kserve.inference_service import CanaryPart, inference_service, serving_runtime
+from aiscale.lowering.serving.kserve.names import canary_predictor_name, initializer, predictor_name
 from aiscale.lowering.serving.model_variables import name_for_requests
 from aiscale.lowering.serving.operated_autoscaler import deployed_signals, operated_autoscaler
 from aiscale.lowering.serving.runtime import ServerRuntime
@@ -55,36 +57,37 @@ class KServeRuntime:
         return type(cast("KServe", service.runtime).server) in RUNTIMES
 
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-        """Identity, policy, ServingRuntime, InferenceService, budget and autoscaler."""
-        runtime, part = cast("KServe", service.runtime), _part(service, context.namespace)
+        """Identity, policy, ServingRuntime, InferenceService, budget and autoscaler.
+
+        Beside it, where a canary has a share of the requests, the ServingRuntime of the new version.
+        """
+        runtime = cast("KServe", service.runtime)
+        held = held_share(service) if runtime.mode == "Standard" else None
         bindings = replace(bindings, cloud=artifact_access(service, context))
-        version = server_workload(as_mounted(service), part, bindings, shutdown_seconds(context.graph, service))
-        annotations = {"aiscale.dev/model-artifact": service.served.artifact}
-        workload = with_model(
-            replace(
-                version,
-                component=service,
-                instance=service.name,
-                scratch=scratch(part.scratch),
-                annotations={**version.annotations, **annotations},
-            ),
-            service,
-            initializer(runtime),
-        )
+        main = service if held is None else current_version(held)
+        version, workload, part = _pods(main, bindings, context)
         yield service_account(workload, context, annotations=bindings.identity)
-        store = service.served.artifact
+        stores = service.named_uris if held is not None else (service.served.artifact,)
         if runtime.mode == "Knative":
-            yield knative.policy(workload, bindings, context, store=store)
+            yield knative.policy(workload, bindings, context, stores=stores)
         else:
             outside = service.traffic is not None
-            yield workload_network_policy(workload, bindings, context, from_outside=outside, stores=(store,))
+            yield workload_network_policy(workload, bindings, context, from_outside=outside, stores=stores)
         yield from bindings.grants
         if part.config:
-            yield server_config(replace(version, component=service), part, context)
+            yield server_config(replace(version, component=main), part, context)
         yield from pod_claims(service, service.claims, workload.role, context)
         yield disruption_budget(workload, context)
-        yield serving_runtime(service, runtime, workload, context)
-        yield inference_service(service, runtime, workload, context)
+        yield serving_runtime(main, runtime, workload, context)
+        canary = None
+        if held is not None:
+            beside = version_beside(held)
+            own, canary_pods, own_part = _pods(beside, bindings, context)
+            if own_part.config:
+                yield server_config(replace(own, component=beside), own_part, context)
+            yield serving_runtime(beside, runtime, canary_pods, context)
+            canary = CanaryPart(beside, canary_pods, held.percent)
+        yield inference_service(main, runtime, workload, context, canary)
         if service.autoscaling is not None and runtime.mode == "Standard":
             yield operated_autoscaler(
                 workload,
@@ -94,6 +97,11 @@ class KServeRuntime:
                 deployment=predictor_name(service),
                 created_by=f"inferenceservice/{service.name}",
             )
+
+    def service_beside(self, service: ModelService) -> str | None:
+        """That of the canary."""
+        is_split = cast("KServe", service.runtime).mode == "Standard" and held_share(service) is not None
+        return canary_predictor_name(service) if is_split else None
 
     def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
         """The URL of the predictor's Service, the address of its gRPC port, and the name of a model that has one."""
@@ -123,6 +131,21 @@ class KServeRuntime:
         """What does not reach its model server."""
         own = cast("KServe", server).server
         return RUNTIMES[type(own)]().without_effect(service, own) if own is not None else ()
+
+
+def _pods(service: ModelService, bindings: Bindings, context: LoweringContext) -> tuple[Workload, Workload, ServerPart]:
+    """The pods of a version under its own name, the same as KServe creates them, and the part of its model server."""
+    part = _part(service, context.namespace)
+    version = server_workload(as_mounted(service), part, bindings, shutdown_seconds(context.graph, service))
+    annotations = {"aiscale.dev/model-artifact": service.served.artifact}
+    named = replace(
+        version,
+        component=service,
+        instance=service.name,
+        scratch=scratch(part.scratch),
+        annotations={**version.annotations, **annotations},
+    )
+    return version, with_model(named, service, initializer(cast("KServe", service.runtime))), part
 
 
 def _part(service: ModelService, namespace: str) -> ServerPart:

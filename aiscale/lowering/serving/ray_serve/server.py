@@ -98,6 +98,10 @@ class RayServeRuntime:
         endpoint = Endpoint(host, SERVE_PORT, "http", key=f"rayservice/{service.name}")
         return ClientBinding(variables, egress=(egress,), endpoints=(endpoint,))
 
+    def service_beside(self, service: ModelService) -> str | None:  # noqa: ARG002  a question
+        """None: its operator holds no shares."""
+        return None
+
     def signals(self, service: ModelService) -> Collection[str]:  # noqa: ARG002  of all runtimes
         """What Serve measures itself: requests that run or wait."""
         return {"concurrency"}

@@ -21,15 +21,23 @@ from aiscale.lowering.kubernetes.requirements import requirements
 from aiscale.lowering.kubernetes.scheduling import gpu_placement, pool_placement, topology_spread
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.serving.seldon_core.hosted_model import replicas_of
-from aiscale.lowering.serving.seldon_core.names import SELDON_2, runtime_name
+from aiscale.lowering.serving.seldon_core.names import SELDON_2
 
 SERVER_NAME = "seldon-server-name"
 """Label of the pods of a Server with its name."""
 
 
-def dedicated_server(service: ModelService, runtime: SeldonCore, context: LoweringContext) -> Iterator[Resource]:
-    """The Server and the disruption budget of its pods."""
-    name = runtime_name(service, context)
+def dedicated_server(
+    service: ModelService, runtime: SeldonCore, name: str, context: LoweringContext
+) -> Iterator[Resource]:
+    """The Server and the disruption budget of its pods.
+
+    Args:
+        service: the service with the version that it hosts.
+        runtime: its runtime.
+        name: of the Server.
+        context: the graph and the namespace.
+    """
     metadata = {
         **context.metadata(service, name, "model-server", version=service.model.version),
         "namespace": runtime.runtime_namespace,

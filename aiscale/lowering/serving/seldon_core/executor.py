@@ -27,7 +27,6 @@ from aiscale.lowering.serving.seldon_core.names import (
     POD_INFO,
     POD_INFO_PATH,
     PORTS,
-    PREDICTOR,
 )
 from aiscale.quantities import Bytes
 
@@ -58,7 +57,7 @@ def executor(
         "args": [
             f"--sdep={workload.name}",
             f"--namespace={context.namespace}",
-            f"--predictor={PREDICTOR}",
+            f"--predictor={predictor['name']}",
             f"--http_port={HTTP_PORT}",
             f"--grpc_port={GRPC_PORT}",
             f"--protocol={PROTOCOL}",

@@ -35,10 +35,17 @@ _EXPLAINERS = "alibi-explain"
 """Capability of a Server for explainers. Source: Seldon Core 2.6.0, operator/config/serverconfigs."""
 
 
-def hosted_model(service: ModelService, runtime: SeldonCore, context: LoweringContext) -> Resource:
-    """The Model."""
+def hosted_model(service: ModelService, runtime: SeldonCore, name: str, context: LoweringContext) -> Resource:
+    """The Model.
+
+    Args:
+        service: the service with this version.
+        runtime: its runtime.
+        name: of the Model, and of its own Server.
+        context: the graph and the namespace.
+    """
     served, framework = service.served, service.model.framework
-    server = runtime.shared_server or runtime_name(service, context)
+    server = runtime.shared_server or name
     capability = _CAPABILITIES.get(framework, framework) if service.explains is None else _EXPLAINERS
     spec: dict[str, Any] = {
         "storageUri": served.artifact,
@@ -50,7 +57,6 @@ def hosted_model(service: ModelService, runtime: SeldonCore, context: LoweringCo
         spec["explainer"] = {"type": explains.explainer_type, "modelRef": runtime_name(explains.target, context)}
     if served.size is not None:
         spec["memory"] = str(served.size)
-    name = runtime_name(service, context)
     metadata = context.metadata(service, name, "model", version=service.model.version)
     annotations = {"aiscale.dev/model-digest": served.digest} if served.digest else {}
     manifest = {

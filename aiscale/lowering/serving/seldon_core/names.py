@@ -24,7 +24,7 @@ SELDON_2 = "mlops.seldon.io/v1alpha1"
 """API of Seldon Core 2."""
 
 PREDICTOR = "default"
-"""Name of the predictor."""
+"""Name of the predictor; beside it, a new version with a share of the requests has a predictor of its own name."""
 
 EXECUTOR = "seldon-container-engine"
 """Name of the container with the service orchestrator: where a pod has one, the operator adds none."""
@@ -51,9 +51,9 @@ def key_in_runtime(kind: str, name: str) -> str:
     return f"{kind_in_key(SELDON_2, kind)}/{name}"
 
 
-def predictor_service(component: Component) -> str:
-    """Name of the Service that the operator creates for the predictor."""
-    return f"{component.name}-{PREDICTOR}"
+def predictor_service(component: Component, predictor: str = PREDICTOR) -> str:
+    """Name of the Service that the operator creates for a predictor."""
+    return f"{component.name}-{predictor}"
 
 
 def deployment_name(service: ModelService) -> str:
@@ -90,9 +90,9 @@ def initializer(service: ModelService, runtime: SeldonCore) -> Initializer:
     return Initializer(f"{node}{_OF_CONTAINER}", f"{node}{_OF_VOLUME}", image)
 
 
-def pod_labels(component: Component) -> dict[str, str]:
-    """Labels of the pods by which the Service of the predictor selects them, and the operator cleans up.
+def pod_labels(component: Component, predictor: str) -> dict[str, str]:
+    """Labels of the pods by which the Service of their predictor selects them, and the operator cleans up.
 
     The operator adds them only where it adds its own service orchestrator.
     """
-    return {"seldon-app": predictor_service(component), "seldon-deployment-contains-svcorch": "true"}
+    return {"seldon-app": predictor_service(component, predictor), "seldon-deployment-contains-svcorch": "true"}

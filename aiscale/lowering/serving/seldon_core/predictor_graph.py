@@ -111,7 +111,7 @@ def _seldon_deployment(
     does = "splits requests of {} between" if component.router == "Splitter" else "sends requests of {} through"
     names = ", ".join(one.name for one in targets)
     reason = f"Seldon Core {does.format(component.name)} {names}"
-    return deployed(workload, predictor, component.longest_step_ms, reason, context)
+    return deployed([workload], [predictor], component.longest_step_ms, reason, context)
 
 
 def _target(step: Any) -> Component:

@@ -1,4 +1,4 @@
-"""The SeldonDeployment of a model service: one predictor, whose graph is the model.
+"""The SeldonDeployment of a model service: a predictor for each version, whose graph is the model.
 
 The operator makes a Deployment of the pod in ``componentSpecs`` and completes it: labels, variables, the ports of the
 model server. What it finds it keeps: image, command, probes, security contexts, the init container and the service
@@ -11,9 +11,9 @@ defaults.go.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import SeldonCore
@@ -50,43 +50,75 @@ def with_ports(part: ServerPart) -> ServerPart:
     return replace(part, args=moved, ports=ports, metrics=metrics)
 
 
-def seldon_deployment(
-    service: ModelService, runtime: SeldonCore, workload: Workload, context: LoweringContext
-) -> Resource:
+class Version(NamedTuple):
+    """A version of a model, as a predictor.
+
+    Attributes:
+        service: the service with it.
+        workload: its pods, with the ports of the model server.
+        predictor: name of the predictor.
+        traffic: share of the requests at the ingress of Seldon Core, in per cent; None for the only predictor.
+        is_shadow: whether the ingress sends it copies of requests.
+    """
+
+    service: ModelService
+    workload: Workload
+    predictor: str = PREDICTOR
+    traffic: int | None = None
+    is_shadow: bool = False
+
+
+def seldon_deployment(runtime: SeldonCore, versions: Sequence[Version], context: LoweringContext) -> Resource:
     """The SeldonDeployment.
 
     Args:
-        service: the model service.
-        runtime: its runtime.
-        workload: its pods, with the ports of the model server.
+        runtime: the runtime of the service.
+        versions: what it serves; the first one answers what nothing sends to another one.
         context: the graph and the namespace.
     """
-    graph = _graph(service, runtime, workload.ports)
+    first = versions[0]
+    predictors = [_predictor(one, runtime, context) for one in versions]
+    reason = f"Seldon Core serves {first.service.model.name} {first.service.model.version} as {first.service.name}"
+    for one in versions[1:]:
+        gets = "copies of {} %" if one.is_shadow else "{} %"
+        reason += f", and {one.service.model.version} with {gets.format(one.traffic)} of the requests at its ingress"
+    longest_ms = max(one.workload.stop_s for one in versions) * 1_000
+    return deployed([one.workload for one in versions], predictors, longest_ms, reason, context)
+
+
+def _predictor(version: Version, runtime: SeldonCore, context: LoweringContext) -> dict[str, Any]:
+    graph = _graph(version.service, runtime, version.workload.ports)
     predictor: dict[str, Any] = {
-        "name": PREDICTOR,
+        "name": version.predictor,
         "graph": graph,
-        "progressDeadlineSeconds": progress_deadline(workload),
-        "componentSpecs": [_pods(service, runtime, workload, graph, context)],
+        "progressDeadlineSeconds": progress_deadline(version.workload),
+        "componentSpecs": [_pods(version, runtime, graph, context)],
     }
-    if service.autoscaling is None:
-        predictor["replicas"] = service.replicas
-    reason = f"Seldon Core serves {service.model.name} {service.model.version} as {service.name}"
-    return deployed(workload, predictor, workload.stop_s * 1_000, reason, context)
+    if version.service.autoscaling is None:
+        predictor["replicas"] = version.service.replicas
+    if version.traffic is not None:
+        predictor["traffic"] = version.traffic
+    return predictor | ({"shadow": True} if version.is_shadow else {})
 
 
 def deployed(
-    workload: Workload, predictor: Mapping[str, Any], longest_ms: int, reason: str, context: LoweringContext
+    workloads: Sequence[Workload],
+    predictors: Sequence[Mapping[str, Any]],
+    longest_ms: int,
+    reason: str,
+    context: LoweringContext,
 ) -> Resource:
-    """The SeldonDeployment with one predictor.
+    """The SeldonDeployment with its predictors.
 
     Args:
-        workload: its pods.
-        predictor: the predictor.
+        workloads: the pods of each predictor.
+        predictors: the predictors.
         longest_ms: how long the service orchestrator waits for a node, in milliseconds.
         reason: why it exists.
         context: the namespace.
     """
     timeouts = {f"seldon.io/{transport}-timeout": str(longest_ms) for transport in ("rest", "grpc")}
+    workload = workloads[0]
     manifest = {
         "apiVersion": SELDON_DEPLOYMENT,
         "kind": "SeldonDeployment",
@@ -96,15 +128,19 @@ def deployed(
             "protocol": PROTOCOL,
             "transport": "rest",
             "serverType": "rpc",
-            "predictors": [predictor],
+            "predictors": list(predictors),
         },
     }
+    needs = dict.fromkeys(key for one in workloads for key in one.depends_on)
     return kubernetes_resource(
         manifest,
         address=workload.component.address,
         reason=reason,
-        depends_on=(f"serviceaccount/{workload.name}", f"networkpolicy/{workload.name}", *workload.depends_on),
-        pods=(PodTemplate(("spec", "predictors", "0", "componentSpecs", "0"), workload.metrics),),
+        depends_on=(f"serviceaccount/{workload.name}", f"networkpolicy/{workload.name}", *needs),
+        pods=tuple(
+            PodTemplate(("spec", "predictors", str(number), "componentSpecs", "0"), one.metrics)
+            for number, one in enumerate(workloads)
+        ),
     )
 
 
@@ -118,14 +154,13 @@ def _graph(service: ModelService, runtime: SeldonCore, ports: tuple[Port, ...]) 
     return node | {"endpoint": {**endpoint, "httpPort": numbers["http"], "grpcPort": numbers["grpc"]}}
 
 
-def _pods(
-    service: ModelService, runtime: SeldonCore, workload: Workload, graph: Mapping[str, Any], context: LoweringContext
-) -> dict[str, Any]:
-    template = component_pods(workload, context)
+def _pods(version: Version, runtime: SeldonCore, graph: Mapping[str, Any], context: LoweringContext) -> dict[str, Any]:
+    service, workload = version.service, version.workload
+    template = component_pods(workload, context, version.predictor)
     [server] = template["spec"]["containers"]
     server = _named(server, graph["name"], workload.drain_s)
     seen = {"containers": [{"name": server["name"], "image": server["image"]}]}
-    predictor = {"name": PREDICTOR, "graph": graph, "componentSpecs": [{"spec": seen}]}
+    predictor = {"name": version.predictor, "graph": graph, "componentSpecs": [{"spec": seen}]}
     spec = template["spec"] | {"containers": [server, executor(workload, runtime, predictor, context)]}
     if is_fetched(service):
         disk = server["resources"]["limits"]["ephemeral-storage"]
@@ -134,12 +169,13 @@ def _pods(
     return {"metadata": {**template["metadata"], "name": graph["name"]}, "spec": spec}
 
 
-def component_pods(workload: Workload, context: LoweringContext) -> dict[str, Any]:
+def component_pods(workload: Workload, context: LoweringContext, predictor: str = PREDICTOR) -> dict[str, Any]:
     """An item of ``componentSpecs``, with its container and the annotations that the service orchestrator reads.
 
     Args:
         workload: the pods.
         context: the graph and the namespace.
+        predictor: name of the predictor.
     """
     template = pod_template(workload, context)
     metadata, spec = template["metadata"], dict(template["spec"])
@@ -152,7 +188,7 @@ def component_pods(workload: Workload, context: LoweringContext) -> dict[str, An
         "topologySpreadConstraints": spread,
         "volumes": [*spec["volumes"], {"name": POD_INFO, "downwardAPI": {"items": [annotations]}}],
     }
-    labels = {**metadata["labels"], **pod_labels(workload.component)}
+    labels = {**metadata["labels"], **pod_labels(workload.component, predictor)}
     return {"metadata": {**metadata, "labels": labels}, "spec": spec}
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
+from aiscale.analysis.delivery.held_shares import held_share
 from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.serving.inference_graph import InferenceGraph
@@ -33,19 +34,20 @@ from aiscale.lowering.kubernetes.workload import Port, Workload
 from aiscale.lowering.registry import RUNTIMES
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.serving.artifact_access import artifact_access
+from aiscale.lowering.serving.compared_versions import current_version, version_beside
 from aiscale.lowering.serving.fetched_model import MOUNT, as_mounted, is_fetched, scratch, storage_uri, with_model
 from aiscale.lowering.serving.model_variables import name_for_requests
 from aiscale.lowering.serving.operated_autoscaler import deployed_signals, operated_autoscaler
 from aiscale.lowering.serving.runtime import ServerRuntime
-from aiscale.lowering.serving.seldon_core.dedicated_server import dedicated_server
-from aiscale.lowering.serving.seldon_core.hosted_model import SCHEMES, hosted_binding, hosted_model
+from aiscale.lowering.serving.seldon_core.hosted_model import SCHEMES, hosted_binding
 from aiscale.lowering.serving.seldon_core.names import (
     PORTS,
     deployment_name,
     initializer,
     predictor_service,
 )
-from aiscale.lowering.serving.seldon_core.seldon_deployment import seldon_deployment, with_ports
+from aiscale.lowering.serving.seldon_core.second import lower_second
+from aiscale.lowering.serving.seldon_core.seldon_deployment import Version, seldon_deployment, with_ports
 from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.version_deployment import server_config, server_workload
 from aiscale.lowering.workload_network import workload_network_policy
@@ -62,47 +64,63 @@ class SeldonRuntime:
 
         With 2.x, a model that rclone reads, and the one signal that its scheduler scales on.
         """
-        runtime, scaling = cast("SeldonCore", service.runtime), service.autoscaling
+        runtime, scaling, held = cast("SeldonCore", service.runtime), service.autoscaling, held_share(service)
+        versions = (service,) if held is None else (service, current_version(held))
         if not runtime.is_second:
-            return runtime.requests_by == "rpc" and storage_uri(service) is not None
+            return runtime.requests_by == "rpc" and all(storage_uri(one) is not None for one in versions)
         is_scaled = scaling is None or "queue" in scaling.signal_names
-        return is_scaled and service.served.artifact.startswith(_REMOTES)
+        return is_scaled and all(one.served.artifact.startswith(_REMOTES) for one in versions)
 
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
         """Identity, policy, budget, SeldonDeployment and autoscaler; the operator creates Deployment and Services.
 
-        Of 2.x a Model, and its Server with the budget unless it is shared.
+        Of 2.x a Model, its Server with the budget unless that is shared, and an Experiment for two versions.
         """
-        runtime, part = cast("SeldonCore", service.runtime), _part(service, context.namespace)
+        runtime = cast("SeldonCore", service.runtime)
         if runtime.is_second:
-            if runtime.shared_server is None:
-                yield from dedicated_server(service, runtime, context)
-            yield hosted_model(service, runtime, context)
+            yield from lower_second(service, runtime, context)
             return
+        held = held_share(service)
+        main = service if held is None else current_version(held)
         bindings = replace(bindings, cloud=artifact_access(service, context))
-        version = server_workload(as_mounted(service), part, bindings, shutdown_seconds(context.graph, service))
-        workload = _with_artifact(version, service, runtime, part)
-        outside, store = service.traffic is not None, service.served.artifact
+        own, workload, part = _pods(main, bindings, context)
+        outside = service.traffic is not None
+        stores = service.named_uris if held is not None else (service.served.artifact,)
         yield service_account(workload, context, annotations=bindings.identity)
         opened = PORTS if not any(map(is_first_graph, bindings.callers)) else (*PORTS, *_for_graphs(part))
         yield workload_network_policy(
-            replace(workload, ports=opened), bindings, context, from_outside=outside, stores=(store,)
+            replace(workload, ports=opened), bindings, context, from_outside=outside, stores=stores
         )
         yield from bindings.grants
         if part.config:
-            yield server_config(replace(version, component=service), part, context)
+            yield server_config(replace(own, component=main), part, context)
         yield from pod_claims(service, service.claims, workload.role, context)
         yield disruption_budget(workload, context)
-        yield seldon_deployment(service, runtime, workload, context)
+        versions = [Version(main, workload)]
+        if held is not None:
+            beside = version_beside(held)
+            own, pods, own_part = _pods(beside, bindings, context)
+            if own_part.config:
+                yield server_config(replace(own, component=beside), own_part, context)
+            rest = 100 if held.is_copied else 100 - held.percent
+            name = service.model.version
+            versions = [versions[0]._replace(traffic=rest), Version(beside, pods, name, held.percent, held.is_copied)]
+        yield seldon_deployment(runtime, versions, context)
         if service.autoscaling is not None:
             yield operated_autoscaler(
                 workload,
                 service.autoscaling,
                 context,
                 part.queries,
-                deployment=deployment_name(service),
+                deployment=deployment_name(main),
                 created_by=key_of(service),
             )
+
+    def service_beside(self, service: ModelService) -> str | None:
+        """Of 1.x that of the predictor with the new version; the proxies of 2.x divide requests themselves."""
+        if cast("SeldonCore", service.runtime).is_second or held_share(service) is None:
+            return None
+        return predictor_service(service, service.model.version)
 
     def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
         """The URL and the address of the service orchestrator, and the name of a model that has one."""
@@ -179,6 +197,13 @@ def _part(service: ModelService, namespace: str) -> ServerPart:
     lowering = cast("ServerRuntime", RUNTIMES[type(server)]())
     pods = f'namespace="{namespace}",pod=~"{deployment_name(service)}-.*"'
     return with_ports(lowering.part(as_mounted(service), server, pods))
+
+
+def _pods(service: ModelService, bindings: Bindings, context: LoweringContext) -> tuple[Workload, Workload, ServerPart]:
+    """The pods of a version under its own name, the same as those of the service, and the part of its model server."""
+    part, runtime = _part(service, context.namespace), cast("SeldonCore", service.runtime)
+    version = server_workload(as_mounted(service), part, bindings, shutdown_seconds(context.graph, service))
+    return version, _with_artifact(version, service, runtime, part), part
 
 
 def _with_artifact(version: Workload, service: ModelService, runtime: SeldonCore, part: ServerPart) -> Workload:

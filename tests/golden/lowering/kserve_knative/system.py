@@ -1,6 +1,7 @@
 """KServe with Knative: scaled to zero, by requests and by CPU, a share for the newest revision, fixed replicas."""
 
 from aiscale import Signal, System, Traffic
+from aiscale.delivery import Canary
 from aiscale.platform import GkeCluster, GpuPool, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import Autoscaling, KServe, MLServer, Model, ModelService, TensorFlowServing, Triton
@@ -26,7 +27,8 @@ def model(name: str, framework: str) -> Model:
 surge = ModelService(
     "surge",
     model=model("surge-net", "onnx"),
-    runtime=KServe(mode="Knative", server=Triton(), canary_traffic_percent=20),
+    runtime=KServe(mode="Knative", server=Triton()),
+    rollout=Canary(steps=[20]),
     gpu="nvidia-l4",
     autoscaling=Autoscaling(
         min_replicas=0, max_replicas=4, signals=["concurrency"], cooldown="10m", activator="knative"
