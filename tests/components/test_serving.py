@@ -23,6 +23,7 @@ from aiscale.serving import (
     VLLM,
     BentoML,
     Cached,
+    Canary,
     CustomServer,
     DefaultAnswer,
     Generate,
@@ -35,6 +36,7 @@ from aiscale.serving import (
     ModelService,
     RayServe,
     SeldonCore,
+    Shadow,
     Step,
     TensorFlowServing,
     TorchServe,
@@ -443,14 +445,29 @@ def of_ray(num_cpus=None, memory="1Gi", **fields):
     return ModelService("surge", model=model(), runtime=runtime, resources=Resources(cpu=2.5, memory=memory), **fields)
 
 
-def test_kserve_reads_a_share_of_the_requests_in_knative_mode_only():
-    with pytest.raises(InvalidComponentError) as caught:
-        KServe(mode="Standard", canary_traffic_percent=10)
-    assert [found.message for found in caught.value.diagnostics] == [
-        "KServe: canary_traffic_percent=10 is ignored in Standard mode: write rollout=Canary(steps=[…]) on the service, "
-        'or mode="Knative"'
-    ]
-    assert KServe(mode="Knative", canary_traffic_percent=10).canary_traffic_percent == 10
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (
+            {"runtime": KServe(mode="Knative"), "rollout": Canary(steps=[2.5])},
+            "rollout.steps[0]=2.5: KServe takes whole",
+        ),
+        ({"runtime": SeldonCore(), "rollout": Shadow(percent=0.5)}, "rollout.percent=0.5: Seldon Core takes whole"),
+        (
+            {
+                "runtime": KServe(),
+                "rollout": Canary(),
+                "autoscaling": Autoscaling(min_replicas=0, max_replicas=4, signals=["queue"]),
+            },
+            "autoscaling.min_replicas=0 does not go with rollout=Canary(…): KServe gives a canary no more replicas than "
+            "the service has at least",
+        ),
+    ],
+)
+def test_a_share_that_an_operator_cannot_hold_is_refused(fields, said):
+    with pytest.raises(InvalidComponentError) as refused:
+        ModelService("surge", model=model(), **fields)
+    assert said in str(refused.value)
 
 
 @pytest.mark.parametrize(

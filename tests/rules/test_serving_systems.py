@@ -55,7 +55,7 @@ _SERVERS = (
     TorchServe(workers=3), VLLM(max_model_len=10**6), CustomServer(image="registry.example/mlserver:1", health_path="/v2"),
 )  # fmt: skip
 _RUNTIMES = (
-    *_SERVERS, BentoML(image=IMAGE, service_name="Fraud", workers=2), RayServe(), KServe(), KServe(mode="Knative", canary_traffic_percent=5),
+    *_SERVERS, BentoML(image=IMAGE, service_name="Fraud", workers=2), RayServe(), KServe(), KServe(mode="Knative"),
     RayServe(upgrade="NewClusterWithIncrementalUpgrade", max_surge_percent=7), SeldonCore(requests_by="kafka"),
     SeldonCore(version="2.7.0", shared_server="all"), *(KServe(version="0.19.0", server=each) for each in _SERVERS),
     KServe(mode="Knative", server=Triton()),

@@ -21,7 +21,7 @@ CASES = sorted(path.parent for path in (GOLDEN / "lowering").glob("*/system.py")
 
 SAMPLE = (
     "ab_tests_in_routes", "backend_tls", "batch_job_settings", "call_chain", "envoy_gateway", "external_kafka", "flagger",
-    "flink_blue_green", "flink_session", "gateway_api", "gateway_tokens", "inference_pool", "istio_ambient",
+    "flink_blue_green", "flink_session", "gateway_api", "gateway_tokens", "held_shares", "inference_pool", "istio_ambient",
     "istio_sidecars", "kafka_whole", "kserve", "kserve_llm", "linkerd_policies", "mesh_retries", "mirrors_from_sites",
     "own_code_jobs", "priorities", "ray_jobs", "ray_serve", "rendered_chart", "rollouts", "seldon_core_1",
     "seldon_core_2", "spark_on_apache", "vector_search", "vllm_on_nodes",

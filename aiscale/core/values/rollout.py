@@ -73,7 +73,10 @@ class MetricGate(Value):
 
 
 class Canary(Value):
-    """Canary rollout: the new version gets a growing share of the requests, and is rolled back if a gate fails."""
+    """Canary rollout: the new version gets a growing share of the requests, and is rolled back if a gate fails.
+
+    On KServe and Seldon Core, their operators hold the first step until the next ``aiscale up``: raise it there.
+    """
 
     steps: Many[Annotated[float, Field(gt=0, le=100)]] = (5.0, 25.0, 50.0)
     """Shares of the requests in per cent, ascending; after the last step, the new version gets all. Proxies of Istio
@@ -185,7 +188,8 @@ class Shadow(Value):
 
     Proxies of Istio copy requests to pods that Argo Rollouts starts for it alone. Gateways copy those of a ``Route``
     whose only target is the service. With ``then`` it continues:
-    ``Shadow(bake="2d", then=Canary(steps=[5, 25, 50]))``. Source: Argo Rollouts, experiment among the steps of a
+    ``Shadow(bake="2d", then=Canary(steps=[5, 25, 50]))``. On Seldon Core, its operator holds the new version until the
+    next ``aiscale up``. Source: Argo Rollouts, experiment among the steps of a
     canary; Istio, mirror of a VirtualService; Gateway API, HTTPRequestMirrorFilter; Flagger FAQ, traffic mirroring as
     a stage before a canary.
     """
