@@ -16,6 +16,7 @@ from bench.evolution import evolution_rows
 from bench.graph import graph_rows
 from bench.guarantees import guarantee_rows
 from bench.lint import lint_rows
+from bench.lowering import lowering_rows
 from bench.measure import BenchError
 from bench.offline import growth_rows, offline_rows
 from bench.page import write
@@ -31,6 +32,7 @@ PARTS: Mapping[str, Part] = {
     "graph": lambda full, runs: graph_rows(runs or (5 if full else 3)),
     "guarantees": lambda full, runs: guarantee_rows(runs or (5 if full else 3)),
     "evolution": lambda full, runs: evolution_rows(runs or (5 if full else 3)),
+    "lowering": lambda full, runs: lowering_rows(runs or (5 if full else 3)),
     "offline": lambda full, runs: offline_rows(runs or (5 if full else 3)),
     "growth": lambda full, runs: growth_rows(runs or (5 if full else 3)),
     "engine-100": lambda _full, runs: engine_rows((100,), runs or 3, runs or 3, 100),
@@ -44,6 +46,7 @@ SMALLEST: Mapping[str, Callable[[], Iterator[Row]]] = {
     "graph": lambda: graph_rows(1, 30, _SMALL),
     "guarantees": lambda: guarantee_rows(1, 30, _SMALL),
     "evolution": lambda: evolution_rows(1, 5, 3),
+    "lowering": lambda: lowering_rows(1, 10),
     "offline": lambda: offline_rows(1, 30),
     "growth": lambda: growth_rows(1, _SMALL),
     "engine-100": lambda: engine_rows((4,), 1, 1, 4),

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from aiscale import Objective, Rate, Resources, System, Traffic
 from aiscale.core.component import Component
+from aiscale.delivery import ArgoRollouts, Canary, DeliveryPipeline
+from aiscale.network import Istio
+from aiscale.observability import Monitoring
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.services import Call, Microservice
@@ -56,6 +59,44 @@ def make_system(components: int, *, name: str = "bench") -> System:
         entrance, others = _team(f"t{number:04}", kafka, cluster, entrance, on_gpu=number % 2 == 0)
         roots += [entrance, *others]
     return System(name, roots)
+
+
+def make_serving_system(services: int, *, name: str = "bench") -> System:
+    """Model services in a mesh of Istio, monitored, each rolled out in steps, and a caller for each ten of them.
+
+    Args:
+        services: number of model services.
+        name: name of the system.
+    """
+    cluster = KubernetesCluster(
+        "core",
+        pools=[NodePool("general", instance_type="m7i.4xlarge", min_nodes=3, max_nodes=15_000, zones=ZONES)],
+    )
+    models = [_rolled_out(f"m{number:04}", cluster) for number in range(services)]
+    callers = [
+        Microservice(
+            f"c{start // TEAM_SIZE:04}",
+            image=_image(f"c{start // TEAM_SIZE:04}"),
+            calls=[Call(one, timeout_ms=60) for one in models[start : start + TEAM_SIZE]],
+            on=cluster,
+        )
+        for start in range(0, services, TEAM_SIZE)
+    ]
+    pipeline = DeliveryPipeline("releases", services=models, controller=ArgoRollouts())
+    return System(name, callers, meshes=[Istio()], delivery=[pipeline], monitoring=Monitoring())
+
+
+def _rolled_out(name: str, cluster: KubernetesCluster) -> ModelService:
+    model = Model(name, version="v3", artifact=f"s3://models/{name}/v3", framework="tensorflow", size="1Gi")
+    return ModelService(
+        name,
+        model=model,
+        runtime=TensorFlowServing(image=_image(f"{name}-serving")),
+        objective=Objective(p99_ms=50, availability=0.999),
+        autoscaling=Autoscaling(min_replicas=3, max_replicas=9, signals=["cpu"]),
+        rollout=Canary(steps=[5, 25, 50]),
+        on=cluster,
+    )
 
 
 def blueprint_text(components: int) -> str:

@@ -13,6 +13,7 @@ ROWS = {
     "graph": ["graph.build", "graph.ask", "graph.growth"],
     "guarantees": ["guarantees.time", "guarantees.growth"],
     "evolution": ["evolution.time"],
+    "lowering": ["lowering.time"],
     "offline": ["offline.time", "offline.memory"],
     "growth": ["offline.growth"],
     "engine-100": [f"engine.{operation}.4" for operation in ("preview", "up", "no-change", "edit", "destroy")],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -27,7 +28,7 @@ BLUEPRINT = """
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
-from aiscale.serving import Autoscaling, InferenceGraph, KServe, MLServer, Model, ModelService, Step, TensorFlowServing
+from aiscale.serving import Autoscaling, Canary, InferenceGraph, KServe, MLServer, Model, ModelService, Step, TensorFlowServing
 
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
 fraud = ModelService(
@@ -42,8 +43,16 @@ eta = ModelService(
     runtime=KServe(version="0.20.0", server=TensorFlowServing()),
     replicas=3,
 )
+churn = ModelService(
+    "churn",
+    model=Model("trees", version="v5", artifact="s3://models/churn/v5", framework="sklearn", size="1Gi"),
+    replaces=Model("trees", version="v4", artifact="s3://models/churn/v4", framework="sklearn", size="1Gi"),
+    runtime=KServe(server=MLServer()),
+    replicas=4,
+    rollout=Canary(steps=[25]),
+)
 scored = InferenceGraph("scored", run_by=KServe(version="0.20.0"), steps=[Step(fraud, timeout_ms=500), eta], replicas=2)
-pricing = Microservice("pricing", image="registry.example/pricing:1", calls=[Call(fraud), Call(eta), Call(scored)])
+pricing = Microservice("pricing", image="registry.example/pricing:1", calls=[Call(fraud), Call(eta), Call(scored), Call(churn)])
 system = System("rides", [pricing, core])
 """
 SERVING = "/apis/serving.kserve.io/v1beta1/namespaces/rides/inferenceservices"
@@ -73,6 +82,10 @@ def pods(cluster: Cluster, name: str) -> list[Any]:
     return [one for one in items if "deletionTimestamp" not in one["metadata"]]
 
 
+def labels_of(workload: Any) -> Any:
+    return workload["spec"]["template"]["metadata"]["labels"]
+
+
 def drifts(place: UserFolder) -> Any:
     return json.loads(place.run("drift", "--output", "json", str(place.blueprint)))["has_drift"]
 
@@ -84,7 +97,7 @@ def test_inference_services_become_the_pods_that_are_declared(place: UserFolder)
     (place.folder / "kserve").mkdir()
     with running_kserve(cluster, place.folder / "kserve", kubeconfig):
         place.run("up", "--yes", name)
-        for path in (f"{SERVING}/fraud", f"{SERVING}/eta"):
+        for path in (f"{SERVING}/fraud", f"{SERVING}/eta", f"{SERVING}/churn"):
             eventually(lambda path=path: conditions(cluster, path).get("Ready") == "True", LIMIT_S)
         assert drifts(place) is False
         place.run("up", "--yes", "--expect-no-changes", name)
@@ -104,6 +117,26 @@ def test_inference_services_become_the_pods_that_are_declared(place: UserFolder)
         assert {one["spec"]["scaleTargetRef"]["name"]: one["spec"]["maxReplicas"] for one in scalers} == {
             "fraud-predictor": 6
         }
+
+        # A canary has a Deployment and a Service of its own, with the files of its version.
+        beside = cluster.get(f"{SERVING}/churn")["status"]["canaryStatuses"]
+        assert [(one["name"], one["ready"], one["trafficPercent"]) for one in beside] == [("v5", True, 25)]
+        both = {one["metadata"]["name"]: one for one in map(partial(deployment, cluster), ("churn", "churn-v5"))}
+        assert {
+            name: (one["spec"]["replicas"], one["spec"]["template"]["spec"]["initContainers"][0]["args"][0])
+            for name, one in both.items()
+        } == {
+            # KServe takes the pods of a canary that is ready from those of the current version.
+            "churn-predictor": (3, "s3://models/churn/v4"),
+            "churn-v5-predictor": (1, "s3://models/churn/v5"),
+        }
+        selectors = {
+            name: cluster.get(f"/api/v1/namespaces/rides/services/{name}")["spec"]["selector"] for name in both
+        }
+        assert {
+            name: [other for other, one in both.items() if selector.items() <= labels_of(one).items()]
+            for name, selector in selectors.items()
+        } == {name: [name] for name in both}
 
         # The graph: steps of the router name Services that the controller creates.
         router = cluster.get("/apis/apps/v1/namespaces/rides/deployments/scored")["spec"]
