@@ -33,6 +33,9 @@ AT_MOST = "replicas_at_most"
 """Of a consumer whose autoscaler starts fewer replicas than max_replicas, since no more have something to read: how
 many."""
 
+BESIDE = "replicas_beside"
+"""Of a model service with two versions: how many replicas the new one has, fewest and most."""
+
 READERS = "replicas_with_parts"
 """Of a service that only reads: how many of its replicas have a partition or shard."""
 
@@ -40,6 +43,6 @@ SLOTS = "slots_at_most"
 """Of a stream job with autoscaling: how many slots it has at most."""
 
 COMPUTED_FIELDS = frozenset({
-    FEWEST, MOST, DEAREST, JOINT, ROOM, AT_MOST, READERS, SLOTS, STORED, CROSSINGS, UNCOUNTED, PROMISES,
+    FEWEST, MOST, DEAREST, JOINT, ROOM, AT_MOST, BESIDE, READERS, SLOTS, STORED, CROSSINGS, UNCOUNTED, PROMISES,
 })  # fmt: skip
 """What is no field of a component, and no change of it."""

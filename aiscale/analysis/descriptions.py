@@ -9,11 +9,12 @@ from aiscale.analysis.capacity.autoscaled_services import by_lag
 from aiscale.analysis.capacity.joint_minimum_nodes import joint_minimums
 from aiscale.analysis.capacity.minimum_nodes import minimum_nodes
 from aiscale.analysis.capacity.pod_capacity import most_nodes, replica_room
-from aiscale.analysis.capacity.pods import pods_of
+from aiscale.analysis.capacity.pods import NEW_VERSION, pods_of
 from aiscale.analysis.capacity.stream_slots import slots_at_most
 from aiscale.analysis.capacity.unsized_pods import unsized_parts
 from aiscale.analysis.computed_fields import (
     AT_MOST,
+    BESIDE,
     CROSSINGS,
     DEAREST,
     FEWEST,
@@ -33,6 +34,7 @@ from aiscale.analysis.streams.backlog import at_most, readers_at_most
 from aiscale.components.observability.slo import Slo
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.describe import describe
 from aiscale.core.ports import Service
@@ -102,6 +104,9 @@ def _replicas(graph: ArchitectureGraph, found: dict[str, dict[str, Any]]) -> Non
             found[service.address][ROOM] = {"replicas": room.pods, "why": room.words(most)}
         if not service.takes_requests and (readers := readers_at_most(graph, service)[0]):
             found[service.address][READERS] = readers
+    for model in graph.of(ModelService):
+        if (new := next((one for one in pods_of(graph, model) if one.what == NEW_VERSION), None)) is not None:
+            found[model.address][BESIDE] = {"fewest": new.fewest_replicas, "most": new.most_replicas}
     for job in graph.of(StreamJob):
         if job.records_per_second_per_slot and (slots := slots_at_most(graph, job)).scales:
             found[job.address][SLOTS] = slots.count

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple, get_args
 
 from aiscale.analysis.capacity.instances import instance_facts
-from aiscale.analysis.computed_fields import AT_MOST
+from aiscale.analysis.computed_fields import AT_MOST, BESIDE
 from aiscale.render import glyphs
 
 Described = Mapping[str, Any]
@@ -104,9 +104,15 @@ def _model_service(d: Described) -> tuple[str, ...]:
     return (
         _short_names().get(runtime, runtime),
         (f"{_nodes_of(d)}{gpus} × {gpu}" if gpus != 1 or _nodes_of(d) else str(gpu)) if gpu else "",
-        _replicas(d),
+        _replicas(d) + _beside(d),
         _objective(d),
     )
+
+
+def _beside(d: Described) -> str:
+    """`` + 1 of the new version``: the replicas of the new version, where two run."""
+    beside = d.get(BESIDE)
+    return f" + {_span(beside['fewest'], beside['most'])} of the new version" if beside else ""
 
 
 def _nodes_of(d: Described) -> str:

@@ -41,6 +41,9 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_component, once_per_graph
 from aiscale.quantities import Bytes, Cpu
 
+NEW_VERSION = "a replica of the new version"
+"""What pods are that run beside those of the current version."""
+
 
 class Pods(NamedTuple):
     """Equal pods of one component.
@@ -128,12 +131,12 @@ def pods_of(graph: ArchitectureGraph, component: Component) -> Sequence[Pods]:
 
 def _of_new_version(current: Pods, tested: TestedModel) -> Pods:
     most = replicas_of_group(current.fewest, current.most, tested.test)
-    return current._replace(what="a replica of the new version", fewest=min(current.fewest, most), most=most)
+    return current._replace(what=NEW_VERSION, fewest=min(current.fewest, most), most=most)
 
 
 def _of_share(current: Pods, held: HeldShare) -> Pods:
     replicas = replicas_of_share(held, max(1, current.fewest), current.most)
-    return current._replace(what="a replica of the new version", fewest=replicas, most=replicas)
+    return current._replace(what=NEW_VERSION, fewest=replicas, most=replicas)
 
 
 def _of_its_own(component: Component) -> Iterator[Pods]:

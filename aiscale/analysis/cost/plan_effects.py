@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.capacity.instances import instance_facts
-from aiscale.analysis.computed_fields import AT_MOST, READERS, ROOM, SLOTS
+from aiscale.analysis.computed_fields import AT_MOST, BESIDE, READERS, ROOM, SLOTS
 from aiscale.analysis.cost.costs import budget_rows, costs, not_in_costs
 from aiscale.analysis.cost.figures import Described, Effect, Figure, pools_in, span, those_of
 from aiscale.analysis.descriptions import descriptions
@@ -96,7 +96,12 @@ def _replica_range(data: Mapping[str, Any]) -> tuple[int, int] | None:
 
 def _replicas(described: Described, kinds: frozenset[str]) -> Figure | None:
     services = (data for data in described.values() if data["kind"] in kinds)
-    ranges = [found for data in services if (found := _replica_range(data)) is not None]
+    ranges = []
+    for data in services:
+        if (found := _replica_range(data)) is not None:
+            ranges.append(found)
+            if beside := data.get(BESIDE):
+                ranges.append((beside["fewest"], beside["most"]))
     if not ranges:
         return None
     low, high = sum(r[0] for r in ranges), sum(r[1] for r in ranges)
