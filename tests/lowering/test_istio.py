@@ -186,7 +186,10 @@ def test_services_that_operators_create_have_the_timeouts_of_their_callers() -> 
         "ray-serve-svc": (("rayservice/ray",), [("300ms", [8000]), (None, [8000])]),
     }
     rules = {one.name: one.depends_on for one in resources.values() if one.kind == "DestinationRule"}
-    assert rules == {"front": ("service/front",), **{name: depends_on for name, (depends_on, _) in found.items()}}
+    assert rules == {
+        "front": ("service/front",),
+        **{f"{name}-policy": depends_on for name, (depends_on, _) in found.items()},
+    }
     graph, _ = build(system)
     edges = graph.edges_from("services/front", EdgeKind.CALLS)
     by_target = {edge.target: timeout_enforcers(graph, edge) for edge in edges}

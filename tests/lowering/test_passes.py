@@ -33,6 +33,7 @@ def test_passes_run_in_this_order() -> None:
         "set_virtual_services",
         "set_traffic_policies",
         "route_by_header",
+        "divide_held",
         "limit_requests",
         "add_service_entries",
         "set_linkerd_traffic",
@@ -78,7 +79,9 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
             resources = result
     measured = {case.name for case in CASES if any(pod.metrics for one in lowered(case) for pod in one.pods)}
     creating = {case.name for case in CASES if any(pod.created for one in lowered(case) for pod in one.pods)}
-    with_policies = {"ab_tests", "istio_ambient", "istio_sidecars", "mesh_retries", "ride_demand", "shadows"}
+    with_policies = {
+        "ab_tests", "held_shares", "istio_ambient", "istio_sidecars", "mesh_retries", "ride_demand", "shadows",
+    }  # fmt: skip
     in_istio = with_policies | {"istio_installed"}
     in_linkerd = {
         "ab_tests_in_routes", "flagger", "linkerd_installed", "linkerd_policies", "linkerd_ports", "route_weights",
@@ -97,6 +100,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
         "set_virtual_services": with_policies,
         "set_traffic_policies": with_policies,
         "route_by_header": {"ab_tests"},
+        "divide_held": {"held_shares"},
         "limit_requests": {"istio_sidecars"},
         "add_service_entries": {"istio_sidecars"},
         "join_istio": in_istio,
@@ -225,7 +229,7 @@ def template_paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...
     """Where templates are by their shape: a spec with containers, Strimzi's ``pod`` with metadata, or KServe's."""
     if isinstance(value, dict):
         is_strimzi = path[-1:] == ("pod",) and "metadata" in value
-        is_kserve = path == ("spec", "predictor") or "supportedModelFormats" in value
+        is_kserve = path[-1:] == ("predictor",) or "supportedModelFormats" in value
         is_kserve = is_kserve or (path in {("spec", "template"), ("spec", "worker")} and "containers" in value)
         spec = value.get("spec")
         has_pods = isinstance(spec, dict) and "containers" in spec and "supportedModelFormats" not in spec

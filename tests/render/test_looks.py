@@ -25,7 +25,7 @@ FUNCTIONS = {
     for node in ast.parse(Path(looks.__file__).read_text(encoding="utf-8")).body
     if isinstance(node, ast.FunctionDef)
 }
-ADDED = {descriptions.PROMISES: set(Target._fields)}
+ADDED = {descriptions.BESIDE: {"fewest", "most"}, descriptions.PROMISES: set(Target._fields)}
 """What is told of a component beside its fields, and what stands in it."""
 
 KNOWN = {kind.__name__: kind for kind in (*COMPONENTS, System)}

@@ -46,12 +46,18 @@ def pod_requests(resources: Iterable[Resource]) -> dict[str, Counter[PodRequests
     """What the pods of each component ask for, by its address; Jobs that set something up are left out."""
     records = [one for one in resources if one.is_kubernetes]
     bounds = dict(filter(None, map(_bounds, records)))
+    # Knative keeps the revision before, which is no object of ours.
+    services = (_spec(one)["predictor"] for one in records if one.kind == "InferenceService")
+    kept = {one["model"]["runtime"] for one in services if "canaryTrafficPercent" in one}
     for record in records:
         if record.kind == "InferenceService":
             # KServe runs the containers of a ServingRuntime; an autoscaler of its own names the Deployment.
             predictor = _spec(record)["predictor"]
             own = (predictor.get("minReplicas", 1), predictor.get("maxReplicas", 1))
             bounds[predictor["model"]["runtime"]] = bounds.get(f"{_name(record)}-predictor", own)
+            for one in _spec(record).get("canary", ()):
+                fixed = one["predictor"]["minReplicas"]
+                bounds[one["predictor"]["model"]["runtime"]] = (fixed, fixed)
         if record.kind == "LLMInferenceService" and f"{_name(record)}-kserve" in bounds:
             bounds[_name(record)] = bounds[f"{_name(record)}-kserve"]
         if record.kind == "LLMInferenceService" and f"{_name(record)}-kserve-mn" in bounds:
@@ -65,6 +71,8 @@ def pod_requests(resources: Iterable[Resource]) -> dict[str, Counter[PodRequests
             continue
         if pods := [*_READERS[record.kind](record, bounds.get(_name(record)))]:
             found.setdefault(record.address, Counter()).update(pods)
+            if _name(record) in kept:
+                found[record.address].update(one._replace(most=max(1, one.fewest)) for one in pods)
     return found
 
 
@@ -145,10 +153,11 @@ def _predictor(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
 
 
 def _seldon(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
-    """Each predictor; an autoscaler names the Deployment of the only one."""
+    """Each predictor; an autoscaler names the Deployment of one without replicas."""
     for one in _spec(record)["predictors"]:
-        count = one.get("replicas", 1)
-        yield _pod(one["componentSpecs"][0]["spec"], *(bounds or (count, count)))
+        count = one.get("replicas")
+        own = (count, count) if count is not None else bounds or (1, 1)
+        yield _pod(one["componentSpecs"][0]["spec"], *own)
 
 
 def _server(record: Resource, _: Bounds) -> Iterator[PodRequests]:

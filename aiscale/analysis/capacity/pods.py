@@ -135,6 +135,9 @@ def _of_new_version(current: Pods, tested: TestedModel) -> Pods:
 
 
 def _of_share(current: Pods, held: HeldShare) -> Pods:
+    if held.service.runtime.keeps_earlier_version:
+        # Both revisions are scaled by their requests: together they have as many for them as one, and each its fewest.
+        return current._replace(what=NEW_VERSION, most=max(1, current.fewest))
     replicas = replicas_of_share(held, max(1, current.fewest), current.most)
     return current._replace(what=NEW_VERSION, fewest=replicas, most=replicas)
 

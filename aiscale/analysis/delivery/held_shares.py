@@ -15,7 +15,6 @@ from aiscale.components.network.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import SeldonCore
 from aiscale.core.component import Component
 from aiscale.core.values.rollout import Canary, Shadow
 from aiscale.graph.architecture import ArchitectureGraph
@@ -100,8 +99,9 @@ def undivided_callers(graph: ArchitectureGraph, held: HeldShare) -> Iterator[Com
     in_mesh = mesh is not None and mesh.enforces_timeouts and splits_requests(graph, held.service)
     for edge in calls_to(graph, held.service.address):
         caller = graph[edge.source]
-        if isinstance(caller, InferenceGraph) and isinstance(caller.run_by, SeldonCore):
-            yield caller  # it names the current version
+        run_by = caller.run_by if isinstance(caller, InferenceGraph) else None
+        if run_by is not None and run_by.graphs_call_servers:
+            yield caller
         elif comes_through_gateway(caller):
             if caller.address not in divided and not own_proxies:
                 yield caller

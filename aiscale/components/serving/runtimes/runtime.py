@@ -98,6 +98,11 @@ class ServingRuntime(Value):
         return False
 
     @property
+    def graphs_call_servers(self) -> bool:
+        """Whether steps of an inference graph of its operator get the current version alone."""
+        return False
+
+    @property
     def caps_share(self) -> bool:
         """Whether its operator accepts no more replicas of a new version than the service has at least."""
         return False

@@ -130,6 +130,11 @@ class SeldonCore(ServingRuntime):
         return (Canary, Shadow)
 
     @property
+    def graphs_call_servers(self) -> bool:
+        """Each: steps are the containers of a predictor, or a Model by its name."""
+        return True
+
+    @property
     def pods_namespace(self) -> str | None:
         """Of 2.x that of the SeldonRuntime."""
         return self.runtime_namespace if self.is_second else None
