@@ -23,7 +23,6 @@ from aiscale.serving import (
     VLLM,
     BentoML,
     Cached,
-    Canary,
     CustomServer,
     DefaultAnswer,
     Generate,
@@ -36,7 +35,6 @@ from aiscale.serving import (
     ModelService,
     RayServe,
     SeldonCore,
-    Shadow,
     Step,
     TensorFlowServing,
     TorchServe,
@@ -443,31 +441,6 @@ def test_a_service_on_ray_refuses_what_it_cannot_do(make, said):
 def of_ray(num_cpus=None, memory="1Gi", **fields):
     runtime = RayServe(import_path="surge:app", deployment="Surge", num_cpus=num_cpus)
     return ModelService("surge", model=model(), runtime=runtime, resources=Resources(cpu=2.5, memory=memory), **fields)
-
-
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        (
-            {"runtime": KServe(mode="Knative"), "rollout": Canary(steps=[2.5])},
-            "rollout.steps[0]=2.5: KServe takes whole",
-        ),
-        ({"runtime": SeldonCore(), "rollout": Shadow(percent=0.5)}, "rollout.percent=0.5: Seldon Core takes whole"),
-        (
-            {
-                "runtime": KServe(),
-                "rollout": Canary(),
-                "autoscaling": Autoscaling(min_replicas=0, max_replicas=4, signals=["queue"]),
-            },
-            "autoscaling.min_replicas=0 does not go with rollout=Canary(…): KServe gives a canary no more replicas than "
-            "the service has at least",
-        ),
-    ],
-)
-def test_a_share_that_an_operator_cannot_hold_is_refused(fields, said):
-    with pytest.raises(InvalidComponentError) as refused:
-        ModelService("surge", model=model(), **fields)
-    assert said in str(refused.value)
 
 
 @pytest.mark.parametrize(

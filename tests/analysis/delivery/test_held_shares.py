@@ -9,6 +9,7 @@ import pytest
 from aiscale import Autoscaling, System
 from aiscale.analysis.capacity.pods import pods_of
 from aiscale.analysis.delivery.held_shares import held_share, undivided_callers
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.graph.build import build
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.network import Backend, Gateway, Istio, Linkerd, Listener, Route
@@ -154,3 +155,28 @@ def test_what_the_operator_does_not_do_is_named() -> None:
         "Canary on KServe of requests that come neither through a Route nor through sidecars of Istio": ["surge"],
         "bake and then of Shadow on Seldon Core, which holds the share until the next up": ["eta"],
     }
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (
+            {"runtime": KServe(mode="Knative"), "rollout": Canary(steps=[2.5])},
+            "rollout.steps[0]=2.5: KServe takes whole",
+        ),
+        ({"runtime": SeldonCore(), "rollout": Shadow(percent=0.5)}, "rollout.percent=0.5: Seldon Core takes whole"),
+        (
+            {
+                "runtime": KServe(),
+                "rollout": Canary(),
+                "autoscaling": Autoscaling(min_replicas=0, max_replicas=4, signals=["queue"]),
+            },
+            "autoscaling.min_replicas=0 does not go with rollout=Canary(…): KServe gives a canary no more replicas than "
+            "the service has at least",
+        ),
+    ],
+)
+def test_a_share_that_an_operator_cannot_hold_is_refused(fields: Any, said: str) -> None:
+    with pytest.raises(InvalidComponentError) as refused:
+        ModelService("surge", model=model("v9"), **fields)
+    assert said in str(refused.value)
