@@ -8,7 +8,7 @@ import pytest
 
 from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.core.ports import FeatureProvider
-from aiscale.core.relations import Lookup
+from aiscale.core.relations import Call, Lookup
 from aiscale.serving import InferenceGraph, KServe, Model, ModelService, SeldonCore, Step, Transformer, Triton
 from aiscale.streams import KafkaCluster
 
@@ -140,8 +140,15 @@ def test_a_graph_that_seldon_core_2_cannot_run_is_refused(make, message):
 FIRST = SeldonCore()
 
 
+MERGE = Transformer("merge", image="registry.example/merge:1")
+
+
 def on_first(name="forest"):
     return on_seldon(name, FIRST)
+
+
+def merged(combiner):
+    return InferenceGraph("home", router="Ensemble", run_by=FIRST, steps=[on_first()], combiner=combiner)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +156,24 @@ def on_first(name="forest"):
     [
         (
             lambda: InferenceGraph("home", router="Ensemble", run_by=FIRST, steps=[on_first()]),
-            "router='Ensemble': Seldon Core 1 merges no responses; KServe() and SeldonCore(version=\"2.6.0\") do",
+            "router='Ensemble' needs a program that merges responses on Seldon Core 1: combiner=Transformer(…); "
+            'KServe() and SeldonCore(version="2.6.0") merge them themselves',
+        ),
+        (
+            lambda: InferenceGraph("home", run_by=FIRST, steps=[on_first()], combiner=MERGE),
+            'combiner is of an Ensemble on Seldon Core 1: router="Ensemble", run_by=SeldonCore(version="1.17.1")',
+        ),
+        (
+            lambda: merged(Call(on_first("pine"))),
+            "combiner (pine) is no Transformer: deploy the program as one",
+        ),
+        (
+            lambda: merged(Call(MERGE, retries=2)),
+            "combiner.retries: Seldon Core 1 has timeout_ms only",
+        ),
+        (
+            lambda: merged(Call(MERGE, timeout_ms=200)),
+            "combiner.timeout_ms is 200, that of steps[0] 1,000: Seldon Core 1 has one for all steps",
         ),
         (
             lambda: InferenceGraph("home", router="Switch", run_by=FIRST, steps=[on_first()]),
@@ -206,6 +230,24 @@ def test_a_graph_that_seldon_core_1_cannot_run_is_refused(make, message):
 def test_a_graph_of_ten_steps_is_within_the_definition():
     made = InferenceGraph("home", run_by=FIRST, steps=[on_first(f"a{number}") for number in range(10)])
     assert (made.longest_step_ms, made.router_image) == (1_000, FIRST.executor_image)
+
+
+def test_an_ensemble_with_a_combiner_may_have_more_steps():
+    steps = [on_first(f"a{number}") for number in range(11)]
+    made = InferenceGraph("home", router="Ensemble", run_by=FIRST, steps=steps, combiner=Call(MERGE, timeout_ms=1_000))
+    assert (made.merged_by, made.longest_step_ms, made.is_http_only) == (MERGE, 1_000, True)
+
+
+@pytest.mark.parametrize("run_by", [KServe(), SELDON, None])
+def test_what_merges_responses_itself_takes_no_combiner(run_by):
+    def make():
+        step = on_seldon() if run_by is SELDON else MERGE
+        return InferenceGraph("home", router="Ensemble", run_by=run_by, steps=[step], combiner=MERGE)
+
+    assert refused(make) == (
+        "InferenceGraph 'home': combiner is of an Ensemble on Seldon Core 1: "
+        'router="Ensemble", run_by=SeldonCore(version="1.17.1")'
+    )
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,19 @@ def test_a_splitter_is_a_choice_between_one_step_and_all_others() -> None:
     assert split((FRAUD, 100)) == ("SIMPLE_ROUTER", "seldon-container-engine", fraud)
 
 
+def test_an_ensemble_is_merged_by_a_program() -> None:
+    """Requests of the service orchestrator to it: ``POST /v2/models/cuts/aggregate``, with a list of the responses."""
+    whole = InferenceGraph("voted", router="Ensemble", run_by=SELDON, steps=[FRAUD, SURGE, WORDS], combiner=CUTS)
+    assert shape(graph("voted", whole)) == (
+        "SIMPLE_ROUTER", "seldon-container-engine", (
+            "COMBINER", "cuts", "cuts", 9_001,
+            ("MODEL", "fraud-net", "fraud-default-fraud-net", 8_080, 8_081),
+            ("MODEL", "surge_net", "surge-default-model-server", 9_000, 9_500),
+            ("TRANSFORMER", "words", "words", 8_080),
+        ),
+    )  # fmt: skip
+
+
 def test_the_operator_adds_no_container_for_a_node() -> None:
     """Source: Seldon Core 1.17.1, checkPredictiveUnits and IsPrepack; the root has the container of its name."""
 
@@ -106,7 +119,7 @@ def test_the_operator_adds_no_container_for_a_node() -> None:
         return {node["implementation"]}.union(*map(implementations, node.get("children", ())))
 
     for resource in lower_system(read_system(GOLDEN / "lowering" / "seldon_core_1")):
-        if resource.address in {"serving/priced", "serving/tried"} and resource.kind == "SeldonDeployment":
+        if resource.address in {"serving/priced", "serving/tried", "serving/voted"} and resource.kind == "SeldonDeployment":
             [found] = resource.properties["spec"]["predictors"]
             [pods_of_it] = found["componentSpecs"]
             [container] = pods_of_it["spec"]["containers"]

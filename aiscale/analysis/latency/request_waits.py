@@ -154,9 +154,8 @@ def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
                 continue
             call = edge.relation if isinstance(edge.relation, Call) else Call(callee)
             instead = instead_of(graph, service, callee)
-            yield Wait(
-                edge, call.longest_ms, call.parallel, call.per_request, call.in_turn, call.one_of, instead=instead
-            )
+            parallel, one_of = _groups_of(service, edge, call)
+            yield Wait(edge, call.longest_ms, parallel, call.per_request, call.in_turn, one_of, instead=instead)
     for query in queries(graph, service):
         how = (query.parallel, query.per_request, query.in_turn, query.one_of)
         if query.longest_ms is not None:
@@ -168,6 +167,13 @@ def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
         features = graph[edge.target]
         if not isinstance(features, FeatureService) or features.store.address not in called:
             yield from _looked_up(graph, edge)
+
+
+def _groups_of(service: Component, edge: GraphEdge, call: Call) -> tuple[str | None, str | None]:
+    """What a call is made with, and what instead of: the other steps of an Ensemble, and of a Splitter or a Switch."""
+    if not isinstance(service, InferenceGraph) or edge.field != "steps" or service.router == "Sequence":
+        return call.parallel, call.one_of
+    return (None, edge.field) if service.takes_one_step else (edge.field, None)
 
 
 def _looked_up(graph: ArchitectureGraph, edge: GraphEdge) -> Iterator[Wait]:

@@ -71,6 +71,8 @@ def call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> It
         yield _choice(caller, edge.item or 0)
         return
     yield from _share(caller, edge)
+    if isinstance(caller, InferenceGraph) and edge.field == "combiner":
+        yield "merges the responses of all steps"
     if isinstance(caller, InferenceGraph) and caller.takes_one_step:
         yield "one of several"
     elif isinstance(edge.relation, Call):

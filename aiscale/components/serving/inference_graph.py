@@ -1,6 +1,6 @@
 """Inference graphs: several services that handle one request."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, cast
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -18,6 +18,9 @@ from aiscale.core.values.images import CompanionImage
 
 _MOST_NODES = 10
 """Source: Seldon Core 1.17.1, definition of SeldonDeployment, children."""
+
+_OF_COMBINER = {"target", "timeout_ms", "payload_bytes", "contains_personal_data"}
+"""Settings of a call that have an effect for a combiner."""
 
 
 def _limit(step: Call | CallTarget | Lookup) -> int:
@@ -45,8 +48,15 @@ class InferenceGraph(CallTarget):
     run_by: KServe | SeldonCore | None = None
     """What runs the router. ``KServe()``: KServe's own router, which aiscale deploys with the graph as its argument.
     ``SeldonCore(version="1.17.1")``: a SeldonDeployment, for a Sequence or a Splitter of models that it serves and of
-    transformers. ``SeldonCore(version="2.6.0")``: a Pipeline, for a Sequence or an Ensemble of its models; an
-    Experiment, for a Splitter over its models or Pipelines. Default: a router of your own."""
+    transformers, and with ``combiner`` for an Ensemble. ``SeldonCore(version="2.6.0")``: a Pipeline, for a Sequence or
+    an Ensemble of its models; an Experiment, for a Splitter over its models or Pipelines. Default: a router of your
+    own."""
+
+    combiner: Annotated[Call | Transformer | None, Edge(EdgeKind.CALLS)] = None
+    """The program that merges the responses of an Ensemble on Seldon Core 1, which needs one: a transformer, or
+    ``Call(transformer, timeout_ms=…)``. It is asked once all steps have answered: ``POST /v2/models/<name>/aggregate``
+    with a JSON list of their responses, in the order of ``steps``. Its response is that of the graph. KServe and Seldon
+    Core 2 merge responses themselves. Source: Seldon Core 1.17.1, executor/api/rest/client.go (Combine)."""
 
     kafka: Annotated[Brokers | None, Edge(EdgeKind.USES)] = None
     """With Seldon Core 2: the Kafka cluster of its SeldonRuntime, whose topics have the tensors between the steps; the
@@ -110,6 +120,11 @@ class InferenceGraph(CallTarget):
         return max(map(_limit, self.steps))
 
     @property
+    def merged_by(self) -> Transformer | None:
+        """The program that merges the responses of its steps, where that is none of the router's own."""
+        return cast("Transformer | None", getattr(self.combiner, "target", self.combiner))
+
+    @property
     def has_timeouts(self) -> bool:
         """Whether its router stops waiting for a step. Seldon Core 2 has a time limit only for steps it can omit."""
         return self.has_own_router or any(isinstance(step, Step) and not step.required for step in self.steps)
@@ -148,12 +163,17 @@ class InferenceGraph(CallTarget):
 
     def _refuse_for_its_router(self, given: list[Step]) -> None:
         """Raises ValueError for what the program that runs the router cannot do."""
+        is_on_first = isinstance(self.run_by, SeldonCore) and not self.run_by.is_second
+        if self.combiner is not None and not (is_on_first and self.router == "Ensemble"):
+            raise ValueError(
+                'combiner is of an Ensemble on Seldon Core 1: router="Ensemble", run_by=SeldonCore(version="1.17.1")'
+            )
         if isinstance(self.run_by, KServe):
             self._refuse_for_kserve()
         if isinstance(self.run_by, SeldonCore) and self.run_by.is_second:
             self._refuse_for_seldon(self.run_by)
             return
-        if isinstance(self.run_by, SeldonCore):
+        if is_on_first:
             self._refuse_for_seldon_1()
         if self.kafka is not None:
             raise ValueError('kafka is of Seldon Core 2: run_by=SeldonCore(version="2.6.0")')
@@ -182,13 +202,14 @@ class InferenceGraph(CallTarget):
 
         Source: Seldon Core 1.17.1, executor/predictor/predictor_process.go and its definition.
         """
-        if self.router == "Ensemble":
+        if self.router == "Ensemble" and self.combiner is None:
             raise ValueError(
-                "router='Ensemble': Seldon Core 1 merges no responses; KServe() and SeldonCore(version=\"2.6.0\") do"
+                "router='Ensemble' needs a program that merges responses on Seldon Core 1: combiner=Transformer(…); "
+                'KServe() and SeldonCore(version="2.6.0") merge them themselves'
             )
         if self.router == "Switch":
             raise ValueError("router='Switch': Seldon Core 1 has no conditions on requests; KServe() has")
-        if len(self.steps) > _MOST_NODES:
+        if len(self.steps) > _MOST_NODES and self.router != "Ensemble":
             raise ValueError(
                 f"{len(self.steps)} steps: the definition of a SeldonDeployment has {_MOST_NODES} nodes, one in another"
             )
@@ -196,6 +217,16 @@ class InferenceGraph(CallTarget):
             if isinstance(step, Lookup):
                 raise ValueError(f"steps[{index}] looks up features: Seldon Core 1 has models and transformers only")
             self._refuse_step_for_seldon_1(f"steps[{index}]", step)
+        if self.combiner is not None:
+            self._refuse_combiner(self.combiner)
+
+    def _refuse_combiner(self, combiner: Call | Transformer) -> None:
+        if isinstance(combiner, Call):
+            if not isinstance(combiner.target, Transformer):
+                raise ValueError(f"combiner ({combiner.target.name}) is no Transformer: deploy the program as one")
+            if more := sorted(combiner.model_fields_set - _OF_COMBINER):
+                raise ValueError(f"combiner.{more[0]}: Seldon Core 1 has timeout_ms only")
+        self._refuse_other_limit("combiner", combiner)
 
     def _refuse_step_for_seldon_1(self, place: str, step: Step | CallTarget) -> None:
         target = step.target if isinstance(step, Step) else step
@@ -207,11 +238,7 @@ class InferenceGraph(CallTarget):
                 f"{place} ({target.name}) is neither a Transformer nor a model on Seldon Core 1: "
                 f'runtime=SeldonCore(version="{version}")'
             )
-        limit, first = (_limit(one) for one in (step, self.steps[0]))
-        if limit != first:
-            raise ValueError(
-                f"{place}.timeout_ms is {limit:,}, that of steps[0] {first:,}: Seldon Core 1 has one for all steps"
-            )
+        self._refuse_other_limit(place, step)
         if not isinstance(step, Step):
             return
         if step.retries:
@@ -220,6 +247,13 @@ class InferenceGraph(CallTarget):
             raise ValueError(f"{place}.path is of KServe's router")
         if not step.required:
             raise ValueError(f"{place}.required=False: requests of Seldon Core 1 fail with each of their steps")
+
+    def _refuse_other_limit(self, place: str, asked: Call | CallTarget) -> None:
+        limit, first = (_limit(one) for one in (asked, self.steps[0]))
+        if limit != first:
+            raise ValueError(
+                f"{place}.timeout_ms is {limit:,}, that of steps[0] {first:,}: Seldon Core 1 has one for all steps"
+            )
 
     def _refuse_for_seldon(self, runtime: SeldonCore) -> None:
         """Raises ValueError for what a Pipeline or an Experiment of Seldon Core 2 cannot do.

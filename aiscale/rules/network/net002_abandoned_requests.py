@@ -125,11 +125,9 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
     service = graph[address]
     waits = [wait for wait in waits_of(graph, service) if wait.is_limit]
     slowest = max((wait.longest_ms for wait in waits), default=0.0)
-    is_one_of_them = isinstance(service, InferenceGraph) and service.router != "Sequence"
     parts = tuple(f"{graph[wait.edge.target].name} {wait.text()}" for wait in waits)
     said = max((wait.all_ms for wait in waits if _says_timeout(wait.edge)), default=0.0)
-    of_one = max((wait.all_ms for wait in waits), default=0.0)
-    return _Total(service, of_one if is_one_of_them else together_ms(waits), slowest, parts, said)
+    return _Total(service, together_ms(waits), slowest, parts, said)
 
 
 def _told_otherwise(graph: ArchitectureGraph, callee: Component, wait: _Total, timeout_ms: float) -> bool:

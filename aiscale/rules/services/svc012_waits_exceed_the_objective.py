@@ -6,7 +6,8 @@ What:
       ``one_of`` group the longest counts. Features count with the measured lookup in their store, the on-demand views,
       and the minimum round-trip time to another region; so does the network path to a database without a timeout.
     - The steps of an inference graph, added up along a Sequence or the slowest of them otherwise, promise more than the
-      graph's p99 objective. A step in another region or behind the uplink of a site takes the network path as well.
+      graph's p99 objective. A combiner is added to the slowest step. A step in another region or behind the uplink of a
+      site takes the network path as well.
     - The lookup of features, the network path to their store, the on-demand views and the wait for a batch reach the
       p99 objective of a model service before its model starts. On-demand views without a measured time count with
       1.3 ms for pandas and 0.1 ms for Python.
@@ -53,10 +54,9 @@ from aiscale.analysis.latency.request_waits import (
 )
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.step import Step
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
-from aiscale.core.relations import UNSEEN_BY_P99, Lookup
+from aiscale.core.relations import UNSEEN_BY_P99, Call, Lookup
 from aiscale.core.values.demand import Objective
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -119,10 +119,12 @@ def _graph_steps(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if promised is None or not known:
             continue
         in_turn = whole.router == "Sequence"
-        total = sum(step.ms for step in known) if in_turn else max(step.ms for step in known)
+        total = sum(step.ms for step in known if in_turn or step.is_last)
+        total += max((step.ms for step in known if not in_turn and not step.is_last), default=0.0)
         if total > promised:
             parts = ", ".join(f"{step.name} {ms_text(step.ms)}" for step in known)
-            how = "added up" if in_turn else f"the slowest of the {whole.router}"
+            merged = " and its combiner" if any(step.is_last for step in known) else ""
+            how = "added up" if in_turn else f"the slowest of the {whole.router}{merged}"
             yield whole.finding(
                 CODE, SEVERITY, f"{whole.name} has a p99 objective of {promised:,g} ms, but its steps may take about "
                 f"{ms_text(total)}",
@@ -134,12 +136,13 @@ def _graph_steps(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 class _Step(NamedTuple):
-    """One step: its name, and what it takes; nothing where it is unknown."""
+    """One step: its name, what it takes, nothing where it is unknown, and whether it is asked after all others."""
 
     name: str
     parts: tuple[Part, ...]
     most_ms: float = math.inf
     times: int = 1
+    is_last: bool = False
 
     @property
     def ms(self) -> float:
@@ -161,10 +164,11 @@ def _step(graph: ArchitectureGraph, edge: GraphEdge) -> _Step:
     promised = promise_of(target).p99_ms
     if promised is None:
         return _Step(target.name, ())
-    waits = isinstance(step, Step) and bool({"timeout_ms", "total_timeout_ms"} & step.model_fields_set)
+    waits = isinstance(step, Call) and bool({"timeout_ms", "total_timeout_ms"} & step.model_fields_set)
     way = parts_of(path_to(graph, graph[edge.source], target))
-    most = step.longest_ms if isinstance(step, Step) and waits else math.inf
-    return _Step(target.name, (Part(promised, "objective"), *way), most, step.in_turn if isinstance(step, Step) else 1)
+    most = step.longest_ms if isinstance(step, Call) and waits else math.inf
+    times = step.in_turn if isinstance(step, Call) else 1
+    return _Step(target.name, (Part(promised, "objective"), *way), most, times, edge.field == "combiner")
 
 
 def _features(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -5,7 +5,8 @@ its own component, and several graphs and callers use the same. ``implementation
 container for it: the operator adds none for ``SIMPLE_MODEL`` and ``SIMPLE_ROUTER``, and leaves their endpoints. The
 service orchestrator reads ``type``, and of ``implementation`` only ``RANDOM_ABTEST``.
 
-Requests name no model: the service orchestrator asks each node for the model of its own name.
+Requests name no model: the service orchestrator asks each node for the model of its own name. That of type ``COMBINER``
+gets a JSON list of the responses of its children, and its response goes back as it is.
 
 Source: Seldon Core 1.17.1 (commit 822053e7b), executor/predictor/predictor_process.go and components.go,
 executor/api/rest/client.go and kfserving.go; operator, defaults.go, prepack.go, seldondeployment_webhook.go,
@@ -43,6 +44,12 @@ from aiscale.lowering.workload_network import workload_network_policy
 
 Node = dict[str, Any]
 
+_DOES = {
+    "Sequence": "sends requests of {} through {}",
+    "Splitter": "splits requests of {} between {}",
+    "Ensemble": "sends requests of {} to each of {}",
+}
+
 
 def supports(component: InferenceGraph) -> bool:
     """Whether requests come by RPC, and each of its models is deployed."""
@@ -57,6 +64,7 @@ def lower_predictor_graph(
     runtime = cast("SeldonCore", component.run_by)
     image = runtime.executor or runtime.executor_image.official
     targets = [_target(step) for step in component.steps]
+    asked = dict.fromkeys((*targets, *filter(None, (component.merged_by,))))
     here = {one.target.address for one in bindings.references}
     workload = Workload(
         component=component,
@@ -71,7 +79,7 @@ def lower_predictor_graph(
         metrics=Metrics(HTTP_PORT, "/prometheus"),
         drain_s=DRAIN_S,
         stop_s=shutdown_seconds(context.graph, component),
-        depends_on=(*bindings.prerequisites, *(_key(one) for one in dict.fromkeys(targets) if one.address in here)),
+        depends_on=(*bindings.prerequisites, *(_key(one) for one in asked if one.address in here)),
     )
     yield service_account(workload, context)
     yield workload_network_policy(workload, bindings, context, from_outside=component.traffic is not None)
@@ -97,7 +105,9 @@ def _seldon_deployment(
 ) -> Resource:
     nodes = [_node(target, context) for target in targets]
     weights = [step.weight for step in component.steps if isinstance(step, Step) and step.weight is not None]
-    root = _split(nodes, weights) if len(weights) > 1 else _through(_chain(nodes))
+    merged = component.merged_by
+    whole = _chain(nodes) if merged is None else {**_node(merged, context), "type": "COMBINER", "children": nodes}
+    root = _split(nodes, weights) if len(weights) > 1 else _through(whole)
     graph = {"name": EXECUTOR, **root}
     pods = component_pods(workload, context)
     container = executor(workload, runtime, {"name": PREDICTOR, "graph": graph}, context)
@@ -108,9 +118,8 @@ def _seldon_deployment(
         "componentSpecs": [{**pods, "spec": {**pods["spec"], "containers": [container], "volumes": own}}],
         "replicas": component.replicas,
     }
-    does = "splits requests of {} between" if component.router == "Splitter" else "sends requests of {} through"
-    names = ", ".join(one.name for one in targets)
-    reason = f"Seldon Core {does.format(component.name)} {names}"
+    does = _DOES[component.router].format(component.name, ", ".join(one.name for one in targets))
+    reason = f"Seldon Core {does}{f'; {merged.name} merges the responses' if merged is not None else ''}"
     return deployed([workload], [predictor], component.longest_step_ms, reason, context)
 
 

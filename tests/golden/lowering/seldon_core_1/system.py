@@ -99,6 +99,15 @@ tried = InferenceGraph(
     traffic=Traffic(mean=1, peak=2),
     on=cluster,
 )
+mean = Transformer("mean", image=f"registry.example/mean:1@{DIGEST}", on=cluster)
+voted = InferenceGraph(
+    "voted",
+    router="Ensemble",
+    run_by=seldon,
+    steps=[Step(one, timeout_ms=200) for one in (fraud, eta, words)],
+    combiner=Call(mean, timeout_ms=200),
+    on=cluster,
+)
 
 system = System(
     "pricing",
@@ -106,7 +115,7 @@ system = System(
         Microservice(
             "front",
             image=f"registry.example/front:1@{DIGEST}",
-            calls=[Call(surge, timeout_ms=400), chat, fraud, eta, Call(priced, timeout_ms=45_000), tried],
+            calls=[Call(surge, timeout_ms=400), chat, fraud, eta, Call(priced, timeout_ms=45_000), tried, voted],
             traffic=Traffic(mean=5, peak=20),
             on=cluster,
         )
