@@ -119,7 +119,10 @@ def test_the_operator_adds_no_container_for_a_node() -> None:
         return {node["implementation"]}.union(*map(implementations, node.get("children", ())))
 
     for resource in lower_system(read_system(GOLDEN / "lowering" / "seldon_core_1")):
-        if resource.address in {"serving/priced", "serving/tried", "serving/voted"} and resource.kind == "SeldonDeployment":
+        if (
+            resource.address in {"serving/priced", "serving/tried", "serving/voted"}
+            and resource.kind == "SeldonDeployment"
+        ):
             [found] = resource.properties["spec"]["predictors"]
             [pods_of_it] = found["componentSpecs"]
             [container] = pods_of_it["spec"]["containers"]

@@ -23,7 +23,7 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice, Read, Write
-from aiscale.serving import InferenceGraph, Lookup
+from aiscale.serving import InferenceGraph, Lookup, SeldonCore, Step, Transformer
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -200,6 +200,22 @@ def test_the_look_up_of_an_inference_graph_is_one_of_its_steps() -> None:
     whole = InferenceGraph("whole", steps=[Lookup(features), _service("step")], on=EU)
     graph = _graph(whole)
     assert [graph[wait.edge.target].name for wait in waits_of(graph, whole)] == ["step"]
+
+
+def test_steps_at_one_time_and_alternative_steps_count_once_and_a_combiner_after_them() -> None:
+    a, b = (Transformer(name, image=IMAGE, on=EU) for name in "ab")
+    seldon, merge = SeldonCore(), Transformer("merge", image=IMAGE, on=EU)
+    steps = [Step(a, timeout_ms=30), Step(b, timeout_ms=30)]
+    merged = InferenceGraph(
+        "merged", router="Ensemble", run_by=seldon, steps=steps, combiner=Call(merge, timeout_ms=30), on=EU
+    )
+    other = InferenceGraph("other", router="Splitter", steps=[Step(a, weight=50), Step(b, weight=50)], on=EU)
+    turn = InferenceGraph("turn", steps=steps, on=EU)
+    graph = _graph(merged, other, turn)
+    found = {one.name: groups_ms(waits_of(graph, one)) for one in (merged, other, turn)}
+    assert found == {
+        "merged": {0: 30, ("parallel", "steps"): 30}, "other": {("one_of", "steps"): 1_000}, "turn": {0: 30, 1: 30}
+    }  # fmt: skip
 
 
 def test_what_is_made_at_one_time_counts_once() -> None:

@@ -57,6 +57,8 @@ def _server_settings(runtime: MLServer) -> dict[str, Any]:
         "http_port": HTTP_PORT,
         "grpc_port": GRPC_PORT,
         "metrics_port": METRICS_PORT,
+        # Written although it is the default: an operator may have another one in a variable.
+        "metrics_endpoint": "/metrics",
         "parallel_workers": runtime.workers,
         # Below the working directory by default, which is read-only.
         "metrics_dir": "/tmp/metrics",  # noqa: S108  # a path inside the container

@@ -183,7 +183,8 @@ def component_pods(workload: Workload, context: LoweringContext, predictor: str 
     spread = [{**one} for one in spec["topologySpreadConstraints"]]
     for one in spread:
         one.pop("matchLabelKeys", None)
-    annotations = {"path": "annotations", "fieldRef": {"fieldPath": "metadata.annotations"}}
+    # The operator compares the list as it is with that of the API server: without the default, it writes for ever.
+    annotations = {"path": "annotations", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.annotations"}}
     spec |= {
         "topologySpreadConstraints": spread,
         "volumes": [*spec["volumes"], {"name": POD_INFO, "downwardAPI": {"items": [annotations]}}],
