@@ -189,6 +189,13 @@ def test_requests_come_in_at_a_gateway(tmp_path: Path) -> None:
     assert "goes through gateways/edge" in back
 
 
+def test_responses_of_an_ensemble_are_merged(tmp_path: Path) -> None:
+    blueprint = (GOLDEN / "lowering" / "seldon_core_1" / "system.py").read_text(encoding="utf-8")
+    (tmp_path / "blueprint.py").write_text(blueprint, encoding="utf-8")
+    merged = "   → calls serving/mean  5/s, peak 20/s · waits at most 200 ms · merges the responses of all steps · required\n"
+    assert merged in aiscale("path", "front", "mean", cwd=tmp_path).stdout
+
+
 def test_data(folder: Path) -> None:
     data = json.loads(aiscale("path", "demand", "audit", "--output", "json", cwd=folder).stdout)
     assert data == {
