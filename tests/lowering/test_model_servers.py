@@ -63,7 +63,7 @@ def test_the_files_of_mlserver_say_what_is_declared(framework, artifact, impleme
     assert files == {
         "settings.json": {
             "debug": False, "http_port": 8080, "grpc_port": 8081, "metrics_port": 8082, "parallel_workers": 3,
-            "metrics_dir": "/tmp/metrics", "environments_dir": "/tmp/environments",
+            "metrics_endpoint": "/metrics", "metrics_dir": "/tmp/metrics", "environments_dir": "/tmp/environments",
         },
         "model-settings.json": {
             "name": "rank", **({"implementation": implementation} if implementation else {}),
