@@ -126,6 +126,11 @@ def _inference_service(item: Object) -> Rollout:
     is_last = revisions.get("latestCreatedRevision") == revisions.get("latestReadyRevision")
     if predictor.get("reason") == "MinimumReplicasAvailable" or not is_last:
         return Rollout("waiting", "its pods are being replaced")
+    found = {one.get("name"): (one.get("ready"), one.get("trafficPercent")) for one in status.get("canaryStatuses", ())}
+    for one in item["spec"].get("canary", ()):
+        name = one["predictor"]["name"]
+        if found.get(name) != (True, one["trafficPercent"]):
+            return Rollout("waiting", f"its canary {name} is not ready")
     return _READY
 
 

@@ -112,6 +112,25 @@ def test_an_inference_service_is_ready_when_all_its_pods_have_the_last_version(s
 
 
 @pytest.mark.parametrize(
+    ("canaries", "expected"),
+    [
+        ([], Rollout("waiting", "its canary v9 is not ready")),
+        ([{"name": "v9", "ready": False, "trafficPercent": 10}], Rollout("waiting", "its canary v9 is not ready")),
+        ([{"name": "v9", "ready": True, "trafficPercent": 5}], Rollout("waiting", "its canary v9 is not ready")),
+        ([{"name": "v9", "ready": True, "trafficPercent": 10}], READY),
+    ],
+)
+def test_an_inference_service_is_ready_once_its_canary_has_its_share(canaries, expected):
+    ready = [condition("Ready", "True"), condition("PredictorReady", "True")]
+    live = operated("InferenceService", servingRuntimeName="surge-v8", conditions=ready, canaryStatuses=canaries)
+    live["spec"] = {
+        "predictor": {"model": {"runtime": "surge-v8"}},
+        "canary": [{"trafficPercent": 10, "predictor": {"name": "v9"}}],
+    }
+    assert rollout(live) == expected
+
+
+@pytest.mark.parametrize(
     ("status", "expected"),
     [
         ({"observedGeneration": 1, "conditions": [condition("Ready", "True")]},
