@@ -180,8 +180,9 @@ _UNDEPLOYED = ("DEPLOY_FAILED", "UNHEALTHY")
 def _ray_service(item: Object) -> Rollout:
     """Ready with the cluster and the application of the last change.
 
-    The condition ``Ready`` stays true while the next cluster starts, and while Serve replaces replicas. Source: KubeRay
-    1.7.0, RayService controller, calculateConditions.
+    The condition ``Ready`` stays true while the next cluster starts, and while Serve replaces replicas. An incremental
+    upgrade is ready with the first share of the requests at the next cluster: the rest takes as long as was declared.
+    Source: KubeRay 1.7.0, RayService controller, calculateConditions and calculateStatus.
     """
     status = item["status"]
     ready, upgrade = _condition(status, "Ready"), _condition(status, "UpgradeInProgress")
@@ -200,6 +201,10 @@ def _ray_service(item: Object) -> Rollout:
     if ready.get("status") != "True":
         return Rollout("waiting", "it is not ready" + (f": {ready['message']}" if ready.get("message") else ""))
     if upgrade.get("status") == "True":
+        if _condition(status, "RollbackInProgress").get("status") == "True":
+            return Rollout("waiting", "its requests move back to the cluster of the version before")
+        if pending.get("trafficRoutedPercent"):
+            return _READY
         return Rollout("waiting", "the cluster of its last version is not ready")
     if any(one.get("status") != "RUNNING" for one in applications.values()):
         return Rollout("waiting", "its replicas are being replaced")

@@ -280,7 +280,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         _from("serving.model_service", "lower_model_service"),
         lambda service: runtime_of(service) is not None,
         f"with {_any_of(RUNTIMES)} as its runtime; `KServe` with one of the others as its `server`; "
-        "`RayServe` with its `import_path`, upgraded by `NewCluster` or `None`",
+        "`RayServe` with its `import_path`",
         binding=_from("serving.model_service", "model_service_binding"),
     ),
     Lowering(

@@ -55,6 +55,7 @@ from aiscale.lowering.network.gateway_api.left_out import parts_left_out
 from aiscale.lowering.network.global_load_balancers.owners import left_to_others
 from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import implemented_fields, lowering_of, runtime_of
+from aiscale.lowering.serving.ray_serve.left_out import left_out_of_upgrade
 from aiscale.lowering.serving.signals import signals_left_out, usual_signal
 from aiscale.lowering.serving.vllm.prefill import is_in_mesh, pools_of
 from aiscale.lowering.streams.cloud_access import cloud_access, is_bound
@@ -111,6 +112,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             *_of_pod_groups(component, graph),
             *_outside_mesh(component, graph),
             *_beyond_mesh(component, graph),
+            *left_out_of_upgrade(component, graph),
             *parts_left_out(component, graph),
         ):
             found[what].append(component.name)

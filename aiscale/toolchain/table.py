@@ -352,7 +352,7 @@ _ARGO_ROLLOUTS_CONTROLLER = Part(
     size_bytes=89_000_000,
 )
 
-_KUBERAY = "1.5.0"
+_KUBERAY = "1.6.0"
 _KUBERAY_MODULE = "github.com/ray-project/kuberay/ray-operator"
 
 _KUBERAY_OPERATOR = Part(

@@ -425,6 +425,14 @@ def test_each_request_is_logged_once():
     [
         (lambda: RayServe(import_path="surge:app"), "import_path needs deployment='…'"),
         (lambda: RayServe(working_dir="https://code.example/8.zip"), "working_dir has no effect without import_path"),
+        (lambda: RayServe(step_size_percent=10),
+         'step_size_percent has no effect without upgrade="NewClusterWithIncrementalUpgrade"'),
+        (lambda: RayServe(upgrade="NewClusterWithIncrementalUpgrade", interval_s=30),
+         'an incremental upgrade needs gateway_class_name="istio", step_size_percent=10: KubeRay has no defaults for'),
+        (lambda: RayServe(upgrade="NewClusterWithIncrementalUpgrade", gateway_class_name="istio", interval_s=30,
+                          step_size_percent=25, max_surge_percent=20),
+         "step_size_percent (25) is above max_surge_percent (20): requests would move to replicas that do not exist; "
+         "step_size_percent=20 or less"),
         (lambda: of_ray(num_cpus=2.5), "runtime.num_cpus (2.5) is above the CPUs that Ray counts in a worker (2)"),
         (lambda: of_ray(memory="256Mi"), "resources.memory (256Mi) is below what a worker of Ray needs (512Mi)"),
         (lambda: of_ray(args=["--beams=4"]), "args does not go with Ray Serve: ray start has no arguments for the"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ import pytest
 import yaml
 
 from aiscale import Autoscaling, Schedule, Signal, System
+from aiscale.core.ports import Mesh
 from aiscale.graph.build import build
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
-from aiscale.services import Bulkhead, Microservice
+from aiscale.network import Istio, Linkerd
+from aiscale.services import Bulkhead, Call, Microservice
 from aiscale.serving import Model, ModelService, RayServe
 from tests.support.lowered import lower_system, read_system
 from tests.support.paths import GOLDEN
@@ -40,12 +43,9 @@ def config(service: ModelService) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize(
-    "runtime", [RayServe(), ray(upgrade="NewClusterWithIncrementalUpgrade")], ids=["no application", "incremental"]
-)
-def test_what_is_left_out(runtime: RayServe) -> None:
+def test_what_is_left_out() -> None:
     scaling = Autoscaling(max_replicas=4, signals=["concurrency"])
-    service = ModelService("surge", model=MODEL, runtime=runtime, autoscaling=scaling)
+    service = ModelService("surge", model=MODEL, runtime=RayServe(), autoscaling=scaling)
     [found] = unprovisioned(build(System("shop", [service]))[0])
     assert found.notes[0] == "not supported by aiscale up: ModelService on Ray Serve (surge)"
 
@@ -82,6 +82,91 @@ def test_callers_get_the_service_of_serve() -> None:
     spec = resources["deployment/front"]["spec"]["template"]["spec"]
     variables = {one["name"]: one["value"] for one in spec["containers"][0]["env"] if one["name"].startswith("SURGE")}
     assert variables == {"SURGE_URL": "http://surge-serve-svc:8000/surge"}
+
+
+def called_at(class_name: str, *, timeout_ms: int = 1_000, meshes: Sequence[Mesh] = (), **settings: Any) -> System:
+    runtime = ray(
+        upgrade="NewClusterWithIncrementalUpgrade", gateway_class_name=class_name, step_size_percent=10, interval_s=60,
+        route_prefix="/surge", **settings,
+    )  # fmt: skip
+    scaling = Autoscaling(max_replicas=4, signals=["concurrency"])
+    surge = ModelService("surge", model=MODEL, runtime=runtime, autoscaling=scaling)
+    front = Microservice("front", image="registry.example/front:1", calls=[Call(surge, timeout_ms=timeout_ms)])
+    return System("shop", [front], meshes=meshes)
+
+
+NAME = "gateway.networking.k8s.io/gateway-name"
+ANYWHERE = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}],
+            "ports": [{"protocol": "TCP", "port": 80}]}  # fmt: skip
+
+
+def proxies(port: int, namespace: str = "", **labels: str) -> dict[str, Any]:
+    place = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}}} if namespace else {}
+    return {
+        "to": [{**place, "podSelector": {"matchLabels": labels}}],
+        "ports": [{"protocol": "TCP", "port": port}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("class_name", "settings", "host", "egress"),
+    [
+        ("istio", {}, "surge-gateway-istio", proxies(80, **{NAME: "surge-gateway"})),
+        ("nginx", {}, "surge-gateway-nginx", proxies(80, **{NAME: "surge-gateway"})),
+        ("kgateway", {}, "surge-gateway", proxies(8_080, **{NAME: "surge-gateway"})),
+        ("eg", {}, "envoy-shop-surge-gateway-ad4585e0.envoy-gateway-system",
+         proxies(10_080, "envoy-gateway-system", **{
+             "gateway.envoyproxy.io/owning-gateway-name": "surge-gateway",
+             "gateway.envoyproxy.io/owning-gateway-namespace": "shop",
+         })),
+        ("cilium", {"gateway_host": "cilium-gateway-surge-gateway"}, "cilium-gateway-surge-gateway", ANYWHERE),
+        ("gke-l7-rilb", {"gateway_host": "10.0.0.7"}, "10.0.0.7", ANYWHERE),
+    ],
+)  # fmt: skip
+def test_callers_get_the_gateway_of_an_incremental_upgrade(
+    class_name: str, settings: dict[str, Any], host: str, egress: dict[str, Any]
+) -> None:
+    system = called_at(class_name, **settings)
+    resources = {one.key: one.properties for one in lower_system(system)}
+    spec = resources["deployment/front"]["spec"]["template"]["spec"]
+    variables = {one["name"]: one["value"] for one in spec["containers"][0]["env"] if one["name"].startswith("SURGE")}
+    assert variables == {
+        "SURGE_URL": f"http://{host}/surge",
+        "SURGE_TIMEOUT_MS": "1000",
+        "SURGE_RETRIES": "0",
+    }
+    assert resources["networkpolicy/front"]["spec"]["egress"] == [egress]
+    assert unprovisioned_fields(build(system)[0]) == {}
+
+
+@pytest.mark.parametrize(
+    ("system", "left_out"),
+    [
+        (called_at("cilium"), ["URL of ModelService on Ray Serve at a Gateway of class cilium, which needs gateway_host"]),
+        (called_at("istio", timeout_ms=60_000), []),
+        (called_at("eg", timeout_ms=60_000),
+         ["timeout_ms of 60,000 of a Call to ModelService on Ray Serve behind a Gateway of class eg, which ends requests "
+          "after 15,000 ms"]),
+        (called_at("istio", meshes=[Istio()]), []),
+        (called_at("nginx", meshes=[Istio()]), ["Istio between a Gateway of class nginx and ModelService on Ray Serve"]),
+        (called_at("istio", meshes=[Linkerd()]),
+         ["Linkerd between a Gateway of class istio and ModelService on Ray Serve"]),
+    ],
+)  # fmt: skip
+def test_what_a_gateway_does_not_do_is_named(system: System, left_out: list[str]) -> None:
+    assert list(unprovisioned_fields(build(system)[0])) == left_out
+
+
+def test_a_gateway_of_an_istio_mesh_accepts_callers_without_a_certificate() -> None:
+    policies = {
+        one.name: one.properties["spec"]
+        for one in lower_system(called_at("istio", meshes=[Istio()]))
+        if one.kind == "AuthorizationPolicy"
+    }
+    assert policies.keys() == {"front", "surge", "surge-head"}
+    assert {"from": [{"source": {"namespaces": ["shop"]}}], "to": [{"operation": {"ports": ["8000"]}}]} in policies[
+        "surge"
+    ]["rules"]
 
 
 @pytest.mark.parametrize(("fewest", "is_excluded"), [(0, False), (1, True)])

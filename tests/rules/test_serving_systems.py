@@ -56,7 +56,8 @@ _SERVERS = (
 )  # fmt: skip
 _RUNTIMES = (
     *_SERVERS, BentoML(image=IMAGE, service_name="Fraud", workers=2), RayServe(), KServe(), KServe(mode="Knative"),
-    RayServe(upgrade="NewClusterWithIncrementalUpgrade", max_surge_percent=7), SeldonCore(requests_by="kafka"),
+    RayServe(upgrade="NewClusterWithIncrementalUpgrade", max_surge_percent=70, gateway_class_name="istio",
+             step_size_percent=10, interval_s=60), SeldonCore(requests_by="kafka"),
     SeldonCore(version="2.7.0", shared_server="all"), *(KServe(version="0.19.0", server=each) for each in _SERVERS),
     KServe(mode="Knative", server=Triton()),
 )  # fmt: skip

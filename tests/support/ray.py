@@ -131,7 +131,9 @@ def _below(pid: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def running_kuberay(sandbox: Sandbox, namespace: str, folder: Path, ray: Ray) -> Iterator[Path]:
+def running_kuberay(
+    sandbox: Sandbox, namespace: str, folder: Path, ray: Ray, *, gates: tuple[str, ...] = ()
+) -> Iterator[Path]:
     """Start the operator for one namespace; it reaches one Ray for all clusters.
 
     Args:
@@ -139,6 +141,7 @@ def running_kuberay(sandbox: Sandbox, namespace: str, folder: Path, ray: Ray) ->
         namespace: the only one that it watches.
         folder: an empty folder for its log.
         ray: what answers for heads and workers.
+        gates: names of feature gates that are on.
 
     Yields:
         Its log.
@@ -149,6 +152,7 @@ def running_kuberay(sandbox: Sandbox, namespace: str, folder: Path, ray: Ray) ->
         str(toolchain.resolve("kuberay-operator").path), "--watch-namespace", namespace,
         "--enable-leader-election=false", "--metrics-addr", f"127.0.0.1:{metrics}", "--health-probe-bind-address",
         f"127.0.0.1:{health}", "--kubeconfig", config,
+        *([f"--feature-gates={','.join(f'{one}=true' for one in gates)}"] if gates else ()),
     ]  # fmt: skip
     with _proxy(ray) as proxy, (folder / "kuberay.log").open("wb") as log:
         environment = os.environ | {"HTTP_PROXY": proxy, "http_proxy": proxy, "NO_PROXY": "", "no_proxy": ""}

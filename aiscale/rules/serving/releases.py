@@ -41,7 +41,9 @@ KSERVE_WITH_KNOWN_STOCK = Releases(("0.20.0", "0.21.0"), "KServe v0.20.0, config
 KSERVE_WITH_CANARY = Releases(("0.21.0",), "kserve/kserve pull requests 5912 and 5984", "2026-08")
 SELDON_CORE_1_APACHE = Releases(("1.17.1",), "SeldonIO/seldon-core issue 5895", "2023-08")
 SELDON_CORE_2_APACHE = Releases(("2.6.0",), "SeldonIO/seldon-core issue 5895", "2023-07")
-KUBERAY_WITH_INCREMENTAL_UPGRADE = Releases(("1.7.0",), "KubeRay 1.7.0, RayService clusterUpgradeOptions", "2026-08")
+KUBERAY_WITH_INCREMENTAL_UPGRADE = Releases(
+    ("1.7.0",), "KubeRay 1.7.0, features.go: RayServiceIncrementalUpgrade", "2026-08"
+)
 KAFKA_OF_STRIMZI = Releases(("4.2.0", "4.2.1", "4.3.0", "4.3.1"), "Strimzi 1.2.0 release notes", "2026-08")
 FLINK_OF_OPERATOR = Releases(("1.19", "1.20", "2.0", "2.1", "2.2"), "Flink Kubernetes operator 1.15", "2026-05")
 TRITON_WITH_TENSORFLOW = Releases(("25.02",), "triton-inference-server/server pull request 8068", "2025-03")

@@ -201,7 +201,7 @@ def _ray_upgrade_finding(use: GpuUse, item: Pods, second: int) -> Diagnostic:
         argument="runtime", label="a second cluster next to the first",
         notes=(f"the pools grow to {use.held} × {use.gpu}", f"all services take up to {use.asked}"),
         help=f'max_nodes={nodes} on {pool.name}, or RayServe(upgrade="NewClusterWithIncrementalUpgrade", '
-             "max_surge_percent=…)",
+             "max_surge_percent=…, step_size_percent=…, interval_s=…, gateway_class_name=…)",
     )  # fmt: skip
 
 

@@ -14,6 +14,9 @@ from aiscale.core.values.images import Image
 from aiscale.core.values.ray_workers import LEAST_MEMORY, worker_cpus
 from aiscale.quantities import Bytes, Cpu
 
+_CLASS = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
+"""Names of GatewayClasses are DNS subdomains."""
+
 
 class RayServe(ModelServer):
     """Ray Serve, as a RayService of the KubeRay operator.
@@ -82,12 +85,35 @@ class RayServe(ModelServer):
     and no replica."""
 
     upgrade: Literal["NewCluster", "NewClusterWithIncrementalUpgrade", "None"] = "NewCluster"
-    """Upgrade of a version, ``upgradeStrategy.type``: a complete second cluster, a second cluster that grows while the
-    old one shrinks, or none. Incremental upgrades are checked and not deployed. Source: KubeRay 1.7.0, RayService
-    (default NewCluster)."""
+    """Upgrade of a version, ``upgradeStrategy.type``: a complete second cluster; a second cluster that grows while the
+    old one shrinks (an incremental upgrade); or none. Callers of a service with incremental upgrades use the Gateway
+    ``<name>-gateway``, whose HTTPRoute ``<name>-httproute`` KubeRay writes: there is no Service ``<name>-serve-svc``.
+    The cluster needs the Gateway API. Source: KubeRay 1.7.0, RayService (default NewCluster) and its controller."""
+
+    gateway_class_name: Annotated[str, StringConstraints(pattern=_CLASS, max_length=253)] | None = None
+    """GatewayClass of the Gateway of an incremental upgrade: ``gatewayClassName``. Required for it. For ``istio``,
+    ``kgateway``, ``nginx`` and Envoy Gateway (``eg``, ``envoy-gateway``) callers get the address of its proxies. Those
+    of ``istio`` and Envoy Gateway are reachable inside the cluster only; other classes may create a public load
+    balancer. Source: KubeRay 1.7.0, ClusterUpgradeOptions."""
+
+    gateway_host: (
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?$", max_length=253)] | None
+    ) = None
+    """DNS name or IP address of the proxies of the Gateway for callers in the cluster; their port is 80. Default: the
+    Service of the proxies, for the classes that ``gateway_class_name`` lists; without one for others."""
+
+    step_size_percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    """Share of the requests that moves to the new cluster at a time, in per cent: ``stepSizePercent``. Required for an
+    incremental upgrade; at most ``max_surge_percent``. Source: KubeRay 1.7.0, ClusterUpgradeOptions (no default)."""
+
+    interval_s: Annotated[int, Field(ge=1, le=86_400)] | None = None
+    """Seconds between two such steps: ``intervalSeconds``. Required for an incremental upgrade. A step also waits until
+    the replicas for it run. Source: KubeRay 1.7.0, ClusterUpgradeOptions (no default)."""
 
     max_surge_percent: Annotated[int, Field(ge=1, le=100)] = 100
-    """Maximum additional capacity of an incremental upgrade, in per cent of the old cluster: ``maxSurgePercent``."""
+    """Capacity by which the new cluster grows at a time, and then the old one shrinks, in per cent of the replicas of
+    the service: ``maxSurgePercent``. Both clusters together have at most so much more than one. For an incremental
+    upgrade. Source: KubeRay 1.7.0, ClusterUpgradeOptions (default 100)."""
 
     external_redis: Annotated[str, StringConstraints(pattern=r"^[^\s/:]+:[0-9]{1,5}$", max_length=261)] | None = None
     """``host:port`` of the Redis that stores the cluster's state, ``gcsFaultToleranceOptions``. None: the state is lost
@@ -102,6 +128,28 @@ class RayServe(ModelServer):
             if given:
                 raise ValueError(f"{given[0]} has no effect without import_path='module:app'")
         return self
+
+    @model_validator(mode="after")
+    def _upgraded(self) -> Self:
+        if not self.is_incremental:
+            given = [name for name in _OF_INCREMENTAL if name in self.model_fields_set]
+            if given:
+                raise ValueError(f'{given[0]} has no effect without upgrade="NewClusterWithIncrementalUpgrade"')
+            return self
+        missing = [f"{name}={value}" for name, value in _REQUIRED.items() if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"an incremental upgrade needs {', '.join(missing)}: KubeRay has no defaults for these")
+        if self.step_size_percent is not None and self.step_size_percent > self.max_surge_percent:
+            raise ValueError(
+                f"step_size_percent ({self.step_size_percent}) is above max_surge_percent ({self.max_surge_percent}): "
+                f"requests would move to replicas that do not exist; step_size_percent={self.max_surge_percent} or less"
+            )
+        return self
+
+    @property
+    def is_incremental(self) -> bool:
+        """Whether requests move to the cluster of a new version in steps, through a Gateway."""
+        return self.upgrade == "NewClusterWithIncrementalUpgrade"
 
     def refuse_resources(self, resources: Resources) -> None:
         """Raises ValueError where Ray has no worker with CPU for a replica, or no memory for its object store."""
@@ -129,6 +177,11 @@ class RayServe(ModelServer):
             size = Resources(cpu=cpu, memory=memory)
         return (CompanionPods("runtime.head", "the head of Ray", size, 1),)
 
+
+_REQUIRED = {"gateway_class_name": '"istio"', "step_size_percent": "10", "interval_s": "60"}
+"""What an incremental upgrade needs, with examples of values. Source: KubeRay 1.7.0, ValidateClusterUpgradeOptions."""
+
+_OF_INCREMENTAL = (*_REQUIRED, "max_surge_percent", "gateway_host")
 
 _OF_APPLICATION = ("deployment", "num_cpus", "args", "working_dir", "pip")
 

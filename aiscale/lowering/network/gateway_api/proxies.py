@@ -20,7 +20,7 @@ from aiscale.lowering.registry import binding_of
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 
-class _Proxies(NamedTuple):
+class Proxies(NamedTuple):
     """What the proxies of a class need next to requests.
 
     Attributes:
@@ -38,10 +38,10 @@ class _Proxies(NamedTuple):
     offset: int = 0
 
 
-_BY_CLASS: Mapping[str, _Proxies] = {
-    "istio": _Proxies(({"app": "istiod"},), 15_012, 15_020, 15_021),
-    "kgateway": _Proxies(({"kgateway": "kgateway"},), 9_977, 9_091, offset=8_000),
-    "nginx": _Proxies(
+PROXIES: Mapping[str, Proxies] = {
+    "istio": Proxies(({"app": "istiod"},), 15_012, 15_020, 15_021),
+    "kgateway": Proxies(({"kgateway": "kgateway"},), 9_977, 9_091, offset=8_000),
+    "nginx": Proxies(
         tuple({"app.kubernetes.io/name": name} for name in ("nginx-gateway-fabric", "nginx-gateway")), 8_443, 9_113
     ),
 }
@@ -96,7 +96,7 @@ def proxy_policy(gateway: Gateway, routes: Sequence[Route], context: LoweringCon
 
     None for those in another namespace, whose policies are those of its owner.
     """
-    needs = _BY_CLASS.get(gateway.class_name)
+    needs = PROXIES.get(gateway.class_name)
     pods = gateway.pods_in(context.namespace)
     if needs is None or pods is None or pods[0] != context.namespace:
         return
@@ -125,7 +125,7 @@ def _optional(port: int | None) -> set[int]:
     return set() if port is None else {port}
 
 
-def _pod_port(port: int, needs: _Proxies) -> int:
+def _pod_port(port: int, needs: Proxies) -> int:
     return port + needs.offset if port < 1_024 else port
 
 

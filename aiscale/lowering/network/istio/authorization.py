@@ -38,7 +38,7 @@ from aiscale.lowering.network.mesh.admission import (
     offered_ports,
 )
 from aiscale.lowering.network.mesh.membership import owner_of
-from aiscale.lowering.network.mesh.peers import Rule
+from aiscale.lowering.network.mesh.peers import Rule, is_of_gateway
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 
@@ -56,6 +56,8 @@ def authorize_by_edges(resources: tuple[Resource, ...], context: LoweringContext
     made: list[Resource] = []
     for one in resources:
         if one.kind == "NetworkPolicy" and (component := owner_of(one, context)) is not None:
+            if is_of_gateway(one):
+                continue  # callers are not known to a gateway by their certificates
             further = declared.get(one.address, ())
             if role_of(component, context) == "member" and (further or authorizes_by_edges(Istio, component, context)):
                 numbers, services = ports.get(one.address, ()), fronted.get(one.address, ())

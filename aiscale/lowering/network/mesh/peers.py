@@ -69,6 +69,11 @@ class PeerPods:
         return Peer(there, tuple(sorted(found)), gateway)
 
 
+def is_of_gateway(network: Resource) -> bool:
+    """Whether a network policy is for the proxies of a gateway."""
+    return value_at(network.properties, ("spec", "podSelector", "matchLabels", _GATEWAY)) is not None
+
+
 def _accounts(value: Any) -> Iterator[str]:
     """The ServiceAccounts that an object names."""
     if isinstance(value, Mapping):

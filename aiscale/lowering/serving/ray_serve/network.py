@@ -19,11 +19,13 @@ from aiscale.lowering.kubernetes.network import (
     cloud_egress,
     pods_of,
     private_egress,
+    tcp,
 )
 from aiscale.lowering.kubernetes.ray_cluster import DASHBOARD_PORT, head_policy
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.pods import merged_at, value_at
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.serving.ray_serve.gateway import gateway_peers, lower_gateway_of
 from aiscale.lowering.serving.ray_serve.names import SERVE_PORT
 from aiscale.lowering.workload_network import workload_network_policy
 
@@ -31,7 +33,10 @@ from aiscale.lowering.workload_network import workload_network_policy
 def cluster_policies(
     service: ModelService, runtime: RayServe, workers: Workload, bindings: Bindings, context: LoweringContext
 ) -> Iterator[Resource]:
-    """That of all pods, and what the head needs besides: its operator, and the Kubernetes API where it scales."""
+    """That of all pods, and what the head needs besides: its operator, and the Kubernetes API where it scales.
+
+    With incremental upgrades, callers connect to the proxies of a Gateway, and these to the pods.
+    """
     made = workload_network_policy(
         workers,
         bindings,
@@ -45,8 +50,15 @@ def cluster_policies(
         more.append(private_egress(int(runtime.external_redis.rpartition(":")[2])))
     if runtime.pip:
         more += cloud_egress({"web"}, ())
+    ingress = value_at(made.properties, ("spec", "ingress"))
+    if runtime.is_incremental:
+        callers = [rule for rule in ingress if rule.get("ports") == tcp(SERVE_PORT)]
+        yield from lower_gateway_of(service, runtime, callers, context)
+        peers = gateway_peers(service, runtime, context)
+        proxies: Rule = {**({"from": peers} if peers else {}), "ports": tcp(SERVE_PORT)}
+        ingress = [*([proxies] if callers else []), *(rule for rule in ingress if rule not in callers)]
     rules = {
-        "ingress": [{"from": own}, *value_at(made.properties, ("spec", "ingress"))],
+        "ingress": [{"from": own}, *ingress],
         "egress": [*more, *(one for one in value_at(made.properties, ("spec", "egress")) if one not in more)],
     }
     yield replace(

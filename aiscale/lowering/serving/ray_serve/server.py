@@ -36,7 +36,8 @@ from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.serving.artifact_access import artifact_access
 from aiscale.lowering.serving.model_variables import name_for_requests
-from aiscale.lowering.serving.ray_serve.names import SERVE_PORT, serve_service
+from aiscale.lowering.serving.ray_serve.gateway import gateway_egress, gateway_endpoint, gateway_host
+from aiscale.lowering.serving.ray_serve.names import SERVE_PORT, gateway_name, serve_service
 from aiscale.lowering.serving.ray_serve.network import cluster_policies
 from aiscale.lowering.serving.ray_serve.pods import (
     autoscaler_options,
@@ -61,9 +62,8 @@ class RayServeRuntime:
     """The ``RuntimeLowering`` of Ray Serve."""
 
     def supports(self, service: ModelService) -> bool:
-        """With an application; an incremental upgrade needs another address for callers, of a gateway."""
-        runtime = cast("RayServe", service.runtime)
-        return runtime.import_path is not None and runtime.upgrade != "NewClusterWithIncrementalUpgrade"
+        """With an application."""
+        return cast("RayServe", service.runtime).import_path is not None
 
     def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
         """Identities and policies of head and workers, budget of the workers, and the RayService."""
@@ -86,12 +86,18 @@ class RayServeRuntime:
         yield disruption_budget(workers, context)
         yield _ray_service(service, runtime, head, workers, context, stop_s)
 
-    def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:  # noqa: ARG002  of all runtimes
-        """The URL of the application at the Service that KubeRay creates, and the name of a model that has one."""
+    def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
+        """The URL of the application at the Service that KubeRay creates, and the name of a model that has one.
+
+        With incremental upgrades, the URL at the Gateway: there is no Service that KubeRay moves.
+        """
         if edge.kind is not EdgeKind.CALLS:
             return NOTHING
-        prefix, host = variable_prefix(service, edge.relation), serve_service(service)
-        path = cast("RayServe", service.runtime).route_prefix.rstrip("/")
+        runtime, prefix = cast("RayServe", service.runtime), variable_prefix(service, edge.relation)
+        path = runtime.route_prefix.rstrip("/")
+        if runtime.is_incremental:
+            return _at_gateway(service, runtime, prefix, path, context)
+        host = serve_service(service)
         variables = {f"{prefix}_URL": f"http://{host}:{SERVE_PORT}{path}"}
         variables |= name_for_requests(service, prefix)
         egress = {"to": pods_of(service), "ports": tcp(SERVE_PORT)}
@@ -111,6 +117,29 @@ class RayServeRuntime:
         return ()
 
 
+def _at_gateway(
+    service: ModelService, runtime: RayServe, prefix: str, path: str, context: LoweringContext
+) -> ClientBinding:
+    host = gateway_host(service, runtime, context)
+    return ClientBinding(
+        {f"{prefix}_URL": f"http://{host}{path}", **name_for_requests(service, prefix)} if host is not None else {},
+        egress=(gateway_egress(service, runtime, context),) if host is not None else (),
+        endpoints=gateway_endpoint(service, runtime),
+    )
+
+
+def _upgrade_strategy(runtime: RayServe) -> dict[str, Any]:
+    if not runtime.is_incremental:
+        return {"type": runtime.upgrade}
+    options = {
+        "gatewayClassName": runtime.gateway_class_name,
+        "stepSizePercent": runtime.step_size_percent,
+        "intervalSeconds": runtime.interval_s,
+        "maxSurgePercent": runtime.max_surge_percent,
+    }
+    return {"type": runtime.upgrade, "clusterUpgradeOptions": options}
+
+
 def _ray_service(
     service: ModelService, runtime: RayServe, head: Workload, workers: Workload, context: LoweringContext, stop_s: int
 ) -> Resource:
@@ -121,18 +150,23 @@ def _ray_service(
     if runtime.external_redis is not None:
         cluster["gcsFaultToleranceOptions"] = {"redisAddress": runtime.external_redis}
     cluster["headGroupSpec"] = head_group(head, context)
-    cluster["workerGroupSpecs"] = [worker_group(workers, context)]
+    group = worker_group(workers, context)
+    if runtime.is_incremental:
+        # Both clusters have a part of the replicas: Serve asks for them, and Ray's autoscaler for their workers.
+        group["minReplicas"] = 0
+    cluster["workerGroupSpecs"] = [group]
     port = {"name": "serve", "port": SERVE_PORT, "targetPort": SERVE_PORT, "protocol": "TCP", "appProtocol": "http"}
     manifest = {
         "apiVersion": API_VERSION,
         "kind": "RayService",
         "metadata": context.metadata(service, service.name, workers.role, version=workers.version),
         "spec": {
-            "upgradeStrategy": {"type": runtime.upgrade},
+            "upgradeStrategy": _upgrade_strategy(runtime),
             "rayClusterDeletionDelaySeconds": max(_DELETION_S, DRAIN_S + stop_s),
             # Without a worker, the proxy of the head has to take the first request.
-            "excludeHeadPodFromServeSvc": scaling is None or scaling.min_replicas > 0,
-            "serveService": {"spec": {"ports": [port]}},
+            "excludeHeadPodFromServeSvc": (scaling is None or scaling.min_replicas > 0) and not runtime.is_incremental,
+            # KubeRay writes those of both clusters itself.
+            **({} if runtime.is_incremental else {"serveService": {"spec": {"ports": [port]}}}),
             "serveConfigV2": serve_config(service, runtime, stop_s),
             "rayClusterConfig": cluster,
         },
@@ -148,6 +182,7 @@ def _ray_service(
             f"serviceaccount/{head_name(service)}",
             f"networkpolicy/{service.name}",
             f"networkpolicy/{head_name(service)}",
+            *([f"gateway/{gateway_name(service)}"] if runtime.is_incremental else []),
             *workers.depends_on,
         ),
         pods=(replace(_HEAD, pull_policy=pull_policy), _WORKERS),

@@ -8,7 +8,14 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=6)
 cluster = KubernetesCluster("core", pools=[general, l4])
 # A quarter of the cluster at a time.
-RAY = RayServe(image=SERVER, upgrade="NewClusterWithIncrementalUpgrade", max_surge_percent=25)
+RAY = RayServe(
+    image=SERVER,
+    upgrade="NewClusterWithIncrementalUpgrade",
+    max_surge_percent=25,
+    gateway_class_name="istio",
+    step_size_percent=10,
+    interval_s=60,
+)
 surge = ModelService(
     "surge",
     model=model,

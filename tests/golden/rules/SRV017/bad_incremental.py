@@ -7,7 +7,16 @@ general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 surge = ModelService(
-    "surge", model=model, runtime=RayServe(image=SERVER, upgrade="NewClusterWithIncrementalUpgrade"), replicas=4
+    "surge",
+    model=model,
+    runtime=RayServe(
+        image=SERVER,
+        upgrade="NewClusterWithIncrementalUpgrade",
+        gateway_class_name="istio",
+        step_size_percent=10,
+        interval_s=60,
+    ),
+    replicas=4,
 )
 
 system = System("golden", [cluster, surge])

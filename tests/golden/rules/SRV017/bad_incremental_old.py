@@ -9,7 +9,14 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge",
     model=model,
-    runtime=RayServe(image=SERVER, kuberay="1.5.1", upgrade="NewClusterWithIncrementalUpgrade"),
+    runtime=RayServe(
+        image=SERVER,
+        kuberay="1.5.1",
+        upgrade="NewClusterWithIncrementalUpgrade",
+        gateway_class_name="istio",
+        step_size_percent=10,
+        interval_s=60,
+    ),
     autoscaling=Autoscaling(min_replicas=2, max_replicas=8, signals=["concurrency"]),
 )
 

@@ -9,7 +9,13 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge",
     model=model,
-    runtime=RayServe(image=SERVER, upgrade="NewClusterWithIncrementalUpgrade"),
+    runtime=RayServe(
+        image=SERVER,
+        upgrade="NewClusterWithIncrementalUpgrade",
+        gateway_class_name="istio",
+        step_size_percent=10,
+        interval_s=60,
+    ),
     autoscaling=Autoscaling(min_replicas=2, max_replicas=8, signals=["concurrency"]),
 )
 
