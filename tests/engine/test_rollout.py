@@ -194,6 +194,16 @@ ACTIVE = [condition("Ready", "True"), condition("UpgradeInProgress", "False")]
           **RUNS, "pendingServiceStatus": {"applicationStatuses": {
               "surge": {"status": "DEPLOY_FAILED", "message": "No module named 'surge'"}}}},
          Rollout("waiting", "its application surge is DEPLOY_FAILED: No module named 'surge'")),
+        # Incremental: it is ready with its first share of the requests.
+        ({"observedGeneration": 2, "conditions": [condition("Ready", "True"), condition("UpgradeInProgress", "True")],
+          **RUNS, "pendingServiceStatus": {"rayClusterName": "surge-2", "trafficRoutedPercent": 10}}, READY),
+        ({"observedGeneration": 2, "conditions": [condition("Ready", "True"), condition("UpgradeInProgress", "True")],
+          **RUNS, "pendingServiceStatus": {"rayClusterName": "surge-2", "trafficRoutedPercent": 0}},
+         Rollout("waiting", "the cluster of its last version is not ready")),
+        ({"observedGeneration": 2, "conditions": [
+            condition("Ready", "True"), condition("UpgradeInProgress", "True"), condition("RollbackInProgress", "True")],
+          **RUNS, "pendingServiceStatus": {"rayClusterName": "surge-2", "trafficRoutedPercent": 10}},
+         Rollout("waiting", "its requests move back to the cluster of the version before")),
         # In place: its operator keeps the condition while Serve replaces replicas.
         ({"observedGeneration": 2, "conditions": ACTIVE,
           "activeServiceStatus": {"applicationStatuses": {"surge": {"status": "DEPLOYING"}}}},

@@ -108,7 +108,7 @@ def test_kuberay_runs_a_service_and_its_next_version(sandbox: Sandbox, ray: Ray,
             check_pods(api, first)
             check_rights(api, first)
             service = named(api, "v1", "services")["surge-serve-svc"]["spec"]
-            # KubeRay 1.5 leaves appProtocol out; 1.7 takes our port as it is.
+            # KubeRay 1.6 leaves appProtocol out; 1.7 takes our port as it is.
             [port] = service["ports"]
             assert (service["type"], port["name"], port["port"], port["targetPort"], service["selector"]) == (
                 "ClusterIP", "serve", 8_000, 8_000, {"ray.io/cluster": first, "ray.io/serve": "true"},

@@ -65,7 +65,7 @@ def records(version: str) -> dict[str, dict[str, Any]]:
             interval_s=2,
             max_surge_percent=50,
         ),
-        autoscaling=Autoscaling(min_replicas=2, max_replicas=4, signals=[Signal("concurrency", target=4)]),
+        autoscaling=Autoscaling(min_replicas=1, max_replicas=2, signals=[Signal("concurrency", target=4)]),
     )
     return {one.key: dict(one.properties) for one in lower_system(System("rides", [surge]))}
 
@@ -82,9 +82,9 @@ def test_requests_move_to_the_cluster_of_a_new_version_in_steps(sandbox: Sandbox
         ):
             wait_ready(api, log)
             first = clusters(api)["active"]
+            eventually(lambda: weights[-1:] == [{f"{first}-serve-svc": 100}], LIMIT_S)
             check_gateway(api, made["gateway/surge-gateway"], first)
             check_services(api, first)
-            eventually(lambda: weights[-1:] == [{f"{first}-serve-svc": 100}], LIMIT_S)
 
             apply(api, records("v9")["rayservice/surge"])
             eventually(lambda: len(clusters(api)) == 2, LIMIT_S)

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+import yaml
+
 from aiscale.lowering.resource import Resource
 from aiscale.quantities import Bytes, Cpu
 
@@ -241,7 +243,13 @@ def _spark(record: Resource, _: Bounds) -> Iterator[PodRequests]:
 
 def _ray(record: Resource, _: Bounds) -> Iterator[PodRequests]:
     """The head, with the container that KubeRay adds where Ray scales, and the workers of each group."""
-    yield from _ray_cluster(_spec(record)["rayClusterConfig"])
+    head, *groups = _ray_cluster(_spec(record)["rayClusterConfig"])
+    yield head
+    # Of a cluster with a part of the replicas only, Serve's own minimum counts.
+    scaling = yaml.safe_load(_spec(record)["serveConfigV2"])["applications"][0]["deployments"][0].get(
+        "autoscaling_config"
+    )
+    yield from (one._replace(fewest=max(one.fewest, (scaling or {}).get("min_replicas", 0))) for one in groups)
 
 
 def _ray_job(record: Resource, _: Bounds) -> Iterator[PodRequests]:

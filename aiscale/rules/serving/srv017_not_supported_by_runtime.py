@@ -14,7 +14,8 @@ What:
 
 Why:
     KServe copies no requests. Before 0.21 only Knative revisions take a share of them: in Standard mode the field is
-    ignored, and the new version gets all requests or none. A RayService moves all requests of a cluster at once.
+    ignored, and the new version gets all requests or none. KubeRay moves requests between the clusters of a RayService
+    by its own upgrade: all at once, or in steps through a Gateway.
     KServe's router of a graph accepts HTTP only, so that a gRPC connection is refused. The service orchestrator of
     Seldon Core 1 passes no ``raw_output_contents`` to the next step, and calls transformers by HTTP only. Pipelines of
     Seldon Core 2 pass each step's answer through a Kafka topic.
@@ -81,7 +82,7 @@ def _rollout(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if isinstance(runtime, OnKServe) and isinstance(rollout, Shadow):
             what = "KServe does not mirror requests"
         elif isinstance(runtime, RayServe) and any(not isinstance(one, BlueGreen) for _, one in phases(rollout)):
-            what = "a RayService cannot run two versions next to each other"
+            what = "KubeRay moves requests by upgrade= of RayServe only"
         else:
             continue
         yield service.finding(
