@@ -55,6 +55,7 @@ FORMS: Mapping[str, Form] = {
     r"^[a-z][a-z0-9_]*/[a-z]([-a-z0-9]*[a-z0-9])?$": Form(
         "the address of a component, family and name", "topics/rides"
     ),
+    r"^[A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?$": Form("the name of a host, or an IPv4 address", "gateway.example.com"),
     r"^[^\s/:]+:[0-9]{1,5}$": Form("a host and a port", "redis.example:6379"),
     r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$": Form(
         "letters, digits, '-', '_' and '.', beginning and ending with a letter or digit", "gpu-only"
