@@ -30,6 +30,7 @@ from aiscale.analysis.computed_fields import (
 from aiscale.analysis.cost.node_costs import NodeCost, hourly_by_need, node_costs
 from aiscale.analysis.cost.storage import stored
 from aiscale.analysis.cost.traffic_cost import crossings
+from aiscale.analysis.delivery.held_shares import held_share
 from aiscale.analysis.streams.backlog import at_most, readers_at_most
 from aiscale.components.observability.slo import Slo
 from aiscale.components.platform.node_pool import NodePool
@@ -106,7 +107,9 @@ def _replicas(graph: ArchitectureGraph, found: dict[str, dict[str, Any]]) -> Non
             found[service.address][READERS] = readers
     for model in graph.of(ModelService):
         if (new := next((one for one in pods_of(graph, model) if one.what == NEW_VERSION), None)) is not None:
-            found[model.address][BESIDE] = {"fewest": new.fewest_replicas, "most": new.most_replicas}
+            held = held_share(model)
+            divided = {"percent": held.percent} if held is not None and not held.is_copied else {}
+            found[model.address][BESIDE] = {"fewest": new.fewest_replicas, "most": new.most_replicas, **divided}
     for job in graph.of(StreamJob):
         if job.records_per_second_per_slot and (slots := slots_at_most(graph, job)).scales:
             found[job.address][SLOTS] = slots.count

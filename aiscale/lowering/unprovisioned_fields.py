@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from aiscale.analysis.capacity.autoscaled_services import by_lag
+from aiscale.analysis.capacity.pods import NEW_VERSION, pods_of
 from aiscale.analysis.delivery.ab_tests import hashes_users, tells_calls_apart, tested_model, tested_routes
-from aiscale.analysis.delivery.held_shares import HeldShare, held_share, undivided_callers
+from aiscale.analysis.delivery.held_shares import HeldShare, held_share, replicas_wanted, undivided_callers
 from aiscale.analysis.delivery.shifting_pipelines import by_an_operator
 from aiscale.analysis.network.connections import calls_to
 from aiscale.analysis.network.meshes import comes_through_gateway, is_service_mesh, mesh_of
@@ -166,8 +167,13 @@ def _left_out_of_share(held: HeldShare, graph: ArchitectureGraph) -> Iterator[st
         fields = ["steps after the first", *fields]
     if fields:
         yield f"{listed(fields)} of {way} on {by}, which holds the share until the next up"
-    if any(undivided_callers(graph, held)):
-        yield f"{way} on {by} of requests that come neither through a Route nor through sidecars of Istio"
+    if callers := list(dict.fromkeys(one.name for one in undivided_callers(graph, held))):
+        get = "gets" if len(callers) == 1 else "get"
+        yield f"{way} on {by} for {listed(callers)}, which {get} the current version alone"
+    wanted, given_pods = replicas_wanted(held), pods_of(graph, held.service)
+    beside = next((one.most_replicas for one in given_pods if one.what == NEW_VERSION), wanted)
+    if held.service.runtime.caps_share and beside < wanted:
+        yield f"{wanted - beside} of {wanted} replicas of the new version on {by}, which accepts min_replicas at most"
 
 
 def _rollout_in_words(component: Component) -> str:

@@ -23,7 +23,7 @@ from aiscale.plan.applied_state import Applied
 from aiscale.plan.capacity import scaled_out
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.dependencies import dependents, reached
-from aiscale.plan.handovers import handovers
+from aiscale.plan.handovers import diverted, handovers
 from aiscale.plan.make_plan import LEFTOVER_REASON
 from aiscale.plan.order import in_order
 
@@ -60,7 +60,8 @@ def phases(plan: Plan, applied: Applied, running: Mapping[str, int] = _NOTHING) 
     Services, and deletes nothing. The second begins when the workloads that callers move to are ready; it moves the
     callers and deletes what is not wanted any more. Where those workloads are not ready in time, callers stay where
     they are. A workload with a new autoscaler first gets as many replicas as callers leave; the autoscaler itself is
-    made with the second phase.
+    made with the second phase. Routes that give a version another share of the requests are held like such a Service;
+    where they no longer name a version, what runs it changes after them.
 
     Where it changes a schema, workloads that take the new version change in a phase of their own, once the Job that
     registers it has ended well; those that take it second in another one, once those that take it first are ready. What
@@ -135,15 +136,24 @@ def left(plan: Plan, applied: Applied) -> tuple[Resource, ...]:
 
 
 def _moving(plan: Plan, applied: Applied, running: Mapping[str, int]) -> tuple[Phase, ...]:
-    """The plan itself, or two phases when it moves callers."""
-    found = handovers(plan, applied)
-    targets = {record.key for one in found for record in one.taken}
+    """The plan itself, or two phases when it moves callers or shares of requests.
+
+    Routes that give a version a share change once it is ready. What runs a version that routes no longer name changes
+    after them.
+    """
+    found, routes = handovers(plan, applied), diverted(plan, applied)
+    if routes.first:
+        held = routes.first | _deleted(plan)
+        first, second = _beside(plan, applied, held), _afterwards(plan, held)
+        return (Phase(first), Phase(second)) if first.has_changes else (Phase(second),)
+    targets = routes.gate.union(record.key for one in found for record in one.taken)
     gate = tuple(c.desired for c in plan.resources if c.key in targets and c.desired is not None)
     if not gate:
         return (Phase(plan),)
     new = scaled_out(plan, applied, found, running)
     replicas = {one.workload: one.replicas for one in new}
-    held = {one.service for one in found if one.service} | _deleted(plan) | {one.autoscaler for one in new}
+    held = routes.last | {one.service for one in found if one.service} | _deleted(plan)
+    held |= {one.autoscaler for one in new}
     first, second = _beside(plan, applied, held), _afterwards(plan, held)
     if not first.has_changes:
         return (Phase(second, gate, CALLERS, replicas),)

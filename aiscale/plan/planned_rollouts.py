@@ -71,7 +71,7 @@ def _held(kind: str, properties: Mapping[str, Any]) -> tuple[str, str, str] | No
         percent = mirrored if is_copied else nested(_item(spec, "candidates", 1), "weight")
     if not isinstance(percent, int):
         return None
-    words = f"{'copies of ' if is_copied else ''}{percent} % of the requests, until the next up"
+    words = f"{'copies of ' if is_copied else ''}{percent} % of the requests, until the blueprint changes it"
     return "Shadow" if is_copied else "Canary", words, by
 
 

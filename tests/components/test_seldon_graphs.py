@@ -161,7 +161,13 @@ def merged(combiner):
         ),
         (
             lambda: InferenceGraph("home", run_by=FIRST, steps=[on_first()], combiner=MERGE),
-            'combiner is of an Ensemble on Seldon Core 1: router="Ensemble", run_by=SeldonCore(version="1.17.1")',
+            "combiner has no effect: a Sequence merges no responses; it is for an Ensemble on Seldon Core 1",
+        ),
+        (
+            lambda: InferenceGraph(
+                "home", router="Ensemble", run_by=FIRST, steps=[on_first(), MERGE], combiner=MERGE
+            ),
+            "combiner (merge) is a step too: Seldon Core 1 has one node for each name",
         ),
         (
             lambda: merged(Call(on_first("pine"))),
@@ -244,9 +250,10 @@ def test_what_merges_responses_itself_takes_no_combiner(run_by):
         step = on_seldon() if run_by is SELDON else MERGE
         return InferenceGraph("home", router="Ensemble", run_by=run_by, steps=[step], combiner=MERGE)
 
+    by = run_by.technology if run_by is not None else "your router"
     assert refused(make) == (
-        "InferenceGraph 'home': combiner is of an Ensemble on Seldon Core 1: "
-        'router="Ensemble", run_by=SeldonCore(version="1.17.1")'
+        f"InferenceGraph 'home': combiner has no effect: {by} merges responses itself; it is for an Ensemble on Seldon "
+        "Core 1"
     )
 
 

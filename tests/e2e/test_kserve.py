@@ -51,8 +51,16 @@ churn = ModelService(
     replicas=4,
     rollout=Canary(steps=[25]),
 )
+risk = ModelService(
+    "risk",
+    model=Model("rules", version="v9", artifact="s3://models/risk/v9", framework="sklearn", size="1Gi"),
+    replaces=Model("rules", version="v8", artifact="s3://models/risk/v8", framework="sklearn", size="1Gi"),
+    runtime=KServe(server=MLServer()),
+    autoscaling=Autoscaling(min_replicas=3, max_replicas=6, signals=["cpu"]),
+    rollout=Canary(steps=[50]),
+)
 scored = InferenceGraph("scored", run_by=KServe(version="0.20.0"), steps=[Step(fraud, timeout_ms=500), eta], replicas=2)
-pricing = Microservice("pricing", image="registry.example/pricing:1", calls=[Call(fraud), Call(eta), Call(scored), Call(churn)])
+pricing = Microservice("pricing", image="registry.example/pricing:1", calls=[Call(fraud), Call(eta), Call(scored), Call(churn), Call(risk)])
 system = System("rides", [pricing, core])
 """
 SERVING = "/apis/serving.kserve.io/v1beta1/namespaces/rides/inferenceservices"
@@ -97,7 +105,7 @@ def test_inference_services_become_the_pods_that_are_declared(place: UserFolder)
     (place.folder / "kserve").mkdir()
     with running_kserve(cluster, place.folder / "kserve", kubeconfig):
         place.run("up", "--yes", name)
-        for path in (f"{SERVING}/fraud", f"{SERVING}/eta", f"{SERVING}/churn"):
+        for path in (f"{SERVING}/fraud", f"{SERVING}/eta", f"{SERVING}/churn", f"{SERVING}/risk"):
             eventually(lambda path=path: conditions(cluster, path).get("Ready") == "True", LIMIT_S)
         assert drifts(place) is False
         place.run("up", "--yes", "--expect-no-changes", name)
@@ -115,20 +123,25 @@ def test_inference_services_become_the_pods_that_are_declared(place: UserFolder)
         # One owner of replicas: the controller leaves them to our autoscaler, and has none of its own.
         scalers = cluster.get("/apis/autoscaling/v2/namespaces/rides/horizontalpodautoscalers")["items"]
         assert {one["spec"]["scaleTargetRef"]["name"]: one["spec"]["maxReplicas"] for one in scalers} == {
-            "fraud-predictor": 6
+            "fraud-predictor": 6,
+            "risk-predictor": 6,
         }
 
         # A canary has a Deployment and a Service of its own, with the files of its version.
         beside = cluster.get(f"{SERVING}/churn")["status"]["canaryStatuses"]
         assert [(one["name"], one["ready"], one["trafficPercent"]) for one in beside] == [("v5", True, 25)]
-        both = {one["metadata"]["name"]: one for one in map(partial(deployment, cluster), ("churn", "churn-v5"))}
+        both = {
+            one["metadata"]["name"]: one
+            for one in map(partial(deployment, cluster), ("churn", "churn-v5", "risk", "risk-v9"))
+        }
         assert {
             name: (one["spec"]["replicas"], one["spec"]["template"]["spec"]["initContainers"][0]["args"][0])
             for name, one in both.items()
         } == {
-            # KServe takes the pods of a canary that is ready from those of the current version.
-            "churn-predictor": (3, "s3://models/churn/v4"),
+            "churn-predictor": (4, "s3://models/churn/v4"),
             "churn-v5-predictor": (1, "s3://models/churn/v5"),
+            "risk-predictor": (3, "s3://models/risk/v8"),
+            "risk-v9-predictor": (3, "s3://models/risk/v9"),
         }
         selectors = {
             name: cluster.get(f"/api/v1/namespaces/rides/services/{name}")["spec"]["selector"] for name in both

@@ -156,8 +156,13 @@ def test_leader_worker_sets_become_the_groups_that_are_declared(place: UserFolde
         assert scaler["spec"]["scaleTargetRef"] == {
             "apiVersion": "leaderworkerset.x-k8s.io/v1", "kind": "LeaderWorkerSet", "name": "code-v1"
         }  # fmt: skip
-        scaled = {item["type"]: item["status"] for item in scaler["status"].get("conditions", ())}
-        assert scaled.get("AbleToScale") == "True"
+
+        def is_able_to_scale() -> bool:
+            [found] = cluster.get("/apis/autoscaling/v2/namespaces/assist/horizontalpodautoscalers")["items"]
+            said = {item["type"]: item["status"] for item in found["status"].get("conditions", ())}
+            return said.get("AbleToScale") == "True"
+
+        eventually(is_able_to_scale, LIMIT_S)
 
         # Two replicas are two groups; the disruption budget counts all of their pods.
         place.edit("    replicas=1,", "    replicas=2,")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from aiscale.network import Istio
 from tests.support.apiserver import ApiServer
 from tests.support.blueprints import LOWERED, load_blueprint
 from tests.support.istio_apiserver import create, is_applied, istio_apiserver
+from tests.support.kserve_pods import kserve_pods
 from tests.support.lowered import CASES, as_deployment, lower_system, pod_templates, read_system
 
 pytestmark = [pytest.mark.tools, pytest.mark.long]
@@ -36,6 +37,9 @@ def _systems() -> dict[str, System]:
 
 SYSTEMS = _systems()
 
+THERE = {("Namespace", "istio-system")}
+"""What the server has already."""
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ApiServer, Path]]:
@@ -46,13 +50,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ApiServer
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_istio_finds_nothing_to_say(server: tuple[ApiServer, Path], name: str) -> None:
     running, config = server
-    lowered = (as_deployment(one) for one in lower_system(SYSTEMS[name], namespace=name.replace("_", "-")))
-    resources = [one for one in lowered if is_applied(one)]
+    written = lower_system(SYSTEMS[name], namespace=name.replace("_", "-"))
+    lowered = (as_deployment(one) for one in written)
+    resources = [one for one in lowered if is_applied(one) and (one.kind, one.name) not in THERE]
     namespace = resources[0].name
     mesh = next(build(SYSTEMS[name])[0].of(Istio))
     pods = [pod for one in resources for pod in _pods(one, mesh)]
     with_proxy = max((pod["spec"] for pod in pods), key=lambda spec: len(spec["containers"]))
     pods += _pods_of_the_user(SYSTEMS[name], with_proxy, namespace)
+    pods += _of_operators(written, with_proxy, namespace)
     for manifest in [dict(one.properties) for one in resources] + pods:
         create(running, manifest)
     assert _messages(config, namespace) == []
@@ -98,6 +104,27 @@ def _pods_of_the_user(system: System, spec: dict[str, Any], namespace: str) -> I
             for number, (_, labels) in enumerate(labelled_pods(one)):
                 metadata = {"name": f"{one.name}-of-user-{number}", "namespace": namespace, "labels": labels}
                 yield {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
+
+
+def _of_operators(resources: Sequence[Resource], spec: dict[str, Any], namespace: str) -> Iterator[dict[str, Any]]:
+    """The pods and the Services that KServe and Seldon Core 1 create, with the ports that VirtualServices name."""
+    ports: dict[str, set[int]] = {}
+    for one in resources:
+        for route in one.properties["spec"]["http"] if one.kind == "VirtualService" else ():
+            for place in (*(each["destination"] for each in route["route"]), route.get("mirror")):
+                if place is not None and "port" in place:
+                    ports.setdefault(place["host"], set()).add(place["port"]["number"])
+    labels = {f"{name}-predictor": pod["metadata"]["labels"] for name, pod in kserve_pods(resources).items()}
+    for one in resources:
+        for predictor in one.properties["spec"]["predictors"] if one.kind == "SeldonDeployment" else ():
+            labels[f"{one.name}-{predictor['name']}"] = predictor["componentSpecs"][0]["metadata"]["labels"]
+    for name, found in labels.items():
+        own = {**found, "created-for": name}
+        metadata = {"name": name, "namespace": namespace}
+        yield {"apiVersion": "v1", "kind": "Pod", "metadata": {**metadata, "labels": own}, "spec": spec}
+        listed = [{"name": f"http-{number}", "port": number} for number in sorted(ports.get(name, {80}))]
+        of_pods = {"selector": {"created-for": name}, "ports": listed}
+        yield {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": of_pods}
 
 
 def _messages(config: Path, namespace: str) -> list[dict[str, Any]]:

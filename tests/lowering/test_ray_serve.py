@@ -147,7 +147,9 @@ def test_callers_get_the_gateway_of_an_incremental_upgrade(
         (called_at("eg", timeout_ms=60_000),
          ["timeout_ms of 60,000 of a Call to ModelService on Ray Serve behind a Gateway of class eg, which ends requests "
           "after 15,000 ms"]),
-        (called_at("istio", meshes=[Istio()]), []),
+        (called_at("istio", meshes=[Istio()]),
+         ["mutual TLS of Istio between callers of ModelService on Ray Serve and a Gateway of class istio: network "
+          "policies alone know them"]),
         (called_at("nginx", meshes=[Istio()]), ["Istio between a Gateway of class nginx and ModelService on Ray Serve"]),
         (called_at("istio", meshes=[Linkerd()]),
          ["Linkerd between a Gateway of class istio and ModelService on Ray Serve"]),

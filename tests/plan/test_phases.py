@@ -308,3 +308,53 @@ def test_jobs_of_flink_are_waited_for_as_well() -> None:
     assert "wait until 1 FlinkDeployment is ready, before the other side of a stream takes its new schema" in explain(
         all_stages(plan, applied)
     )
+
+
+def shared(percent: int, version: str = "v8") -> list[Resource]:
+    """An InferenceService with a share for v9, and the VirtualService that divides requests."""
+    operated = {
+        "apiVersion": "serving.kserve.io/v1beta1",
+        "kind": "InferenceService",
+        "metadata": {"name": "model", "namespace": NAMESPACE},
+        "spec": {"predictor": {"model": {"runtime": f"model-{version}"}}},
+    }
+    hosts = {"model-predictor": 100 - percent}
+    if percent:
+        operated["spec"]["canary"] = [{"trafficPercent": percent, "predictor": {"name": "v9"}}]  # type: ignore[index]
+        hosts["model-v9-predictor"] = percent
+    places = [{"destination": {"host": name}, "weight": weight} for name, weight in hosts.items()]
+    route = {
+        "apiVersion": "networking.istio.io/v1",
+        "kind": "VirtualService",
+        "metadata": {"name": "model-predictor", "namespace": NAMESPACE},
+        "spec": {"hosts": ["model-predictor"], "http": [{"route": places}]},
+    }
+    made = kubernetes_resource(operated, address=OWNER, reason="a model", depends_on=(f"namespace/{NAMESPACE}",))
+    routed = kubernetes_resource(route, address=OWNER, reason="shares", depends_on=(made.key,))
+    return [namespace(), made, routed]
+
+
+SERVED, ROUTED = "inferenceservice/model", "virtualservice/model-predictor"
+
+
+def test_a_whole_system_with_a_share_is_one_phase() -> None:
+    first = plan_of(shared(10))
+    assert phases(first, nothing_applied("test", "sandbox")) == (Phase(first),)
+
+
+@pytest.mark.parametrize(("before", "now"), [(0, 10), (10, 50), (50, 10)])
+def test_a_share_changes_once_the_version_is_ready(before: int, now: int) -> None:
+    applied = after(plan_of(shared(before)))
+    beside, afterwards = phases(plan_of(shared(now), applied), applied)
+    assert shown(beside) == ([("update", SERVED)], [])
+    assert shown(afterwards) == ([("update", ROUTED)], [SERVED])
+    half = after(beside.plan, applied)
+    (again,) = phases(plan_of(shared(now), half), half)
+    assert shown(again) == ([("update", ROUTED)], [SERVED])
+
+
+@pytest.mark.parametrize("version", ["v8", "v9"])
+def test_a_version_goes_once_routes_do_not_name_it(version: str) -> None:
+    applied = after(plan_of(shared(50)))
+    first, second = phases(plan_of(shared(0, version), applied), applied)
+    assert (shown(first), shown(second)) == (([("update", ROUTED)], []), ([("update", SERVED)], []))

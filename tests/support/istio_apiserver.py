@@ -13,6 +13,7 @@ from aiscale import toolchain
 from aiscale.catalog import crd_manifest, kinds, plural, scope
 from aiscale.lowering.resource import Resource
 from tests.support.apiserver import ApiServer, running_apiserver
+from tests.support.sandbox import eventually
 
 _GROUPS = ("", "apps", "batch", "networking.k8s.io", "gateway.networking.k8s.io")
 _DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
@@ -23,13 +24,14 @@ def istio_apiserver(folder: Path) -> Iterator[tuple[ApiServer, Path]]:
     """A running API server with the definitions and namespaces that Istio needs, and a kubeconfig for it."""
     etcd, apiserver = toolchain.resolve("etcd").path, toolchain.resolve("kube-apiserver").path
     with running_apiserver(folder, etcd, apiserver) as running:
-        names = set()
+        names: dict[str, str] = {}
         for one in kinds():
             if one.project in {"istio", "gateway-api"}:
                 definition = crd_manifest(one.api_version, one.kind)
                 if (name := definition["metadata"]["name"]) not in names:
-                    names.add(name)
+                    names[name] = f"/apis/{one.api_version}/{plural(one.api_version, one.kind)}"
                     running.post(_DEFINITIONS, definition).raise_for_status()
+        eventually(lambda: all(running.client.get(path).is_success for path in names.values()))
         for there in ("istio-system", "monitoring"):
             running.post("/api/v1/namespaces", {"metadata": {"name": there}}).raise_for_status()
         config = folder / "kubeconfig"

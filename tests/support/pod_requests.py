@@ -56,10 +56,11 @@ def pod_requests(resources: Iterable[Resource]) -> dict[str, Counter[PodRequests
             # KServe runs the containers of a ServingRuntime; an autoscaler of its own names the Deployment.
             predictor = _spec(record)["predictor"]
             own = (predictor.get("minReplicas", 1), predictor.get("maxReplicas", 1))
-            bounds[predictor["model"]["runtime"]] = bounds.get(f"{_name(record)}-predictor", own)
             for one in _spec(record).get("canary", ()):
                 fixed = one["predictor"]["minReplicas"]
                 bounds[one["predictor"]["model"]["runtime"]] = (fixed, fixed)
+                own = (own[0] - fixed, own[1] - fixed)  # KServe takes those of a canary away
+            bounds[predictor["model"]["runtime"]] = bounds.get(f"{_name(record)}-predictor", own)
         if record.kind == "LLMInferenceService" and f"{_name(record)}-kserve" in bounds:
             bounds[_name(record)] = bounds[f"{_name(record)}-kserve"]
         if record.kind == "LLMInferenceService" and f"{_name(record)}-kserve-mn" in bounds:

@@ -123,6 +123,9 @@ def _capacity(described: Described, address: str) -> Figure | None:
     if replicas is not None and (each := data.get("requests_per_second_per_replica")):
         room = data.get(ROOM, {}).get("replicas")
         most = min(count for count in (replicas[1], data.get(READERS), room) if count is not None) * each
+        beside = data.get(BESIDE, {})
+        if (percent := beside.get("percent", 0)) and percent < 100:  # whichever version reaches its limit first
+            most = min(most / (1 - percent / 100), beside["most"] * each / (percent / 100))
     elif each := data.get("records_per_second_per_slot"):
         most = data.get(SLOTS, data.get("parallelism", 1)) * each
     return Figure(most, most, str(Rate(most))) if most else None

@@ -75,8 +75,18 @@ def replicas_of_share(held: HeldShare, fewest: int, most: int) -> int:
         fewest: replicas of the service, 1 at least.
         most: replicas of the service under full load.
     """
-    needed = max(1, math.ceil(most * held.scale_percent / 100))
+    needed = _for_share(held, most)
     return min(needed, fewest) if held.service.runtime.caps_share else needed
+
+
+def replicas_wanted(held: HeldShare) -> int:
+    """Replicas of the new version for its share under full load, whatever its operator allows."""
+    scaling = held.service.autoscaling
+    return _for_share(held, scaling.max_replicas if scaling is not None else held.service.replicas)
+
+
+def _for_share(held: HeldShare, most: int) -> int:
+    return max(1, math.ceil(most * held.scale_percent / 100))
 
 
 def dividing_routes(graph: ArchitectureGraph, held: HeldShare) -> Iterator[Route]:

@@ -165,9 +165,10 @@ class InferenceGraph(CallTarget):
         """Raises ValueError for what the program that runs the router cannot do."""
         is_on_first = isinstance(self.run_by, SeldonCore) and not self.run_by.is_second
         if self.combiner is not None and not (is_on_first and self.router == "Ensemble"):
-            raise ValueError(
-                'combiner is of an Ensemble on Seldon Core 1: router="Ensemble", run_by=SeldonCore(version="1.17.1")'
-            )
+            why = f"{self._kind} merges no responses"
+            if self.router == "Ensemble":
+                why = f"{self.technology if self.run_by is not None else 'your router'} merges responses itself"
+            raise ValueError(f"combiner has no effect: {why}; it is for an Ensemble on Seldon Core 1")
         if isinstance(self.run_by, KServe):
             self._refuse_for_kserve()
         if isinstance(self.run_by, SeldonCore) and self.run_by.is_second:
@@ -221,6 +222,9 @@ class InferenceGraph(CallTarget):
             self._refuse_combiner(self.combiner)
 
     def _refuse_combiner(self, combiner: Call | Transformer) -> None:
+        program = combiner.target if isinstance(combiner, Call) else combiner
+        if any(getattr(step, "target", step) is program for step in self.steps):
+            raise ValueError(f"combiner ({program.name}) is a step too: Seldon Core 1 has one node for each name")
         if isinstance(combiner, Call):
             if not isinstance(combiner.target, Transformer):
                 raise ValueError(f"combiner ({combiner.target.name}) is no Transformer: deploy the program as one")

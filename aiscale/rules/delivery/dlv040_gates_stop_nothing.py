@@ -31,10 +31,10 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.delivery.flagger_canaries import is_flaggers_canary
-from aiscale.analysis.delivery.held_shares import held_share
 from aiscale.analysis.delivery.learning_loops import labels_after, slowest_people
 from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
 from aiscale.analysis.delivery.rollouts import gates, lasts_s, phase_name, retrainings, rollout_phases, rollouts
+from aiscale.analysis.delivery.shifting_pipelines import by_an_operator
 from aiscale.core.values.rollout import ABTest, MetricGate, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -55,12 +55,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _no_gate(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each rollout that every version passes; a share that is held goes on when somebody says."""
+    """Yields a finding for each rollout that every version passes."""
     for service, rollout in rollouts(graph):
         promise = service.objective
         if (
             isinstance(rollout, ABTest)
-            or held_share(service) is not None
+            or by_an_operator(service)  # these look at no conditions: what they cannot do is told elsewhere
             or any(gates(phase) for _, phase in phases(rollout))
         ):
             continue

@@ -182,14 +182,18 @@ def _ray_upgrade(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _second_cluster(item: Pods) -> int:
-    """GPUs that an upgrade needs next to the running cluster, at min_replicas."""
+    """GPUs that an upgrade needs next to the running cluster: a whole one starts with min_replicas.
+
+    One that grows in steps has a share of all replicas that the old one has.
+    """
     service = item.component
     if not isinstance(service, ModelService) or not isinstance(service.runtime, RayServe):
         return 0
     if service.runtime.upgrade == "None":
         return 0
-    share = service.runtime.max_surge_percent / 100 if service.runtime.upgrade != "NewCluster" else 1.0
-    return math.ceil(max(1, item.fewest) * share) * item.gpus
+    if service.runtime.is_incremental:
+        return math.ceil(max(1, item.most) * service.runtime.max_surge_percent / 100) * item.gpus
+    return max(1, item.fewest) * item.gpus
 
 
 def _ray_upgrade_finding(use: GpuUse, item: Pods, second: int) -> Diagnostic:

@@ -1,9 +1,9 @@
 """The runtime does not support a rollout, a protocol or a pipeline that is declared.
 
 What:
-    - KServe is asked for a shadow, or Ray Serve for a rollout by shares, and the cluster has no mesh that copies or
-      splits requests.
-    - KServe before 0.21 in Standard mode has a canary.
+    - KServe is asked for a shadow, or Ray Serve for a rollout by shares.
+    - A canary on KServe, or a canary or a shadow on Seldon Core, has no ``replaces``, or one of the same version.
+    - A canary is declared on KServe before 0.21 in Standard mode, which ignores it.
     - KServe in Standard mode has a canary whose largest share of the peak exceeds what ``min_replicas`` can answer
       (warning): KServe does not scale a canary.
     - Ray Serve is upgraded with ``NewClusterWithIncrementalUpgrade``, and KubeRay is older than 1.7 or the service has
@@ -24,7 +24,7 @@ Example:
     ModelService("surge", model=model, runtime=KServe(), rollout=Shadow())
 
 Instead:
-    System("rides", [surge], meshes=[Istio()])
+    ModelService("surge", model=model, replaces=old, runtime=SeldonCore(), rollout=Shadow())
 
 Source:
     kserve/kserve issues 2240, 2449, 4074 and 5335, pull requests 5912 and 5984 (2026-07 and 2026-08, after v0.20.0);
@@ -37,8 +37,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.delivery.held_shares import held_share
 from aiscale.analysis.load.load import loads
-from aiscale.analysis.network.meshes import add_mesh, cluster_of
 from aiscale.analysis.serving.runtime_services import services_on
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
@@ -47,7 +47,6 @@ from aiscale.components.serving.runtimes.kserve_release import OnKServe
 from aiscale.components.serving.runtimes.tag import numbers
 from aiscale.components.serving.step import Step
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Mesh
 from aiscale.core.relations import Call
 from aiscale.core.values.rollout import BlueGreen, Canary, Shadow, phases
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
@@ -64,6 +63,7 @@ _BROKERS = ("ExternalKafka", "KafkaCluster", "Msk")
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields the findings of each form."""
     yield from _rollout(graph)
+    yield from _replaces(graph)
     yield from _standard_canary(graph)
     yield from _grpc(graph)
     yield from _without_kafka(graph)
@@ -72,23 +72,37 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _rollout(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each such service on a cluster without a mesh."""
-    meshed = {cluster_of(graph.place_of(mesh)) for mesh in graph.of(Mesh)}
+    """Yields a finding for each such service. A mesh has no pods of a second version to send requests to."""
     for service in graph.of(ModelService):
-        here = cluster_of(graph.place_of(service))
-        if here in meshed or (meshed and (here is None or None in meshed)):
-            continue
         rollout, runtime = service.rollout, service.runtime
         if isinstance(runtime, OnKServe) and isinstance(rollout, Shadow):
             what = "KServe does not mirror requests"
+            instead = "mirror= of a Route, with the new version as another model service; or another rollout"
         elif isinstance(runtime, RayServe) and any(not isinstance(one, BlueGreen) for _, one in phases(rollout)):
             what = "KubeRay moves requests by upgrade= of RayServe only"
+            instead = 'no rollout, and RayServe(upgrade="NewClusterWithIncrementalUpgrade", …) for shares'
         else:
             continue
         yield service.finding(
             CODE, WORST, f"{service.name} cannot be rolled out by {type(rollout).__name__}: {what}",
             argument="rollout", label=what,
-            help=f"a mesh that splits requests: {add_mesh(graph, service, [here])}; or another rollout",
+            help=instead,
+        )  # fmt: skip
+
+
+def _replaces(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each share of a new version that has no other version to take the rest."""
+    for service in graph.of(ModelService):
+        rollout, runtime = service.rollout, service.runtime
+        if type(rollout) not in runtime.holds or held_share(service) is not None:
+            continue
+        name, version = service.model.name, service.model.version
+        given = "has the same version as model" if service.replaces is not None else "is not set"
+        yield service.finding(
+            CODE, WORST, f"the {type(rollout).__name__} of {service.name} has no version to replace",
+            argument="rollout", label=f"replaces {given}",
+            notes=(f"{runtime.technology} would move all requests to {version} at once",),
+            help=f'replaces=Model("{name}", version=…), the version that gets the other requests',
         )  # fmt: skip
 
 
@@ -159,9 +173,10 @@ def _canary_size(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         most = max(canary.steps)
         arriving = peak * most / 100
         if arriving > scaling.min_replicas * each:
+            answer = "replica answers" if scaling.min_replicas == 1 else "replicas answer"
             yield service.finding(
                 CODE, SEVERITY, f"the canary of {service.name} gets {Rate(arriving)}, but its {scaling.min_replicas} "
-                f"replicas answer {Rate(scaling.min_replicas * each)}",
+                f"{answer} {Rate(scaling.min_replicas * each)}",
                 argument=f"{field}.steps", label=f"{most:g} % of {Rate(peak)}",
                 notes=("KServe does not scale a canary",),
                 help=f"min_replicas={math.ceil(arriving / each)}, or smaller steps",
@@ -177,11 +192,11 @@ def _incremental(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield service.finding(
                 CODE, WORST, f"KubeRay {ray.kuberay} does not upgrade {service.name} incrementally",
                 argument="runtime.kuberay", label="off by default before 1.7",
-                help=f'kuberay="{KUBERAY_WITH_INCREMENTAL_UPGRADE.newest}", or upgrade="NewCluster"',
+                help=f'kuberay="{KUBERAY_WITH_INCREMENTAL_UPGRADE.newest}", or an upgrade by NewCluster',
             )  # fmt: skip
         elif service.autoscaling is None:
             yield service.finding(
                 CODE, WORST, f"an incremental upgrade of {service.name} needs autoscaling, which is unset",
                 argument="runtime.upgrade", label="Ray's autoscaler moves the capacity",
-                help='autoscaling=Autoscaling(max_replicas=…, signals=["concurrency"]), or upgrade="NewCluster"',
+                help='autoscaling=Autoscaling(max_replicas=…, signals=["concurrency"]), or an upgrade by NewCluster',
             )  # fmt: skip

@@ -148,11 +148,11 @@ def test_what_the_operator_does_not_do_is_named() -> None:
     surge, eta = service(STANDARD, Canary(bake="5m", dynamic_stable_scale=True)), service(SELDON_2, rollout, "eta")
     graph, _ = build(System("shop", [surge, eta, Microservice("front", image=IMAGE, calls=[surge, eta])]))
     assert {
-        what: names for what, names in unprovisioned_fields(graph).items() if "share" in what or "Route" in what
+        what: names for what, names in unprovisioned_fields(graph).items() if "share" in what or "alone" in what
     } == {
         "steps after the first, bake and dynamic_stable_scale of Canary on KServe, which holds the share until the next "
         "up": ["surge"],
-        "Canary on KServe of requests that come neither through a Route nor through sidecars of Istio": ["surge"],
+        "Canary on KServe for front, which gets the current version alone": ["surge"],
         "bake and then of Shadow on Seldon Core, which holds the share until the next up": ["eta"],
     }
 
@@ -180,3 +180,11 @@ def test_a_share_that_an_operator_cannot_hold_is_refused(fields: Any, said: str)
     with pytest.raises(InvalidComponentError) as refused:
         ModelService("surge", model=model("v9"), **fields)
     assert said in str(refused.value)
+
+
+def test_replicas_that_kserve_does_not_give_are_named() -> None:
+    scaled = Autoscaling(min_replicas=1, max_replicas=10, signals=["queue"])
+    surge = service(STANDARD, Canary(steps=[50]), autoscaling=scaled, replicas=None)
+    graph, _ = build(System("shop", [surge]))
+    said = "4 of 5 replicas of the new version on KServe, which accepts min_replicas at most"
+    assert unprovisioned_fields(graph)[said] == ["surge"]

@@ -114,6 +114,9 @@ def inference_service(
     beside = ""
     if canary is not None:
         manifest["spec"]["canary"] = [_canary(canary, runtime, context)]
+        if service.autoscaling is None:  # KServe takes the replicas of a canary that is ready from these
+            count = service.replicas + canary.service.replicas
+            manifest["spec"]["predictor"] |= {"minReplicas": count, "maxReplicas": count}
         versions.append((canary.service, canary.workload))
         pods.append(("spec", "canary", "0", "predictor"))
         beside = f", and {canary.service.model.version} with {canary.percent} % of the requests of its route"
@@ -137,10 +140,12 @@ def inference_service(
 def _canary(canary: CanaryPart, runtime: KServe, context: LoweringContext) -> dict[str, Any]:
     """An item of ``canary``. KServe merges its predictor into that of the InferenceService, and scales it to no more.
 
-    The definition requires ``model.name``, which KServe sets in the predictor itself.
+    The definition requires ``model.name``, which KServe sets in the predictor itself. KServe sets the replicas of a
+    Deployment for the class ``none`` alone. Source: KServe 0.21 (commit aaac4e294), deployment_reconciler.go.
     """
     found = _predictor(canary.service, runtime, canary.workload, context)
     del found["maxReplicas"], found["deploymentStrategy"]
+    found["annotations"] |= {_AUTOSCALER: "none"}
     model = {"name": CONTAINER, **found["model"]}
     return {
         "trafficPercent": canary.percent,

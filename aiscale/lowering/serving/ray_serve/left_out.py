@@ -39,3 +39,5 @@ def left_out_of_upgrade(component: Component, graph: ArchitectureGraph) -> Itera
     mesh = mesh_of(graph, component)
     if isinstance(mesh, Istio | Linkerd) and (gateway.class_name != "istio" or isinstance(mesh, Linkerd)):
         yield f"{mesh.technology} between {at} and {_OF}"
+    elif isinstance(mesh, Istio):
+        yield f"mutual TLS of Istio between callers of {_OF} and {at}: network policies alone know them"

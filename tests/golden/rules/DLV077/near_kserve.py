@@ -11,6 +11,14 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge",
     model=model,
+    replaces=Model(
+        "surge",
+        version="v7",
+        artifact="s3://models/surge/7",
+        digest="sha256:" + "7d" * 32,
+        framework="onnx",
+        size="1Gi",
+    ),
     runtime=KServe(storage_initializer=FETCH, version="0.21.0", server=TRITON),
     on=cluster,
     replicas=3,

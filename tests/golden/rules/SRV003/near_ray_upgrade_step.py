@@ -5,7 +5,7 @@ from tests.artifacts import DIGEST, SERVER
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
-l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=6)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=7)
 cluster = KubernetesCluster("core", pools=[general, l4])
 # A quarter of the cluster at a time.
 RAY = RayServe(

@@ -9,6 +9,9 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge",
     model=model,
+    replaces=Model(
+        "surge", version="v7", artifact="s3://models/surge/7", digest="sha256:" + "7d" * 32, framework="pytorch"
+    ),
     runtime=KServe(storage_initializer=FETCH, server=TRITON),
     traffic=Traffic(mean=900, peak=3_000),
     requests_per_second_per_replica=600,

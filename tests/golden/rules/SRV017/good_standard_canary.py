@@ -9,6 +9,9 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge",
     model=model,
+    replaces=Model(
+        "surge", version="v7", artifact="s3://models/surge/7", digest="sha256:" + "7d" * 32, framework="pytorch"
+    ),
     runtime=KServe(storage_initializer=FETCH, version="0.21.0", server=TRITON),
     rollout=Canary(steps=[5, 25, 50]),
     objective=Objective(p99_ms=200),

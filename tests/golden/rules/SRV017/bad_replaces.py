@@ -1,0 +1,17 @@
+from aiscale import Objective, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Canary, KServe, Model, ModelService
+from tests.artifacts import DIGEST, FETCH, TRITON
+
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=KServe(storage_initializer=FETCH, version="0.21.0", server=TRITON),
+    rollout=Canary(steps=[5, 25, 50]),
+    objective=Objective(p99_ms=200),
+)
+
+system = System("golden", [cluster, surge])
