@@ -16,7 +16,7 @@ from aiscale.components.objects.manifest import Manifest
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.prefill import Prefill
-from aiscale.components.serving.runtimes import KServe, SeldonCore
+from aiscale.components.serving.runtimes import KServe, RayServe, SeldonCore
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
@@ -79,10 +79,14 @@ def _has_peer(rules: list[dict[str, Any]], way: str, peer: dict[str, Any]) -> bo
 
 
 def _is_behind_gateway(callee: Component) -> bool:
-    """Whether requests reach its pods through Knative's gateway or Seldon's proxies, which are outside of the system."""
+    """Whether requests reach its pods through Knative's gateway, Seldon's proxies, or the Gateway of a RayService.
+
+    Those of Istio's class and of Envoy Gateway in front of a RayService are tested with it.
+    """
     runtime = getattr(callee, "run_by", None) or getattr(callee, "runtime", None)
     return (isinstance(runtime, SeldonCore) and runtime.is_second) or (
-        isinstance(runtime, KServe) and runtime.mode == "Knative"
+        (isinstance(runtime, KServe) and runtime.mode == "Knative")
+        or (isinstance(runtime, RayServe) and runtime.is_incremental)
     )
 
 

@@ -16,7 +16,7 @@ from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.route import Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.serving.prefill import Prefill
-from aiscale.components.serving.runtimes import KServe
+from aiscale.components.serving.runtimes import KServe, RayServe
 from aiscale.components.stores.data_at_rest import Table
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.external_kafka import ExternalKafka
@@ -129,10 +129,14 @@ def _is_outside(end: Component) -> bool:
 
 
 def _is_behind_gateway(end: Component) -> bool:
-    """Whether requests reach its pods through Knative's gateway or Seldon's proxies, which are outside of the system."""
+    """Whether requests reach its pods through Knative's gateway, Seldon's proxies, or the Gateway of a RayService.
+
+    Those of Istio's class and of Envoy Gateway in front of a RayService are tested with it.
+    """
     runtime = getattr(end, "runtime", None)
     return getattr(runtime, "hosted_by", None) is not None or (
-        isinstance(runtime, KServe) and runtime.mode == "Knative"
+        (isinstance(runtime, KServe) and runtime.mode == "Knative")
+        or (isinstance(runtime, RayServe) and runtime.is_incremental)
     )
 
 

@@ -60,7 +60,7 @@ def _no_gate(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         promise = service.objective
         if (
             isinstance(rollout, ABTest)
-            or by_an_operator(service)  # these look at no conditions: what they cannot do is told elsewhere
+            or by_an_operator(service)  # these look at no conditions, which MOD004 names
             or any(gates(phase) for _, phase in phases(rollout))
         ):
             continue

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.network.connections import calls_to
-from aiscale.analysis.network.meshes import mesh_of
-from aiscale.components.network.istio import Istio
-from aiscale.components.network.linkerd import Linkerd
+from aiscale.analysis.network.meshes import is_service_mesh, mesh_of
 from aiscale.components.network.route import Route
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import RayServe
@@ -37,7 +35,9 @@ def left_out_of_upgrade(component: Component, graph: ArchitectureGraph) -> Itera
     if limit is not None and longest > limit:
         yield f"timeout_ms of {longest:,} of a Call to {_OF} behind {at}, which ends requests after {limit:,.0f} ms"
     mesh = mesh_of(graph, component)
-    if isinstance(mesh, Istio | Linkerd) and (gateway.class_name != "istio" or isinstance(mesh, Linkerd)):
-        yield f"{mesh.technology} between {at} and {_OF}"
-    elif isinstance(mesh, Istio):
+    if mesh is None or not is_service_mesh(mesh):
+        return
+    if mesh.splits_requests and gateway.class_name == "istio":  # a gateway of Istio's own
         yield f"mutual TLS of Istio between callers of {_OF} and {at}: network policies alone know them"
+    else:
+        yield f"{mesh.technology} between {at} and {_OF}"
