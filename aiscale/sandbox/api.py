@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
+import time
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -17,6 +18,10 @@ FIELD_MANAGER = "aiscale-sandbox"
 
 APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
+
+_RETRIES, _RETRY_S = 40, 0.25
+"""How often a request is sent again that the server has no time for, as it does while the storage of a new kind starts,
+and seconds before each."""
 
 _METADATA_ONLY = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
 
@@ -96,9 +101,14 @@ class Api:
         content = None if body is None else json.dumps(body)
         typed = {} if body is None else {"Content-Type": "application/json"}
         try:
-            return self._client.request(
-                method, path, content=content, params=dict(query or {}), headers={**typed, **(headers or {})}
-            )
+            for wait_s in (*[_RETRY_S] * _RETRIES, None):
+                reply = self._client.request(
+                    method, path, content=content, params=dict(query or {}), headers={**typed, **(headers or {})}
+                )
+                if reply.status_code != 429 or wait_s is None:
+                    break
+                time.sleep(wait_s)
+            return reply
         except httpx2.TransportError as error:
             raise SandboxError(
                 f"the sandbox's API server at {self._client.base_url} does not answer: {error}",

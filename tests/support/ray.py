@@ -69,6 +69,7 @@ def running_ray(folder: Path, code: Path) -> Iterator[Ray]:
     environment = {
         "PATH": f"{python.parent}:{os.environ['PATH']}", "HOME": str(folder), "PYTHONPATH": str(code),
         "RAY_USAGE_STATS_ENABLED": "0", "RAY_DISABLE_IMPORT_WARNING": "1", "PYTHONUNBUFFERED": "1",
+        "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",  # below uv run, Ray would start workers with uv as well
     }  # fmt: skip
     command = [
         "ray", "start", "--head", "--block", f"--port={gcs}", "--dashboard-host=127.0.0.1", f"--dashboard-port={dashboard}",
