@@ -67,7 +67,7 @@ def records(version: str) -> dict[str, dict[str, Any]]:
         ),
         autoscaling=Autoscaling(min_replicas=1, max_replicas=2, signals=[Signal("concurrency", target=4)]),
     )
-    return {one.key: dict(one.properties) for one in lower_system(System("rides", [surge]))}
+    return {one.key: dict(one.properties) for one in lower_system(System("moving-rides", [surge]))}
 
 
 def test_requests_move_to_the_cluster_of_a_new_version_in_steps(sandbox: Sandbox, ray: Ray, tmp_path: Path) -> None:
@@ -77,8 +77,8 @@ def test_requests_move_to_the_cluster_of_a_new_version_in_steps(sandbox: Sandbox
         for one in made.values():
             apply(api, one)
         with (
-            acknowledging_gateways(api, "rides") as weights,
-            running_kuberay(sandbox, "rides", tmp_path, ray, gates=("RayServiceIncrementalUpgrade",)) as log,
+            acknowledging_gateways(api, "moving-rides") as weights,
+            running_kuberay(sandbox, "moving-rides", tmp_path, ray, gates=("RayServiceIncrementalUpgrade",)) as log,
         ):
             wait_ready(api, log)
             first = clusters(api)["active"]

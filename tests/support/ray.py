@@ -13,6 +13,7 @@ import resource
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.error
@@ -20,6 +21,8 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock
 
 from aiscale import toolchain
 from aiscale.sandbox import Sandbox
@@ -58,12 +61,18 @@ class Ray:
 def running_ray(folder: Path, code: Path) -> Iterator[Ray]:
     """Start a head that has resources for replicas, and whose workers import code from a folder.
 
-    Serve listens on the port that a config names: 8000, so only one runs at a time.
+    Serve listens on the port that a config names: 8000, so only one runs at a time; others wait.
 
     Args:
         folder: an empty folder for its session and logs.
         code: folder with modules.
     """
+    with FileLock(Path(tempfile.gettempdir()) / "aiscale-tests-ray.lock"), _started(folder, code) as ray:
+        yield ray
+
+
+@contextlib.contextmanager
+def _started(folder: Path, code: Path) -> Iterator[Ray]:
     gcs, dashboard, client, agent, agent_grpc, metrics = free_ports(6)
     python = python_of("ray_serve")
     environment = {
