@@ -125,6 +125,7 @@ def test_kuberay_runs_a_service_and_its_next_version(sandbox: Sandbox, ray: Ray,
             moved = named(api, "v1", "services")["surge-serve-svc"]["spec"]["selector"]
             assert moved["ray.io/cluster"] == second
         api.delete("/api/v1/namespaces/rides")
+        eventually(lambda: api.get("/api/v1/namespaces/rides") is None, LIMIT_S)  # the next test makes it again
 
 
 def selected(api: Api, service: str) -> list[str]:

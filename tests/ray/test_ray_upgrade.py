@@ -67,7 +67,7 @@ def records(version: str) -> dict[str, dict[str, Any]]:
         ),
         autoscaling=Autoscaling(min_replicas=1, max_replicas=2, signals=[Signal("concurrency", target=4)]),
     )
-    return {one.key: dict(one.properties) for one in lower_system(System("moving-rides", [surge]))}
+    return {one.key: dict(one.properties) for one in lower_system(System("rides", [surge]))}
 
 
 def test_requests_move_to_the_cluster_of_a_new_version_in_steps(sandbox: Sandbox, ray: Ray, tmp_path: Path) -> None:
@@ -77,8 +77,8 @@ def test_requests_move_to_the_cluster_of_a_new_version_in_steps(sandbox: Sandbox
         for one in made.values():
             apply(api, one)
         with (
-            acknowledging_gateways(api, "moving-rides") as weights,
-            running_kuberay(sandbox, "moving-rides", tmp_path, ray, gates=("RayServiceIncrementalUpgrade",)) as log,
+            acknowledging_gateways(api, "rides") as weights,
+            running_kuberay(sandbox, "rides", tmp_path, ray, gates=("RayServiceIncrementalUpgrade",)) as log,
         ):
             wait_ready(api, log)
             first = clusters(api)["active"]
@@ -100,6 +100,7 @@ def test_requests_move_to_the_cluster_of_a_new_version_in_steps(sandbox: Sandbox
             assert [share for place, share in enumerate(shares) if share not in shares[:place]] == [0, 25, 50, 75, 100]
             assert all(sum(one.values()) == 100 for one in weights)
         api.delete("/api/v1/namespaces/rides")
+        eventually(lambda: api.get("/api/v1/namespaces/rides") is None, LIMIT_S)  # the next test makes it again
 
 
 def check_gateway(api: Api, ours: dict[str, Any], cluster: str) -> None:
